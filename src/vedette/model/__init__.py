@@ -1,0 +1,31 @@
+"""The words of Vedette as frozen dataclasses; standard library only."""
+
+from vedette.model.findings import Alert, Match, Severity
+from vedette.model.sources import (
+    COMMON_COLUMNS,
+    Column,
+    Cost,
+    Delimited,
+    Derived,
+    Framing,
+    Json,
+    Layout,
+    LogSource,
+)
+from vedette.model.window import Window
+
+__all__ = [
+    "COMMON_COLUMNS",
+    "Alert",
+    "Column",
+    "Cost",
+    "Delimited",
+    "Derived",
+    "Framing",
+    "Json",
+    "Layout",
+    "LogSource",
+    "Match",
+    "Severity",
+    "Window",
+]

@@ -1,0 +1,162 @@
+"""What a log source is: bytes' meaning, said as data.
+
+A source is one literal in one file of `vedette.sources`. From it come the lake table, the docs page, the
+fields rules are checked against, the base event of rule tests and the fuzz test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ColumnType = Literal["string", "timestamp", "bool", "long", "double", "list<string>"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field that is stored as a typed column of the table.
+
+    `name` is AWS's own, with dots for nested fields (`userIdentity.arn` becomes a struct in the lake).
+    `path` is where the value stands in the record, by default the name split at its dots; `*` stands for
+    every element of an array and needs the type `list<string>`. `doc` is one sentence with the unit.
+    """
+
+    name: str
+    type: ColumnType
+    doc: str
+    path: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The path of keys into the record."""
+        return self.path or tuple(self.name.split("."))
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One column computed from the typed columns when rows are written.
+
+    `sql` is an expression in DuckDB's dialect over the source's columns; it may use the placeholders
+    `object_account`, `object_region` and `object_day`, which the object's path gave (NULL where it gave none).
+    """
+
+    name: str
+    sql: str
+    doc: str
+    type: ColumnType = "string"
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """JSON records: under one of the `records` keys, in a list, alone, or one a line.
+
+    `unwrap` lists the envelopes that may be around a record (`eventbridge`, `cloudwatch_logs`, `sns`, `sqs`,
+    `kinesis`); `required` lists the keys without which a record is rejected.
+    """
+
+    records: tuple[str, ...] = ("Records",)
+    unwrap: tuple[str, ...] = ("eventbridge", "cloudwatch_logs", "sns", "sqs", "kinesis")
+    required: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delimited:
+    """Lines of fields between `delimiter`, with a header line or the columns' own order."""
+
+    delimiter: str = " "
+    header: bool = True
+    null: str = "-"
+
+
+Framing = Json | Delimited
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One way AWS lays a source's objects out.
+
+    `pattern` is a regular expression over the object's key with the named groups `account`, `region`, `year`,
+    `month`, `day` (any may be missing). `prefixes` are the templates a walk by day follows, with the fields
+    `{account}`, `{region}`, `{year}`, `{month}`, `{day}`, most specific last.
+    """
+
+    title: str
+    pattern: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What having the source costs, as a sentence, with the date of the price."""
+
+    text: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogSource:
+    """A kind of log: one table in the lake.
+
+    `time` names the column that is the event's time (UTC). `key` names the columns that make two events the
+    same. `sigma` is the Sigma logsource it answers to. `open_fields` lists the objects below which any field
+    name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
+    `known_fields` are the record's further top-level fields that are not stored as columns.
+    """
+
+    name: str
+    title: str
+    doc: str
+    sigma: dict[str, str]
+    framing: Framing
+    columns: tuple[Column, ...]
+    derived: tuple[Derived, ...]
+    time: str
+    key: tuple[str, ...]
+    sort: tuple[str, ...]
+    layouts: tuple[Layout, ...]
+    delay_minutes: int
+    delay: str
+    retention: str
+    on_by_default: str
+    cost: Cost
+    sample: bytes
+    known_fields: tuple[str, ...] = ()
+    open_fields: tuple[str, ...] = ()
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def column(self, name: str) -> Column | None:
+        """The stored column of that name, or None."""
+        return next((c for c in self.columns if c.name == name), None)
+
+    def field_names(self) -> tuple[str, ...]:
+        """Every field name a rule or a short query may use, without those below `open_fields`."""
+        return (
+            *(c.name for c in self.columns),
+            *self.known_fields,
+            *self.open_fields,
+            *(name for name, _, _ in COMMON_COLUMNS),
+        )
+
+    def knows(self, name: str) -> bool:
+        """Whether a rule may name this field."""
+        if name in self.field_names():
+            return True
+        return any(name.startswith(f"{top}.") for top in self.open_fields)
+
+
+#: The columns every table has: name, type, one sentence. `ev_related` is computed from `raw` when asked for.
+COMMON_COLUMNS: tuple[tuple[str, ColumnType, str], ...] = (
+    ("ev_time", "timestamp", "When it happened, UTC, microseconds."),
+    ("ev_id", "string", "The event's own id, or sha256 of its raw record where it has none."),
+    ("ev_account", "string", "The account it belongs to, 12 digits."),
+    ("ev_region", "string", "The region it happened in."),
+    ("ev_actor", "string", "Who did it: the ARN, or the service, or the principal's id."),
+    ("ev_session", "string", "The credential it was done with: access key id."),
+    ("ev_src_ip", "string", "The address it came from; NULL where that is no IP address."),
+    ("ev_action", "string", "What was done: `service:Call`."),
+    ("ev_outcome", "string", "`success`, `denied` or `failed`."),
+    ("ev_resources", "list<string>", "ARNs of what it was done to, in the record's order."),
+    ("ev_related", "list<string>", "Every IP address, ARN, key id and principal id in the record."),
+    ("ev_object", "string", "The object it was read from."),
+    ("raw", "string", "The record as it came, losslessly."),
+)

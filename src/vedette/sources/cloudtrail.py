@@ -1,0 +1,165 @@
+"""AWS CloudTrail: management, data, Insights and network activity events, event versions 1.00 to 1.11."""
+
+from __future__ import annotations
+
+from vedette.model import Column, Cost, Derived, Json, Layout, LogSource
+
+_COLUMNS = (
+    Column("eventTime", "timestamp", "When the request was completed, UTC, to the second."),
+    Column("eventVersion", "string", "The version of the record's format, as major.minor."),
+    Column("eventID", "string", "A GUID that names this event."),
+    Column("eventSource", "string", "The service that was asked, as a host name: `iam.amazonaws.com`."),
+    Column("eventName", "string", "The API call; Lambda's carry a date, as in `UpdateFunctionCode20150331v2`."),
+    Column("eventType", "string", "`AwsApiCall`, `AwsServiceEvent`, `AwsConsoleSignIn`, `AwsCloudTrailInsight`…"),
+    Column("eventCategory", "string", "`Management`, `Data`, `Insight` or `NetworkActivity`."),
+    Column("awsRegion", "string", "The region that was asked; global services say `us-east-1`."),
+    Column("sourceIPAddress", "string", "The caller's address, or a service's host name, or `AWS Internal`."),
+    Column("userAgent", "string", "What the caller's program says of itself; the caller chooses it."),
+    Column("errorCode", "string", "The error AWS answered with; missing where the call succeeded."),
+    Column("errorMessage", "string", "The error's text."),
+    Column("readOnly", "bool", "Whether the call only reads."),
+    Column("managementEvent", "bool", "Whether it is a management event."),
+    Column("recipientAccountId", "string", "The account that received the event, 12 digits."),
+    Column("sharedEventID", "string", "A GUID shared by the copies of one action in several accounts."),
+    Column("vpcEndpointId", "string", "The VPC endpoint the request came through."),
+    Column("userIdentity.type", "string", "`Root`, `IAMUser`, `AssumedRole`, `AWSService`, `AWSAccount`…"),
+    Column("userIdentity.principalId", "string", "The principal's unique id, with the session name of a role."),
+    Column("userIdentity.arn", "string", "The principal's ARN."),
+    Column("userIdentity.accountId", "string", "The account that owns the principal, 12 digits."),
+    Column("userIdentity.accessKeyId", "string", "The access key that signed the request."),
+    Column("userIdentity.userName", "string", "The friendly name of an IAM user."),
+    Column("userIdentity.invokedBy", "string", "The AWS service that made the call for someone."),
+    Column("userIdentity.sessionContext.sessionIssuer.arn", "string", "The role or user that issued the session."),
+    Column(
+        "userIdentity.sessionContext.sessionIssuer.userName", "string", "The friendly name of that role or user."
+    ),
+    Column("userIdentity.sessionContext.attributes.mfaAuthenticated", "string", "`true` where MFA was used."),
+    Column(
+        "responseElements.ConsoleLogin",
+        "string",
+        "`Success` or `Failure`, on console sign-ins only.",
+    ),
+)
+
+_DENIED = "(accessdenied|unauthorized|forbidden|authfailure|notauthorized)"
+
+_DERIVED = (
+    Derived("ev_account", "COALESCE(recipientAccountId, userIdentity.accountId, object_account)", "Account."),
+    Derived("ev_region", "COALESCE(awsRegion, object_region)", "Region."),
+    Derived(
+        "ev_actor",
+        "COALESCE(userIdentity.arn, userIdentity.invokedBy, userIdentity.principalId, userIdentity.userName, "
+        "userIdentity.accountId, userIdentity.type)",
+        "Who did it.",
+    ),
+    Derived("ev_session", "userIdentity.accessKeyId", "The access key."),
+    Derived(
+        "ev_src_ip",
+        r"CASE WHEN regexp_full_match(sourceIPAddress, '[0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*') "
+        "THEN sourceIPAddress END",
+        "The address, where it is one.",
+    ),
+    Derived("ev_action", "split_part(eventSource, '.', 1) || ':' || eventName", "What was done."),
+    Derived(
+        "ev_outcome",
+        f"CASE WHEN regexp_matches(lower(errorCode), '{_DENIED}') THEN 'denied' "
+        "WHEN errorCode IS NOT NULL OR responseElements.ConsoleLogin = 'Failure' THEN 'failed' "
+        "ELSE 'success' END",
+        "How it ended.",
+    ),
+)
+
+_DAY = r"(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})/"
+_KIND = r"CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?"
+_ACCOUNT = r"(?P<account>\d{12})"
+_REGION = r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d+)"
+_ORG = r"o-[a-z0-9]{10,32}"
+
+_LAYOUTS = (
+    Layout(
+        "organisation trail",
+        rf"(?:^|/)AWSLogs/{_ORG}/{_ACCOUNT}/{_KIND}/{_REGION}/{_DAY}",
+        "AWSLogs/{org}/{account}/{kind}/{region}/{year}/{month}/{day}/",
+    ),
+    Layout(
+        "account trail; organisation trails made before November 2018",
+        rf"(?:^|/)AWSLogs/{_ACCOUNT}/{_KIND}/{_REGION}/{_DAY}",
+        "AWSLogs/{account}/{kind}/{region}/{year}/{month}/{day}/",
+    ),
+    Layout(
+        "Control Tower",
+        rf"(?:^|/){_ORG}/AWSLogs/(?:{_ORG}/)?{_ACCOUNT}/{_KIND}/{_REGION}/{_DAY}",
+        "{org}/AWSLogs/{org}/{account}/{kind}/{region}/{year}/{month}/{day}/",
+    ),
+    Layout(
+        "Landing Zone Accelerator",
+        rf"(?:^|/)cloudtrail/(?:[^/]+/)*?AWSLogs/(?:{_ORG}/)?{_ACCOUNT}/{_KIND}/{_REGION}/{_DAY}",
+        "cloudtrail/AWSLogs/{org}/{account}/{kind}/{region}/{year}/{month}/{day}/",
+    ),
+    Layout(
+        "the object's name alone",
+        rf"(?:^|/){_ACCOUNT}_{_KIND}_{_REGION}_(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}})T\d{{4}}Z_",
+    ),
+)
+
+_SAMPLE = b"""{"Records":[{"eventVersion":"1.11","userIdentity":{"type":"AssumedRole",
+"principalId":"AROAEXAMPLEEXAMPLE111:mira","arn":"arn:aws:sts::111122223333:assumed-role/Operators/mira",
+"accountId":"111122223333","accessKeyId":"ASIAEXAMPLEEXAMPLE11","sessionContext":{"sessionIssuer":
+{"type":"Role","principalId":"AROAEXAMPLEEXAMPLE111","arn":"arn:aws:iam::111122223333:role/Operators",
+"accountId":"111122223333","userName":"Operators"},"attributes":{"creationDate":"2026-06-01T08:01:12Z",
+"mfaAuthenticated":"true"}}},"eventTime":"2026-06-01T08:14:07Z","eventSource":"iam.amazonaws.com",
+"eventName":"CreateUser","awsRegion":"us-east-1","sourceIPAddress":"203.0.113.24",
+"userAgent":"aws-cli/2.27.1","requestParameters":{"userName":"deploy"},"responseElements":{"user":
+{"path":"/","userName":"deploy","userId":"AIDAEXAMPLEEXAMPLE111","arn":"arn:aws:iam::111122223333:user/deploy",
+"createDate":"Jun 1, 2026 8:14:07 AM"}},"requestID":"0f4b1c9e-1111-4c0a-9f00-3f1f0a6f0b01",
+"eventID":"7f3a2b10-1111-4d5e-8c11-6a0f5b2d9e01","readOnly":false,"eventType":"AwsApiCall",
+"managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management",
+"tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256",
+"clientProvidedHostHeader":"iam.amazonaws.com"},"sessionCredentialFromConsole":"true"}]}""".replace(b"\n", b"")
+
+SOURCE = LogSource(
+    name="cloudtrail",
+    title="AWS CloudTrail",
+    doc="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
+    sigma={"product": "aws", "service": "cloudtrail"},
+    framing=Json(records=("Records",), required=("eventTime", "eventName", "eventSource")),
+    columns=_COLUMNS,
+    derived=_DERIVED,
+    time="eventTime",
+    key=("ev_account", "ev_region", "ev_id"),
+    sort=("eventSource", "eventName", "ev_time"),
+    layouts=_LAYOUTS,
+    delay_minutes=15,
+    delay="about 5 minutes on average, up to 15; Insights 30 minutes and more",
+    retention="Event history keeps 90 days a region; a trail's bucket keeps objects until a lifecycle rule ends them",
+    on_by_default="Event history yes; a trail no",
+    cost=Cost(
+        "The first copy of management events in a region is free; each further copy 2.00 USD per 100,000 events, "
+        "data and network activity events 0.10 USD per 100,000, plus S3 storage.",
+        "2025-10-28",
+    ),
+    sample=_SAMPLE,
+    known_fields=(
+        "apiVersion",
+        "annotation",
+        "requestID",
+        "serviceEventDetails",
+        "sessionCredentialFromConsole",
+        "eventContext",
+        "vpcEndpointAccountId",
+        "edgeDeviceDetails",
+    ),
+    open_fields=(
+        "userIdentity",
+        "requestParameters",
+        "responseElements",
+        "additionalEventData",
+        "serviceEventDetails",
+        "insightDetails",
+        "resources",
+        "tlsDetails",
+        "addendum",
+        "edgeDeviceDetails",
+        "eventContext",
+    ),
+)
