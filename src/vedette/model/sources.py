@@ -51,7 +51,8 @@ class Json:
     """JSON records: under one of the `records` keys, in a list, alone, or one a line.
 
     `unwrap` lists the envelopes that may be around a record (`eventbridge`, `cloudwatch_logs`, `sns`, `sqs`,
-    `kinesis`); `required` lists the keys without which a record is rejected.
+    `kinesis`); `required` lists the top-level keys without which a record is
+    rejected (`a|b` means one of them).
     """
 
     records: tuple[str, ...] = ("Records",)

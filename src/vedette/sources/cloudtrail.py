@@ -34,6 +34,7 @@ _COLUMNS = (
         "userIdentity.sessionContext.sessionIssuer.userName", "string", "The friendly name of that role or user."
     ),
     Column("userIdentity.sessionContext.attributes.mfaAuthenticated", "string", "`true` where MFA was used."),
+    Column("ev_resources", "list<string>", "ARNs the call touched.", path=("resources", "*", "ARN")),
     Column(
         "responseElements.ConsoleLogin",
         "string",
@@ -59,7 +60,7 @@ _DERIVED = (
         "THEN sourceIPAddress END",
         "The address, where it is one.",
     ),
-    Derived("ev_action", "split_part(eventSource, '.', 1) || ':' || eventName", "What was done."),
+    Derived("ev_action", "COALESCE(split_part(eventSource, '.', 1) || ':' || eventName, eventType)", "What was done."),
     Derived(
         "ev_outcome",
         f"CASE WHEN regexp_matches(lower(errorCode), '{_DENIED}') THEN 'denied' "
@@ -122,7 +123,7 @@ SOURCE = LogSource(
     title="AWS CloudTrail",
     doc="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
     sigma={"product": "aws", "service": "cloudtrail"},
-    framing=Json(records=("Records",), required=("eventTime", "eventName", "eventSource")),
+    framing=Json(records=("Records",), required=("eventTime", "eventName|eventType|eventSource|eventID")),
     columns=_COLUMNS,
     derived=_DERIVED,
     time="eventTime",
