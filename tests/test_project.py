@@ -139,6 +139,20 @@ def test_no_path_of_one_machine(tracked):
     assert [where for path in tracked for where, line in numbered(path) if pattern.search(line)] == []
 
 
+def test_links_between_pages_lead_somewhere(tracked):
+    """No page points at a file that is not there."""
+    broken = [
+        f"{where}: {target}"
+        for path in tracked
+        if path.suffix == ".md"
+        for where, line in numbered(path)
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", line)
+        if "://" not in target and not (path.parent / target).exists()
+    ]
+
+    assert broken == []
+
+
 def test_locks_name_no_host():
     """The lock files say which versions, not where from; every one is pinned by hash."""
     for name in ("requirements.lock", "requirements-dev.lock"):
