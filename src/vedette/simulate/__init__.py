@@ -159,9 +159,12 @@ def _work(org: Organisation, told: Sequence[Stage], start: datetime, days: int, 
     stops = [stage.trail_stopped for stage in told if stage.trail_stopped]
     until = min(stops, default=start + timedelta(days=days))
     for unit in found.values():
-        if unit.account == org.old_trail_account and unit.day <= until.date():
+        seen = unit.account == org.old_trail_account and unit.region in org.old_trail_regions
+        if seen and unit.day <= until.date():
             unit.old_trail_until = until
-    return [unit for _, unit in sorted(found.items(), key=lambda item: item[0]) if unit.events]
+    # Days of one account and region in a row: a process keeps what it made for the day before.
+    order = sorted(found.values(), key=lambda unit: (unit.account.id, unit.region, unit.day))
+    return [unit for unit in order if unit.events]
 
 
 def _run(org: Organisation, work: list[Unit], dest: Path, jobs: int) -> Iterable[tuple[Unit, Tally]]:

@@ -11,7 +11,7 @@ _ROLE = f"arn:aws:iam::{ACCOUNT}:role"
 KEY_ARN = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{mark('pick:kms')}"
 _CREDENTIALS: Json = {
     "accessKeyId": mark("fresh:ASIA"),
-    "sessionToken": mark("token:380"),
+    "sessionToken": mark("token:220"),
     "expiration": mark("exp"),
 }
 

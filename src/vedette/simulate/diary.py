@@ -109,7 +109,7 @@ def _federated(org: Organisation, account: Account, person: Person, day: date) -
             "issuer": "https://portal.sso.us-east-1.amazonaws.com/saml/assertion",
             "credentials": {
                 "accessKeyId": mark(f"key:{account.id}/{role}/{session}"),
-                "sessionToken": mark("token:640"),
+                "sessionToken": mark("token:280"),
                 "expiration": mark("exp"),
             },
             "assumedRoleUser": {
@@ -166,7 +166,7 @@ def assume_role(account: str, role: str, session: str, unique: str, shared: str)
         response={
             "credentials": {
                 "accessKeyId": mark("fresh:ASIA"),
-                "sessionToken": mark("token:420"),
+                "sessionToken": mark("token:240"),
                 "expiration": mark("exp"),
             },
             "assumedRoleUser": {
@@ -213,7 +213,7 @@ def _deployment(org: Organisation, account: Account, region: str, second: int) -
         response={
             "credentials": {
                 "accessKeyId": mark(f"key:{account.id}/{role}/{session}"),
-                "sessionToken": mark("token:520"),
+                "sessionToken": mark("token:260"),
                 "expiration": mark("exp"),
             },
             "subjectFromWebIdentityToken": subject,

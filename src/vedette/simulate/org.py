@@ -75,8 +75,13 @@ class Organisation:
 
     @property
     def old_trail_account(self) -> Account:
-        """The account that still has its own trail from before the organisation had one."""
-        return self.workloads[-1]
+        """The account that still has its own trail from before the organisation had one; a quiet one."""
+        return min(self.accounts[:-1] or self.accounts, key=lambda account: (account.name != "security", account.weight))
+
+    @property
+    def old_trail_regions(self) -> tuple[str, ...]:
+        """Where the old trail looks: everywhere, but in an organisation of one account in its last region only."""
+        return self.regions if len(self.accounts) > 1 else self.regions[-1:]
 
     @property
     def unused_region(self) -> str:

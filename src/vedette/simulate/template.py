@@ -16,7 +16,7 @@ from vedette.simulate import ids
 from vedette.simulate.org import nat_address, resources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from vedette.simulate.org import Account, Organisation
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _OPEN, _SHUT = "\ue000", "\ue001"
 _MARK = re.compile(f'"{_OPEN}#([^{_SHUT}]+){_SHUT}"|{_OPEN}([^{_SHUT}]+){_SHUT}')
 _DAY_SECONDS = 86400
-_POOL = 512  # object keys to choose from, the first far more popular than the last
+_POOL = 256  # object keys to choose from, the first far more popular than the last
 _BLOCK = 6 * 3600  # seconds the credentials of a session last
 _CLOCK: list[bytes] = []
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -53,6 +53,16 @@ def clock() -> list[bytes]:
             for second in range(60)
         )
     return _CLOCK
+
+
+def split(record: dict[str, Any]) -> list[str]:
+    """Return a record as text, name of a mark, text, … in turn; texts are escaped for `%`."""
+    text = json.dumps(record, separators=(",", ":"), ensure_ascii=False).replace("%", "%%")
+    pieces, at = [], 0
+    for found in _MARK.finditer(text):
+        pieces += [text[at : found.start()], found[1] or found[2]]
+        at = found.end()
+    return [*pieces, text[at:]]
 
 
 class Uuids:
@@ -102,22 +112,21 @@ class Forge:
 
     def compile(self, record: dict[str, Any]) -> Template:
         """Return the template of a record that holds marks."""
-        text = json.dumps(record, separators=(",", ":"), ensure_ascii=False)
+        return self.fill(split(record))
+
+    def fill(self, pieces: Sequence[str]) -> Template:
+        """Return the template of what `split` made of a record, for this account, region and day."""
         picked: dict[str, str] = {}
         holes: list[Hole] = []
-        parts: list[str] = []
-        at = 0
-        for found in _MARK.finditer(text):
-            parts.append(text[at : found.start()].replace("%", "%%"))
-            at = found.end()
-            name = found[1] or found[2]
+        parts = [pieces[0]]
+        for name, after in zip(pieces[1::2], pieces[2::2], strict=True):
             fixed = self._fixed(name, picked)
             if fixed is None:
                 parts.append(f"{self.day}%b" if name == "time" else "%b")
                 holes.append(self._hole(name))
             else:
-                parts.append(fixed.replace("%", "%%"))
-        parts.append(text[at:].replace("%", "%%"))
+                parts.append(fixed)
+            parts.append(after)
         return "".join(parts).encode(), tuple(holes)
 
     def _fixed(self, name: str, picked: dict[str, str]) -> str | None:
@@ -184,7 +193,7 @@ class Forge:
             return f"logs/{self.day}/{ids.hexadecimal(rng, 12)}.gz".encode()
         folder = rng.choice(("invoices", "uploads", "thumbnails", "contracts", "avatars"))
         end = rng.choice(("pdf", "jpg", "png", "docx", "json"))
-        return f"{folder}/{rng.randrange(4096):03x}/{ids.hexadecimal(rng, 20)}.{end}".encode()
+        return f"{folder}/{rng.randrange(64):02x}/{ids.hexadecimal(rng, 12)}.{end}".encode()
 
     def _make_again(self, rest: str) -> Hole:
         last = self._last

@@ -21,8 +21,8 @@ SCAN_BURST = (7, 12)  # minute of the hour the posture scan begins, and its leng
 _FLAT = (1.0,) * 24
 _DAYTIME = tuple(0.5 + max(0, 8 - abs(hour - 14)) / 8 for hour in range(24))
 _DEPLOYS = (0.0, 0, 0, 0, 0, 0.1, 0.3, 0.8, 1, 1, 1, 0.7, 0.9, 1, 1, 1, 0.8, 0.6, 0.4, 0.3, 0.3, 0.2, 0.1, 0)
-SDK = "Boto3/1.38.36 md/Botocore#1.38.36 ua/2.1 os/linux#6.1.141 md/arch#aarch64 lang/python#3.12.11 exec-env/AWS_Lambda"
-JAVA = "aws-sdk-java/2.31.63 md/io#sync md/http#Apache ua/2.1 os/Linux#6.1.141 lang/java#21.0.7 md/vendor#Amazon"
+SDK = "Boto3/1.38.36 md/Botocore#1.38.36 ua/2.1 os/linux#6.1.141 lang/python#3.12.11"
+JAVA = "aws-sdk-java/2.31.63 md/io#sync ua/2.1 os/Linux#6.1.141 lang/java#21.0.7"
 TERRAFORM = "APN/1.0 HashiCorp/1.0 Terraform/1.12.2 (+https://www.terraform.io) terraform-provider-aws/6.0.0"
 AGENT = "aws-sdk-go/1.55.7 (go1.24.3; linux; amd64) amazon-ssm-agent/3.3.2299.0"
 
@@ -103,16 +103,16 @@ def _services(org: Organisation, account: Account) -> Iterator[Stream]:
                 1.0,
             ),
         ),
-        3.0,
+        1.5,
     )
-    for name, target, weight in (("ec2", "web-role", 6.0), ("lambda", "router-role", 5.0), ("ecs-tasks", "api-role", 2)):
+    for name, target, weight in (("ec2", "web-role", 2.0), ("lambda", "router-role", 2.0), ("ecs-tasks", "api-role", 1)):
         role = f"{account.name}-{target}"
         call = assume(role, mark("pick:instance"), name, role_id(org, account.id, role))
         yield Stream(service(f"{name}.amazonaws.com"), ((call, 1.0),), weight)
-    yield Stream(acting(scaling, "AutoScaling", "autoscaling.amazonaws.com"), calls_services.SCALING, 4.0, _DAYTIME)
-    yield Stream(acting(config, "ConfigResourceComposition", "config.amazonaws.com"), calls_services.RECORDER, 4.0)
-    yield Stream(service("cloudtrail.amazonaws.com"), ((calls_services.GENERATE_TRAIL, 3), (calls_services.TRAIL_ACL, 2)), 5)
-    yield Stream(service("ssm.amazonaws.com"), ((calls_services.PATCHED, 1.0),), 1.0)
+    yield Stream(acting(scaling, "AutoScaling", "autoscaling.amazonaws.com"), calls_services.SCALING, 6.0, _DAYTIME)
+    yield Stream(acting(config, "ConfigResourceComposition", "config.amazonaws.com"), calls_services.RECORDER, 5.0)
+    yield Stream(service("cloudtrail.amazonaws.com"), ((calls_services.GENERATE_TRAIL, 3), (calls_services.TRAIL_ACL, 2)), 7)
+    yield Stream(service("ssm.amazonaws.com"), ((calls_services.PATCHED, 1.0),), 2.0)
     quiet = Caller(identity.internal(account.id), "AWS Internal", "AWS Internal")
     yield Stream(quiet, ((calls_services.ROTATION, 1.0), (calls_services.SPOT, 1.0)), 0.05)
 
@@ -132,10 +132,10 @@ def _workloads(org: Organisation, account: Account, region: str, rank: int) -> I
             (JAVA, SDK, AGENT)[number % 3],
             have["endpoint"][0] if private else "",
         )
-        yield Stream(caller, calls_workloads.INSTANCE, 8.0, _DAYTIME)
+        yield Stream(caller, calls_workloads.INSTANCE, 5.0, _DAYTIME)
     for number, function in enumerate(have["function"]):
         who = role_session(org, account, f"{function}-role", function)
-        yield Stream(Caller(who, nat, SDK), calls_workloads.FUNCTION, 4.0 / (1 + number / 2), _DAYTIME)
+        yield Stream(Caller(who, nat, SDK), calls_workloads.FUNCTION, 3.0 / (1 + number / 2), _DAYTIME)
     endpoint = Caller(
         role_session(org, account, f"{account.name}-web-role", have["instance"][0]),
         "10.20.0.17",
@@ -165,7 +165,7 @@ def _tools(org: Organisation, account: Account, region: str) -> Iterator[Stream]
         "198.51.100.201",
         "aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.3 md/GOOS#linux md/GOARCH#amd64 api/multi#1",
     )
-    yield Stream(scanner, calls_people.SCAN, 7.0, burst=SCAN_BURST)
+    yield Stream(scanner, calls_people.SCAN, 8.0, burst=SCAN_BURST)
     backup = Caller(
         {
             **role_session(org, account, "AWSServiceRoleForBackup", "AWSBackup-nightly"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -11,14 +12,14 @@ from vedette.simulate import ids
 from vedette.simulate.diary import diary, entry, pair_sides
 from vedette.simulate.plan import share
 from vedette.simulate.records import insight
-from vedette.simulate.template import Forge, mark
+from vedette.simulate.template import Forge, mark, split
 from vedette.simulate.traffic import SCAN_BURST, streams
 from vedette.simulate.write import Shelf, Tally
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from vedette.simulate.org import Organisation
+    from vedette.simulate.org import Account, Organisation
     from vedette.simulate.plan import Unit
     from vedette.simulate.records import Call
     from vedette.simulate.template import Template
@@ -28,22 +29,42 @@ if TYPE_CHECKING:
 
 _SATURDAY = 5
 _DAY_SECONDS = 86400
-_FILL = 24  # events an object should hold on average before objects come more often
+_FILL = 40  # events an object should hold on average before objects come more often
 _MINUTES = (5, 10, 15, 30, 60)
 _REDELIVERED = 0.03  # share of objects that hold a few records of the one before
+
+
+class _Habits:
+    """What may happen in an account and region, as templates half made; shared by all days of a process."""
+
+    def __init__(self, org: Organisation, account: Account, region: str) -> None:
+        self.account, self.region = account, region
+        self.items: list[tuple[Stream, Call, float]] = []
+        for stream in streams(org, account, region):
+            factor = stream.weight / sum(weight for _, weight in stream.calls)
+            self.items += [(stream, call, weight * factor) for call, weight in stream.calls]
+        self._pieces: dict[int, list[str]] = {}
+
+    def pieces(self, at: int) -> list[str]:
+        """Return the record of an item as `template.split` makes it."""
+        if at not in self._pieces:
+            stream, call, _ = self.items[at]
+            self._pieces[at] = split(entry(0, call, stream.caller, self.account.id, self.region)[1])
+        return self._pieces[at]
+
+
+@lru_cache(maxsize=64)
+def _habits(org: Organisation, account: Account, region: str) -> _Habits:
+    return _Habits(org, account, region)
 
 
 class _Mix:
     """The calls of every stream as one list to draw from, with weights by hour and burst."""
 
-    def __init__(self, forge: Forge, found: list[Stream], *, weekend: bool) -> None:
-        self.forge = forge
-        self.items: list[tuple[Stream, Call, float]] = []
-        for stream in found:
-            total = sum(weight for _, weight in stream.calls)
-            factor = stream.weight * (stream.weekend if weekend else 1.0) / total
-            self.items += [(stream, call, weight * factor) for call, weight in stream.calls]
-        self.bursts = [item[0].burst for item in self.items]
+    def __init__(self, forge: Forge, habits: _Habits, *, weekend: bool) -> None:
+        self.forge, self.habits, self._weekend = forge, habits, weekend
+        self.items = habits.items
+        self.bursts = [stream.burst for stream, _, _ in self.items]
         self._templates: list[Template | None] = [None] * len(self.items)
         self._cumulative: dict[tuple[int, bool], list[float]] = {}
 
@@ -51,9 +72,12 @@ class _Mix:
         """Return running weights of the items in an hour, with or without the streams that come in bursts."""
         key = hour, burst
         if key not in self._cumulative:
+            weekend = self._weekend
             self._cumulative[key] = list(
                 accumulate(
-                    weight * stream.hours[hour] if burst or not stream.burst else 0.0
+                    weight * stream.hours[hour] * (stream.weekend if weekend else 1.0)
+                    if burst or not stream.burst
+                    else 0.0
                     for stream, _, weight in self.items
                 )
             )
@@ -63,9 +87,7 @@ class _Mix:
         """Return the template of an item, made when first drawn: most units never need them all."""
         found = self._templates[at]
         if found is None:
-            stream, call, _ = self.items[at]
-            _, record = entry(0, call, stream.caller, self.forge.account.id, self.forge.region)
-            found = self._templates[at] = self.forge.compile(record)
+            found = self._templates[at] = self.forge.fill(self.habits.pieces(at))
         return found
 
 
@@ -91,8 +113,8 @@ class _Work:
         left = self.unit.ordinary - (len(scripted) - len(self.unit.attacks)) - 2 * self.unit.insight
         minutes = next((size for size in _MINUTES if left >= _FILL * 1440 / size), _MINUTES[-1])
         if left:
-            known = streams(self.org, self.unit.account, self.unit.region)
-            self.mix = _Mix(self.forge, known, weekend=self.unit.day.weekday() >= _SATURDAY)
+            habits = _habits(self.org, self.unit.account, self.unit.region)
+            self.mix = _Mix(self.forge, habits, weekend=self.unit.day.weekday() >= _SATURDAY)
         windows = range(0, _DAY_SECONDS, minutes * 60)
         counts = share(left, [self._load(low, minutes * 60) for low in windows]) if left else [0] * len(windows)
         at = 0
