@@ -120,7 +120,9 @@ def _checked(
             raise UsageError(f"{value} {name} cannot be simulated", where=name, hint=f"give 1 to {most}")
     end = end or END
     if end.tzinfo is None or end != end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0):
-        raise UsageError(f"{end} is not midnight UTC", where="end", hint="give a day, such as 2026-06-30T00:00:00Z")
+        raise UsageError(
+            f"{end} is not midnight UTC", where="end", hint="give a day, such as 2026-06-30T00:00:00Z"
+        )
     return end.astimezone(UTC)
 
 
@@ -133,7 +135,8 @@ def _clear(dest: Path) -> None:
     ours = truth.buckets_of(dest) | {truth.TRUTH, truth.STORIES}
     for entry in entries:
         foreign = entry.name not in ours or (
-            entry.is_dir() and any(path.is_file() and not path.name.endswith(".json.gz") for path in entry.rglob("*"))
+            entry.is_dir()
+            and any(path.is_file() and not path.name.endswith(".json.gz") for path in entry.rglob("*"))
         )
         if foreign:
             raise UsageError(

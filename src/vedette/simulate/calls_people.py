@@ -48,7 +48,9 @@ BUCKET_READS = reads(
 CONSOLE = (
     *weighted(
         [
-            *reads("ec2", "DescribeInstances", request={"maxResults": 50, "instancesSet": {}, "filterSet": {}}),
+            *reads(
+                "ec2", "DescribeInstances", request={"maxResults": 50, "instancesSet": {}, "filterSet": {}}
+            ),
             *reads("monitoring", "DescribeAlarms", request={"maxRecords": 100}),
             *reads(
                 "ec2",
@@ -146,8 +148,24 @@ DEPLOY = (
     ),
     (Call("s3", "GetObject", request=_STATE, category="Data"), 2.0),
     (Call("s3", "PutObject", read=False, request=_STATE, category="Data"), 1.0),
-    (Call("ec2", "DescribeInstances", request={"instancesSet": {}}, error=("Client.RequestLimitExceeded", "")), 0.5),
-    (Call("iam", "GetRole", request={"roleName": f"{mark('pick:app')}-next"}, error=("NoSuchEntityException", "")), 0.5),
+    (
+        Call(
+            "ec2",
+            "DescribeInstances",
+            request={"instancesSet": {}},
+            error=("Client.RequestLimitExceeded", ""),
+        ),
+        0.5,
+    ),
+    (
+        Call(
+            "iam",
+            "GetRole",
+            request={"roleName": f"{mark('pick:app')}-next"},
+            error=("NoSuchEntityException", ""),
+        ),
+        0.5,
+    ),
     (
         Call(
             "ec2",
@@ -248,7 +266,9 @@ DEPLOY = (
 SCAN = (
     *weighted(
         [
-            *reads("ec2", "DescribeInstances", "DescribeSecurityGroups", "DescribeVolumes", "DescribeSnapshots"),
+            *reads(
+                "ec2", "DescribeInstances", "DescribeSecurityGroups", "DescribeVolumes", "DescribeSnapshots"
+            ),
             *BUCKET_READS,
             *reads("lambda", "ListFunctions20150331", "GetPolicy20150331v2"),
             *reads("rds", "DescribeDBInstances", "DescribeDBSnapshots"),
@@ -256,10 +276,21 @@ SCAN = (
             *reads("guardduty", "ListDetectors", "ListFindings"),
             *reads("kms", "ListKeys", "GetKeyRotationStatus"),
             *reads("config", "DescribeConfigurationRecorders", "DescribeConfigRules"),
-            *reads("ec2", "DescribeFlowLogs", "DescribeNetworkAcls", "DescribeRouteTables", "DescribeAddresses"),
+            *reads(
+                "ec2", "DescribeFlowLogs", "DescribeNetworkAcls", "DescribeRouteTables", "DescribeAddresses"
+            ),
             *reads("secretsmanager", "ListSecrets"),
-            *reads("iam", "ListUsers", "ListRoles", "GetAccountSummary", "ListPolicies", "GetAccountPasswordPolicy"),
-            *reads("iam", "GenerateCredentialReport", "GetCredentialReport", "ListMFADevices", "ListAccessKeys"),
+            *reads(
+                "iam",
+                "ListUsers",
+                "ListRoles",
+                "GetAccountSummary",
+                "ListPolicies",
+                "GetAccountPasswordPolicy",
+            ),
+            *reads(
+                "iam", "GenerateCredentialReport", "GetCredentialReport", "ListMFADevices", "ListAccessKeys"
+            ),
             *reads("organizations", "ListAccounts", "DescribeOrganization"),
         ],
         30.0,

@@ -91,7 +91,10 @@ SCALING = (
         ),
         3.0,
     ),
-    (Call("ec2", "DescribeInstances", request={"instancesSet": {}, "filterSet": {}, "maxResults": 1000}), 2.0),
+    (
+        Call("ec2", "DescribeInstances", request={"instancesSet": {}, "filterSet": {}, "maxResults": 1000}),
+        2.0,
+    ),
     (
         Call(
             "ec2",

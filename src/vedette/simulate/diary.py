@@ -147,7 +147,9 @@ def _vendor(org: Organisation, account: Account, day: date) -> Iterator[Entry]:
     rng = ids.rng_for(org.seed, "vendor", account.id, day)
     who = identity.aws_account(org.vendor_account, f"{role_id(org, 'vendor', 'collector')}:metrics")
     for hour in (1, 7, 13, 19):
-        call = assume_role(account.id, "ObservabilityVendor", "metrics", role_id(org, account.id, "vendor"), ids.uuid(rng))
+        call = assume_role(
+            account.id, "ObservabilityVendor", "metrics", role_id(org, account.id, "vendor"), ids.uuid(rng)
+        )
         caller = Caller(who, "198.51.100.203", "aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.3")
         yield entry(hour * 3600 + rng.randrange(300), call, caller, account.id, GLOBAL_REGION)
 
@@ -174,7 +176,9 @@ def assume_role(account: str, role: str, session: str, unique: str, shared: str)
                 "arn": f"arn:aws:sts::{account}:assumed-role/{role}/{session}",
             },
         },
-        resources=({"accountId": account, "type": "AWS::IAM::Role", "ARN": f"arn:aws:iam::{account}:role/{role}"},),
+        resources=(
+            {"accountId": account, "type": "AWS::IAM::Role", "ARN": f"arn:aws:iam::{account}:role/{role}"},
+        ),
         shared=shared,
     )
 
@@ -185,7 +189,9 @@ def pair_sides(
     """Return both accounts' records of the scanner taking its role in `target`, `count` times; same shared ids."""
     rng = ids.rng_for(org.seed, "pair", source.id, target.id, region, day)
     role, session = "CloudPostureReadOnly", "posture-scan"
-    agent = "aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.3 md/GOOS#linux md/GOARCH#amd64 api/sts#1.33.20"
+    agent = (
+        "aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.3 md/GOOS#linux md/GOARCH#amd64 api/sts#1.33.20"
+    )
     instance = resources(org, source, region)["instance"][0]
     own = Caller(role_session(org, source, "posture-scanner", instance), "198.51.100.201", agent)
     seen = identity.aws_account(source.id, f"{role_id(org, source.id, 'posture-scanner')}:{instance}")
@@ -226,6 +232,8 @@ def _deployment(org: Organisation, account: Account, region: str, second: int) -
         },
         extra={"identityProviderConnectionVerificationMethod": "IAMTrustStore"},
     )
-    who = identity.web_identity(f"arn:aws:iam::{ACCOUNT}:oidc-provider/{_GITHUB}", "sts.amazonaws.com", subject)
+    who = identity.web_identity(
+        f"arn:aws:iam::{ACCOUNT}:oidc-provider/{_GITHUB}", "sts.amazonaws.com", subject
+    )
     caller = Caller(who, "198.51.100.230", "configure-aws-credentials-for-github-actions")
     return entry(second, call, caller, account.id, region)

@@ -76,7 +76,10 @@ class Organisation:
     @property
     def old_trail_account(self) -> Account:
         """The account that still has its own trail from before the organisation had one; a quiet one."""
-        return min(self.accounts[:-1] or self.accounts, key=lambda account: (account.name != "security", account.weight))
+        return min(
+            self.accounts[:-1] or self.accounts,
+            key=lambda account: (account.name != "security", account.weight),
+        )
 
     @property
     def old_trail_regions(self) -> tuple[str, ...]:

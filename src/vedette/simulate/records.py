@@ -165,7 +165,11 @@ def insight(
     account: str, region: str, source: str, name: str, *, state: str, time: str, event_id: str, shared: str
 ) -> Json:
     """Return one of the two records (state Start or End) of an unusual rate of calls."""
-    statistics: Json = {"baseline": {"average": 85.42}, "insight": {"average": 664}, "baselineDuration": 10080}
+    statistics: Json = {
+        "baseline": {"average": 85.42},
+        "insight": {"average": 664},
+        "baselineDuration": 10080,
+    }
     if state == "End":
         statistics["insightDuration"] = 4
     return {

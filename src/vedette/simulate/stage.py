@@ -21,7 +21,14 @@ _READS = ("Get", "List", "Describe", "Head", "Lookup", "BatchGet", "Simulate", "
 _EC2_LIKE = frozenset({"ec2"})
 _PLAIN_DENIED = frozenset({"iam", "sts", "s3", "rds", "monitoring", "sns", "autoscaling", "cloudfront"})
 # Networks as attackers rent them: hosting far from any office.
-_NETWORKS = ("185.220.101.{}", "45.155.204.{}", "193.32.162.{}", "91.240.118.{}", "103.75.11.{}", "5.188.62.{}")
+_NETWORKS = (
+    "185.220.101.{}",
+    "45.155.204.{}",
+    "193.32.162.{}",
+    "91.240.118.{}",
+    "103.75.11.{}",
+    "5.188.62.{}",
+)
 TOOLS = (
     "Boto3/1.34.11 md/Botocore#1.34.11 ua/2.0 os/linux#6.6.9-amd64 md/arch#x86_64 lang/python#3.11.8 "
     "md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.11",
@@ -147,7 +154,9 @@ class Stage:
             error = _refusal(source, name, caller, denied if isinstance(denied, str) else "*")
         where = GLOBAL_REGION if source in GLOBAL_SERVICES else region or self.region
         more.setdefault("read", name.startswith(_READS))
-        self.tell(caller, Call(source, name, request=request, response=response, error=error, **more), kept, where)
+        self.tell(
+            caller, Call(source, name, request=request, response=response, error=error, **more), kept, where
+        )
 
     def tell(self, caller: Caller, call: Call, account: Account, region: str) -> None:
         """Record a call now, and let the clock run."""

@@ -45,7 +45,14 @@ def nightly(hour: int) -> tuple[float, ...]:
 
 
 def role_session(
-    org: Organisation, account: Account, role: str, session: str, *, mfa: str = "false", path: str = "", **context: str
+    org: Organisation,
+    account: Account,
+    role: str,
+    session: str,
+    *,
+    mfa: str = "false",
+    path: str = "",
+    **context: str,
 ) -> identity.Json:
     """Return a role session whose key and start are holes that change every few hours."""
     who = f"{account.id}/{role}/{session}"
@@ -105,13 +112,25 @@ def _services(org: Organisation, account: Account) -> Iterator[Stream]:
         ),
         1.5,
     )
-    for name, target, weight in (("ec2", "web-role", 2.0), ("lambda", "router-role", 2.0), ("ecs-tasks", "api-role", 1)):
+    for name, target, weight in (
+        ("ec2", "web-role", 2.0),
+        ("lambda", "router-role", 2.0),
+        ("ecs-tasks", "api-role", 1),
+    ):
         role = f"{account.name}-{target}"
         call = assume(role, mark("pick:instance"), name, role_id(org, account.id, role))
         yield Stream(service(f"{name}.amazonaws.com"), ((call, 1.0),), weight)
-    yield Stream(acting(scaling, "AutoScaling", "autoscaling.amazonaws.com"), calls_services.SCALING, 6.0, _DAYTIME)
-    yield Stream(acting(config, "ConfigResourceComposition", "config.amazonaws.com"), calls_services.RECORDER, 5.0)
-    yield Stream(service("cloudtrail.amazonaws.com"), ((calls_services.GENERATE_TRAIL, 3), (calls_services.TRAIL_ACL, 2)), 7)
+    yield Stream(
+        acting(scaling, "AutoScaling", "autoscaling.amazonaws.com"), calls_services.SCALING, 6.0, _DAYTIME
+    )
+    yield Stream(
+        acting(config, "ConfigResourceComposition", "config.amazonaws.com"), calls_services.RECORDER, 5.0
+    )
+    yield Stream(
+        service("cloudtrail.amazonaws.com"),
+        ((calls_services.GENERATE_TRAIL, 3), (calls_services.TRAIL_ACL, 2)),
+        7,
+    )
     yield Stream(service("ssm.amazonaws.com"), ((calls_services.PATCHED, 1.0),), 2.0)
     quiet = Caller(identity.internal(account.id), "AWS Internal", "AWS Internal")
     yield Stream(quiet, ((calls_services.ROTATION, 1.0), (calls_services.SPOT, 1.0)), 0.05)
@@ -145,7 +164,9 @@ def _workloads(org: Organisation, account: Account, region: str, rank: int) -> I
     yield Stream(endpoint, calls_services.NETWORK, 1.5, _DAYTIME)
     if rank == 0:
         key = user_key(org, account.id, "legacy-exporter")
-        exporter = identity.iam_user(account.id, "legacy-exporter", user_id(org, account.id, "legacy-exporter"), key)
+        exporter = identity.iam_user(
+            account.id, "legacy-exporter", user_id(org, account.id, "legacy-exporter"), key
+        )
         yield Stream(Caller(exporter, nat, JAVA), ((calls_workloads.PUT, 6), (calls_workloads.GET, 1)), 1.0)
         who = f"{account.id}/media-upload"
         federated = identity.federated_user(
@@ -187,9 +208,7 @@ def _humans(org: Organisation, account: Account) -> Iterator[Stream]:
         if ids.rng_for(org.seed, "works in", person.name, account.id).random() < 0.4:  # noqa: PLR2004  share of people
             continue
         role = permission_set_role(org, account.id, person.job)
-        who = role_session(
-            org, account, role, person.email(org), path="aws-reserved/sso.amazonaws.com/"
-        )
+        who = role_session(org, account, role, person.email(org), path="aws-reserved/sso.amazonaws.com/")
         hours = person.hours()
         yield Stream(
             Caller(who, person.ip, person.browser, console=True), calls_people.CONSOLE, 0.5, hours, 0.03

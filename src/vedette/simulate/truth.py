@@ -32,14 +32,13 @@ def choose(names: Sequence[str] | None, days: int) -> list[Story]:
             raise UsageError(f"there is no story '{name}'", hint=f"known: {', '.join(known)}")
         if known[name].hours > days * 24:
             raise UsageError(
-                f"the story '{name}' takes {known[name].hours:g} hours", hint="ask for more days, or leave it out"
+                f"the story '{name}' takes {known[name].hours:g} hours",
+                hint="ask for more days, or leave it out",
             )
     return [known[name] for name in dict.fromkeys(names)]
 
 
-def tell(
-    org: Organisation, chosen: Sequence[Story], start: datetime, days: int, volume: int
-) -> list[Stage]:
+def tell(org: Organisation, chosen: Sequence[Story], start: datetime, days: int, volume: int) -> list[Stage]:
     """Return each story told between `start` and `days` later, in an account and region of the seed's choice."""
     order = list(chosen)
     ids.rng_for(org.seed, "order").shuffle(order)
@@ -63,7 +62,10 @@ def tell(
 
 def write(dest: Path, org: Organisation, told: Sequence[Stage]) -> None:
     """Write the truth, a line an attack event in order of time, and the stories, under `dest`."""
-    lines = sorted((event.truth for stage in told for event in stage.events), key=lambda line: (line["time"], line["event_id"]))
+    lines = sorted(
+        (event.truth for stage in told for event in stage.events),
+        key=lambda line: (line["time"], line["event_id"]),
+    )
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (dest / TRUTH).write_text(text, encoding="utf-8")
     listed = sorted((_summary(org, stage) for stage in told), key=lambda story: str(story["start"]))

@@ -116,7 +116,9 @@ class _Work:
             habits = _habits(self.org, self.unit.account, self.unit.region)
             self.mix = _Mix(self.forge, habits, weekend=self.unit.day.weekday() >= _SATURDAY)
         windows = range(0, _DAY_SECONDS, minutes * 60)
-        counts = share(left, [self._load(low, minutes * 60) for low in windows]) if left else [0] * len(windows)
+        counts = (
+            share(left, [self._load(low, minutes * 60) for low in windows]) if left else [0] * len(windows)
+        )
         at = 0
         for low, count in zip(windows, counts, strict=True):
             high = low + minutes * 60

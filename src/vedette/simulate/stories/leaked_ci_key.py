@@ -35,7 +35,11 @@ def tell(stage: Stage) -> None:
     stage.wait(1, 4)
     stage.scene("Discovery", "T1580", "reconnaissance burst of list and describe calls")
     stage.pace = (0.4, 2.5)
-    refused = {"iam:GetAccountAuthorizationDetails", "organizations:DescribeOrganization", "secretsmanager:ListSecrets"}
+    refused = {
+        "iam:GetAccountAuthorizationDetails",
+        "organizations:DescribeOrganization",
+        "secretsmanager:ListSecrets",
+    }
     for look in _ACCOUNT_LOOKS:
         stage.do(ci, look, denied=look in refused)
     for region in stage.org.regions:
@@ -48,14 +52,23 @@ def tell(stage: Stage) -> None:
     named = {"userName": admin}
     unique = ids.unique(stage.rng, "AIDA")
     stage.scene("Persistence", "T1136.003", "IAM user created")
-    made = {"user": {**named, "userId": unique, "path": "/", "arn": f"arn:aws:iam::{stage.account.id}:user/{admin}"}}
+    made = {
+        "user": {
+            **named,
+            "userId": unique,
+            "path": "/",
+            "arn": f"arn:aws:iam::{stage.account.id}:user/{admin}",
+        }
+    }
     stage.do(ci, "iam:CreateUser", named, made)
     stage.scene("Privilege Escalation", "T1098.003", "administrator policy attached to a user")
     stage.do(ci, "iam:PutUserPolicy", {**named, "policyName": "all"}, denied=f"user {admin}")
     stage.do(ci, "iam:AttachUserPolicy", {**named, "policyArn": _ADMIN})
     stage.scene("Persistence", "T1098.001", "access key created for another user")
     key = ids.access_key(stage.rng, "AKIA")
-    stage.do(ci, "iam:CreateAccessKey", named, {"accessKey": {**named, "accessKeyId": key, "status": "Active"}})
+    stage.do(
+        ci, "iam:CreateAccessKey", named, {"accessKey": {**named, "accessKeyId": key, "status": "Active"}}
+    )
     stage.scene("Persistence", "T1098", "console password created for a user")
     stage.do(
         ci,
@@ -69,7 +82,12 @@ def tell(stage: Stage) -> None:
     new.identity["principalId"] = unique
     stage.do(new, "sts:GetCallerIdentity")
     stage.do(new, "iam:ListAccessKeys", {"userName": "ci-deployer"})
-    stage.do(new, "iam:UpdateAccessKey", {"userName": "ci-deployer", "status": "Inactive"}, error=("NoSuchEntityException", "The Access Key cannot be found."))
+    stage.do(
+        new,
+        "iam:UpdateAccessKey",
+        {"userName": "ci-deployer", "status": "Inactive"},
+        error=("NoSuchEntityException", "The Access Key cannot be found."),
+    )
 
 
 STORY = Story(
