@@ -1,4 +1,4 @@
-"""A believable organisation's CloudTrail, made up from a seed, with intrusions told inside it and their truth.
+"""A believable organisation's CloudTrail, made up from a seed, with intrusions inside it and their truth.
 
 The same arguments give the same bytes, on any machine and with any number of processes.
 """
@@ -35,7 +35,7 @@ _MOST_ACCOUNTS, _MOST_DAYS = 50, 400
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """What a simulation wrote; `events` are unique, `duplicates` are further deliveries of the same events."""
+    """What a simulation wrote; `events` are unique, `duplicates` further deliveries of the same."""
 
     buckets: tuple[Path, ...]
     events: int
@@ -63,14 +63,15 @@ def simulate(
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Simulated:
-    """Write the logs of the `days` before `end` (midnight UTC) under `dest`, in S3 layout, and return their numbers.
+    """Write the logs of the `days` before `end` (midnight UTC) under `dest`, and return their numbers.
 
-    `events` counts unique events, those of the intrusions included. `stories` names the intrusions: None for all
-    that fit the time, empty for none. `progress` is called in this process with the number of unique events
-    just written. An earlier simulation in `dest` is replaced. Raises UsageError for arguments out of range, and for
-    a `dest` that holds anything else.
+    The layout is S3's, a folder a bucket. `events` counts unique events, those of the intrusions included.
+    `stories` names the intrusions: None for all that fit the time, empty for none. `progress` is called in
+    this process with the number of unique events just written. An earlier simulation in `dest` is replaced.
+    With `jobs` above 1 processes are started afresh, so a script must call this below its main guard. Raises
+    UsageError for arguments out of range, and for a `dest` that holds anything else.
     """
-    end = _checked(accounts, regions, days, events, jobs, end)
+    end = _checked(accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, end=end)
     start = end - timedelta(days=days)
     org = organisation(seed, accounts, regions)
     chosen = truth.choose(stories, days)
@@ -106,7 +107,7 @@ def simulate(
 
 
 def _checked(
-    accounts: int, regions: int, days: int, events: int, jobs: int, end: datetime | None
+    *, accounts: int, regions: int, days: int, events: int, jobs: int, end: datetime | None
 ) -> datetime:
     limits = (
         ("accounts", accounts, _MOST_ACCOUNTS),

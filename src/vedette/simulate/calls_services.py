@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from vedette.simulate.identity import Json
+from typing import TYPE_CHECKING
+
 from vedette.simulate.records import Call
 from vedette.simulate.template import mark
 
+if TYPE_CHECKING:
+    from vedette.simulate.identity import Json
+
 ACCOUNT, REGION = mark("account"), mark("region")
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role"
+_LOAD_BALANCING = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}"
 KEY_ARN = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{mark('pick:kms')}"
 _CREDENTIALS: Json = {
     "accessKeyId": mark("fresh:ASIA"),
@@ -85,9 +90,7 @@ SCALING = (
         Call(
             "elasticloadbalancing",
             "DescribeTargetHealth",
-            request={
-                "targetGroupArn": f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/{mark('pick:app')}"
-            },
+            request={"targetGroupArn": f"{_LOAD_BALANCING}:targetgroup/{mark('pick:app')}"},
         ),
         3.0,
     ),

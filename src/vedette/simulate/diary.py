@@ -1,4 +1,4 @@
-"""The ordinary events that come in a fixed order: sign-ins, typing errors, deployments, cross-account roles."""
+"""Ordinary events that come in a fixed order: sign-ins, typing errors, deployments, cross-account roles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vedette.simulate import identity, ids
 from vedette.simulate.calls_services import ACCOUNT
 from vedette.simulate.org import resources, role_id, user_id
-from vedette.simulate.people import BROWSERS, iam_users, people, permission_set_role
+from vedette.simulate.people import BROWSERS, OFFICE, iam_users, people, permission_set_role
 from vedette.simulate.records import GLOBAL_REGION, Call, Caller, record
 from vedette.simulate.template import mark
 from vedette.simulate.traffic import role_session
@@ -33,7 +33,7 @@ def signin(
     extra: Json = {"LoginTo": _CONSOLE, "MobileVersion": "No", "MFAUsed": mfa, **more}
     if name != "ConsoleLogin":
         extra = dict(more)
-    # A refused sign-in has a message and no error code, unlike a refused call: the outcome is in the response.
+    # A refused sign-in has a message and no error code, unlike a refused call.
     return Call(
         "signin",
         name,
@@ -59,7 +59,7 @@ def entry(second: int, call: Call, caller: Caller, account: str, region: str) ->
 
 
 def diary(org: Organisation, account: Account, region: str, day: date) -> Iterator[list[Entry]]:
-    """Yield groups of entries that belong together, most telling first; a small budget takes the first groups."""
+    """Yield groups of entries that belong together, the first for the smallest budgets."""
     rng = ids.rng_for(org.seed, "diary", account.id, region, day)
     if region == GLOBAL_REGION:
         if day.weekday() <= _FRIDAY:
@@ -136,11 +136,11 @@ def _password(org: Organisation, account: Account, user: str, day: date) -> Iter
     slips = rng.choices((0, 1, 2), (80, 15, 5))[0]
     for slip in range(slips):
         call = signin("ConsoleLogin", ok=False)
-        yield entry(at + 15 * slip, call, Caller(unnamed, "203.0.113.10", browser), account.id, GLOBAL_REGION)
-    caller = Caller(unnamed, "203.0.113.10", browser)
+        yield entry(at + 15 * slip, call, Caller(unnamed, OFFICE, browser), account.id, GLOBAL_REGION)
+    caller = Caller(unnamed, OFFICE, browser)
     yield entry(at + 40, signin("CheckMfa", MfaType="Virtual MFA"), caller, account.id, GLOBAL_REGION)
     login = signin("ConsoleLogin", mfa="Yes", MFAIdentifier=device)
-    yield entry(at + 52, login, Caller(named, "203.0.113.10", browser), account.id, GLOBAL_REGION)
+    yield entry(at + 52, login, Caller(named, OFFICE, browser), account.id, GLOBAL_REGION)
 
 
 def _vendor(org: Organisation, account: Account, day: date) -> Iterator[Entry]:
@@ -184,9 +184,9 @@ def assume_role(account: str, role: str, session: str, unique: str, shared: str)
 
 
 def pair_sides(
-    org: Organisation, source: Account, target: Account, region: str, day: date, count: int
+    org: Organisation, source: Account, target: Account, *, region: str, day: date, count: int
 ) -> tuple[list[Entry], list[Entry]]:
-    """Return both accounts' records of the scanner taking its role in `target`, `count` times; same shared ids."""
+    """Return what both accounts record of the scanner taking its role in `target`, `count` times a day."""
     rng = ids.rng_for(org.seed, "pair", source.id, target.id, region, day)
     role, session = "CloudPostureReadOnly", "posture-scan"
     agent = (

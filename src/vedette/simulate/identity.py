@@ -10,7 +10,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-def iam_user(account: str, name: str, user_id: str, key: str = "", since: str = "", mfa: str = "") -> Json:
+def iam_user(account: str, name: str, user_id: str, key: str = "", *, since: str = "", mfa: str = "") -> Json:
     """Return an IAM user; with `mfa` ("true" or "false") the call was made in a session begun at `since`."""
     found: Json = {
         "type": "IAMUser",
@@ -45,15 +45,15 @@ def assumed_role(
     role: str,
     role_id: str,
     session: str,
+    *,
     key: str,
     since: str,
-    *,
     mfa: str = "false",
     path: str = "",
     invoked_by: str = "",
     **context: object,
 ) -> Json:
-    """Return a session of a role; `path` is the role's path in its issuer ARN, `context` adds session keys."""
+    """Return a session of a role; `path` goes into the issuer's ARN, `context` adds session keys."""
     found: Json = {
         "type": "AssumedRole",
         "principalId": f"{role_id}:{session}",
@@ -114,7 +114,7 @@ def saml_user(provider: str, name: str) -> Json:
     }
 
 
-def federated_user(account: str, name: str, user: str, user_id: str, key: str, since: str) -> Json:
+def federated_user(account: str, name: str, user: str, user_id: str, *, key: str, since: str) -> Json:
     """Return a federated session of the IAM user `user`, as GetFederationToken makes it."""
     return {
         "type": "FederatedUser",

@@ -83,7 +83,7 @@ class Organisation:
 
     @property
     def old_trail_regions(self) -> tuple[str, ...]:
-        """Where the old trail looks: everywhere, but in an organisation of one account in its last region only."""
+        """Where the old trail looks: everywhere, or in the last region where there is but one account."""
         return self.regions if len(self.accounts) > 1 else self.regions[-1:]
 
     @property
@@ -99,7 +99,7 @@ def organisation(seed: int, accounts: int, regions: int) -> Organisation:
     names = list(_NAMES) + [(f"team-{number:02d}", 1.0) for number in range(1, accounts)]
     if accounts == 1:
         names = names[2:]
-    elif accounts == 2:  # noqa: PLR2004  management and one account that does everything else
+    elif accounts == 2:  # noqa: PLR2004  management, and one that does everything else
         names = [names[0], names[2]]
     members = tuple(
         Account(ids.digits(ids.rng_for(seed, "account", name), 12), name, weight)

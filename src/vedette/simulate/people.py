@@ -45,20 +45,32 @@ OFFICES = (
     ("Singapore", 8, "203.0.113.{}"),
 )
 
+OFFICE = "203.0.113.10"  # where users with passwords sign in from
+
 BROWSERS = (
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/137.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/137.0.0.0 Safari/537.36 Edg/137.0.0.0",
+    (
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/137.0.0.0 Safari/537.36"
+    ),
+    (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/137.0.0.0 Safari/537.36 Edg/137.0.0.0"
+    ),
     "Mozilla/5.0 (X11; Linux x86_64; rv:139.0) Gecko/20100101 Firefox/139.0",
 )
 COMMAND_LINES = (
-    "aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/macos#24.5.0 md/arch#arm64 lang/python#3.13.4 "
-    "md/pyimpl#CPython cfg/retry-mode#standard md/installer#exe md/prompt#off",
-    "aws-cli/2.25.11 md/awscrt#0.25.4 ua/2.1 os/linux#6.8.0-60-generic md/arch#x86_64 "
-    "lang/python#3.12.9 md/pyimpl#CPython cfg/retry-mode#standard md/installer#exe md/prompt#off",
-    "Boto3/1.38.36 md/Botocore#1.38.36 ua/2.1 os/windows#11 md/arch#amd64 lang/python#3.12.10 "
-    "md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.38.36",
+    (
+        "aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/macos#24.5.0 md/arch#arm64 lang/python#3.13.4 "
+        "md/pyimpl#CPython cfg/retry-mode#standard md/installer#exe md/prompt#off"
+    ),
+    (
+        "aws-cli/2.25.11 md/awscrt#0.25.4 ua/2.1 os/linux#6.8.0-60-generic md/arch#x86_64 "
+        "lang/python#3.12.9 md/pyimpl#CPython cfg/retry-mode#standard md/installer#exe md/prompt#off"
+    ),
+    (
+        "Boto3/1.38.36 md/Botocore#1.38.36 ua/2.1 os/windows#11 md/arch#amd64 lang/python#3.12.10 "
+        "md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.38.36"
+    ),
 )
 
 
@@ -90,7 +102,7 @@ def people(org: Organisation) -> tuple[Person, ...]:
     found = []
     for number, name in enumerate(_NAMES[: min(24, 9 + 2 * len(org.accounts))]):
         _, zone, network = OFFICES[number % len(OFFICES)]
-        at_home = number % 5 == 4  # noqa: PLR2004  one in five works from home over IPv6
+        at_home = number % 5 == 4  # noqa: PLR2004  one in five works from home, over IPv6
         address = f"2001:db8:{rng.randrange(16, 65535):x}::{rng.randrange(2, 65535):x}"
         office = network.format(10 + number % len(OFFICES))
         found.append(

@@ -1,4 +1,4 @@
-"""Who gets how many of the events: the work cut into days of one account and region, each with its own seed."""
+"""Who gets how many of the events: the work cut into days of one account and region."""
 
 from __future__ import annotations
 

@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-refe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vedette.simulate.identity import Json
+if TYPE_CHECKING:
+    from vedette.simulate.identity import Json
 
 GLOBAL_REGION = "us-east-1"
 GLOBAL_SERVICES = frozenset(

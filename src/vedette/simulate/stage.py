@@ -30,8 +30,10 @@ _NETWORKS = (
     "5.188.62.{}",
 )
 TOOLS = (
-    "Boto3/1.34.11 md/Botocore#1.34.11 ua/2.0 os/linux#6.6.9-amd64 md/arch#x86_64 lang/python#3.11.8 "
-    "md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.11",
+    (
+        "Boto3/1.34.11 md/Botocore#1.34.11 ua/2.0 os/linux#6.6.9-amd64 md/arch#x86_64 lang/python#3.11.8 "
+        "md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.11"
+    ),
     "aws-cli/2.15.17 Python/3.11.6 Linux/6.6.15-amd64 exe/x86_64.debian.12 prompt/off",
     "aws-cli/1.32.30 md/Botocore#1.34.30 ua/2.0 os/windows#10 md/arch#amd64 lang/python#3.11.7",
 )
@@ -57,6 +59,7 @@ class Story:
     text: str
     hours: float  # how long it takes at most
     tell: Callable[[Stage], None]
+    late: bool = False  # told after the others, because it changes what is logged of them
 
 
 @dataclass
@@ -83,7 +86,7 @@ class Stage:
         self._labels = ("", "", "")
 
     def scene(self, tactic: str, technique: str, behaviour: str, *, expected: bool = True) -> None:
-        """Begin the next step; its calls carry these labels. `expected`: a good detector names the behaviour."""
+        """Begin the next step; `expected` when a good detector should name its behaviour."""
         self.step += 1
         self._labels = (tactic, technique, behaviour)
         if expected and behaviour not in self.expected:
@@ -122,7 +125,7 @@ class Stage:
         account = self.account.id
         key = key or (ids.access_key(self.rng) if mfa else user_key(self.org, account, name))
         unique = user_id(self.org, account, name)
-        who = identity.iam_user(account, name, unique, key, self.iso(minutes=1) if mfa else "", mfa)
+        who = identity.iam_user(account, name, unique, key, since=self.iso(minutes=1) if mfa else "", mfa=mfa)
         return Caller(who, ip, agent, console=bool(mfa))
 
     def role(self, role: str, session: str, ip: str, agent: str, **more: Any) -> Caller:
@@ -131,7 +134,9 @@ class Stage:
         unique = role_id(self.org, account, role)
         key = ids.access_key(self.rng)
         console = bool(more.pop("console", False))
-        who = identity.assumed_role(account, role, unique, session, key, self.iso(minutes=9), **more)
+        who = identity.assumed_role(
+            account, role, unique, session, key=key, since=self.iso(minutes=9), **more
+        )
         return Caller(who, ip, agent, console=console)
 
     def do(
@@ -147,7 +152,7 @@ class Stage:
         account: Account | None = None,
         **more: Any,
     ) -> None:
-        """Make the call `service:Name`; `denied` (True, or the resource) refuses it as the service words it."""
+        """Make the call `service:Name`; `denied` (True, or a resource) refuses it in the service's words."""
         source, name = action.split(":")
         kept = account or self.account
         if denied:
@@ -217,7 +222,7 @@ def _refusal(source: str, name: str, caller: Caller, resource: str) -> tuple[str
     if source in _EC2_LIKE:
         return "Client.UnauthorizedOperation", "You are not authorized to perform this operation."
     code = "AccessDenied" if source in _PLAIN_DENIED else "AccessDeniedException"
-    action = f"{source}:{name.split('20')[0]}"
+    action = f"{source}:{name.split('20', maxsplit=1)[0]}"
     return code, (
         f"User: {name_of(caller)} is not authorized to perform: {action} on resource: {resource} "
         f"because no identity-based policy allows the {action} action"

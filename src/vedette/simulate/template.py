@@ -28,6 +28,7 @@ _OPEN, _SHUT = "\ue000", "\ue001"
 _MARK = re.compile(f'"{_OPEN}#([^{_SHUT}]+){_SHUT}"|{_OPEN}([^{_SHUT}]+){_SHUT}')
 _DAY_SECONDS = 86400
 _POOL = 256  # object keys to choose from, the first far more popular than the last
+_NOON = 12
 _BLOCK = 6 * 3600  # seconds the credentials of a session last
 _CLOCK: list[bytes] = []
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -200,7 +201,7 @@ class Forge:
         return lambda _: last[rest]
 
     def _sessions(self, principal: str) -> tuple[int, range]:
-        """Return the seconds a principal's sessions are shifted by, and the day's blocks, counted from 1970."""
+        """Return how far into its first session the day begins, in seconds, and its sessions' numbers."""
         shift = ids.rng_for(self.org.seed, "shift", principal).randrange(_BLOCK)
         first = (self._midnight + shift) // _BLOCK
         return self._midnight + shift - first * _BLOCK, range(first, first + _DAY_SECONDS // _BLOCK + 1)
@@ -227,7 +228,7 @@ class Forge:
         text = (
             f"{_MONTHS[self.day.month - 1]} {self.day.day}, {self.day.year}, {hour % 12 or 12}:{minute:02d}"
         )
-        return f"{text}:{second % 60:02d} {'PM' if hour >= 12 else 'AM'}".encode()  # noqa: PLR2004  noon
+        return f"{text}:{second % 60:02d} {'PM' if hour >= _NOON else 'AM'}".encode()
 
     def _milliseconds(self, second: int) -> bytes:
         return b"%d" % ((self._midnight + second) * 1000)

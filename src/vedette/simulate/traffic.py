@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vedette.simulate import calls_people, calls_services, calls_workloads, identity, ids
-from vedette.simulate.org import role_id, user_id, user_key
-from vedette.simulate.people import COMMAND_LINES, people, permission_set_role
+from vedette.simulate import calls_people, calls_services, calls_tools, calls_workloads, identity, ids
+from vedette.simulate.org import nat_address, resources, role_id, user_id, user_key
+from vedette.simulate.people import BROWSERS, OFFICE, iam_users, people, permission_set_role
 from vedette.simulate.records import GLOBAL_REGION, Caller
 from vedette.simulate.template import mark
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vedette.simulate.org import Account, Organisation
     from vedette.simulate.records import Call
 
+_ELSEWHERE = 0.4  # share of people who have no access to an account
 SCAN_BURST = (7, 12)  # minute of the hour the posture scan begins, and its length in minutes
 _FLAT = (1.0,) * 24
 _DAYTIME = tuple(0.5 + max(0, 8 - abs(hour - 14)) / 8 for hour in range(24))
@@ -29,7 +30,7 @@ AGENT = "aws-sdk-go/1.55.7 (go1.24.3; linux; amd64) amazon-ssm-agent/3.3.2299.0"
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One caller's habit; `hours` are factors by UTC hour, `burst` the minute of the hour it starts and its length."""
+    """One caller's habit; `hours` are factors by UTC hour, `burst` the minute it starts and its length."""
 
     caller: Caller
     calls: Sequence[tuple[Call, float]]
@@ -61,8 +62,8 @@ def role_session(
         role,
         role_id(org, account.id, role),
         session,
-        mark(f"key:{who}"),
-        mark(f"since:{who}"),
+        key=mark(f"key:{who}"),
+        since=mark(f"since:{who}"),
         mfa=mfa,
         path=path,
     )
@@ -71,7 +72,7 @@ def role_session(
 
 
 def streams(org: Organisation, account: Account, region: str) -> list[Stream]:
-    """Return everything that goes on in an account and region; in us-east-1 the global services are there too."""
+    """Return everything that goes on in an account and region; in us-east-1 with the global services."""
     rank = org.regions.index(region)
     found = [*_services(org, account), *_workloads(org, account, region, rank), *_tools(org, account, region)]
     if rank < 2:  # noqa: PLR2004  people work in the two main regions
@@ -137,8 +138,6 @@ def _services(org: Organisation, account: Account) -> Iterator[Stream]:
 
 
 def _workloads(org: Organisation, account: Account, region: str, rank: int) -> Iterator[Stream]:
-    from vedette.simulate.org import nat_address, resources  # noqa: PLC0415  keeps the two halves of org apart
-
     have, nat = resources(org, account, region), nat_address(org, account, region)
     machines = 6 if rank == 0 else 3
     for number, instance in enumerate(have["instance"][:machines]):
@@ -168,14 +167,14 @@ def _workloads(org: Organisation, account: Account, region: str, rank: int) -> I
             account.id, "legacy-exporter", user_id(org, account.id, "legacy-exporter"), key
         )
         yield Stream(Caller(exporter, nat, JAVA), ((calls_workloads.PUT, 6), (calls_workloads.GET, 1)), 1.0)
-        who = f"{account.id}/media-upload"
+        session = f"{account.id}/media-upload"
         federated = identity.federated_user(
             account.id,
             "media-upload",
             "legacy-exporter",
             user_id(org, account.id, "legacy-exporter"),
-            mark(f"key:{who}"),
-            mark(f"since:{who}"),
+            key=mark(f"key:{session}"),
+            since=mark(f"since:{session}"),
         )
         yield Stream(Caller(federated, nat, JAVA), ((calls_workloads.PUT, 1.0),), 0.4, _DAYTIME)
 
@@ -186,7 +185,7 @@ def _tools(org: Organisation, account: Account, region: str) -> Iterator[Stream]
         "198.51.100.201",
         "aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.3 md/GOOS#linux md/GOARCH#amd64 api/multi#1",
     )
-    yield Stream(scanner, calls_people.SCAN, 8.0, burst=SCAN_BURST)
+    yield Stream(scanner, calls_tools.SCAN, 8.0, burst=SCAN_BURST)
     backup = Caller(
         {
             **role_session(org, account, "AWSServiceRoleForBackup", "AWSBackup-nightly"),
@@ -197,15 +196,15 @@ def _tools(org: Organisation, account: Account, region: str) -> Iterator[Stream]
     )
     yield Stream(backup, calls_workloads.BACKUP, 1.5, nightly(2))
     deploy = Caller(role_session(org, account, "github-deploy", "release"), "198.51.100.230", TERRAFORM)
-    yield Stream(deploy, calls_people.DEPLOY, 5.0, _DEPLOYS, 0.1)
+    yield Stream(deploy, calls_tools.DEPLOY, 5.0, _DEPLOYS, 0.1)
     if region == GLOBAL_REGION and account == org.management:
         cost = Caller(role_session(org, account, "cost-reports", "cost-reports"), "198.51.100.202", JAVA)
-        yield Stream(cost, calls_people.COST, 1.5, nightly(6))
+        yield Stream(cost, calls_tools.COST, 1.5, nightly(6))
 
 
 def _humans(org: Organisation, account: Account) -> Iterator[Stream]:
     for person in people(org):
-        if ids.rng_for(org.seed, "works in", person.name, account.id).random() < 0.4:  # noqa: PLR2004  share of people
+        if ids.rng_for(org.seed, "works in", person.name, account.id).random() < _ELSEWHERE:
             continue
         role = permission_set_role(org, account.id, person.job)
         who = role_session(org, account, role, person.email(org), path="aws-reserved/sso.amazonaws.com/")
@@ -213,5 +212,21 @@ def _humans(org: Organisation, account: Account) -> Iterator[Stream]:
         yield Stream(
             Caller(who, person.ip, person.browser, console=True), calls_people.CONSOLE, 0.5, hours, 0.03
         )
-        command_line = person.command_line if person.command_line in COMMAND_LINES else COMMAND_LINES[0]
-        yield Stream(Caller(who, person.ip, command_line), calls_people.COMMANDS, 0.5, hours, 0.03)
+        yield Stream(Caller(who, person.ip, person.command_line), calls_people.COMMANDS, 0.5, hours, 0.03)
+    for user in iam_users(org) if account in org.workloads else ():
+        session = f"{account.id}/{user}"
+        who = identity.iam_user(
+            account.id,
+            user,
+            user_id(org, account.id, user),
+            mark(f"key:{session}"),
+            since=mark(f"since:{session}"),
+            mfa="true",
+        )
+        yield Stream(
+            Caller(who, OFFICE, BROWSERS[len(user) % len(BROWSERS)], console=True),
+            calls_people.CONSOLE,
+            0.3,
+            people(org)[0].hours(),
+            0.02,
+        )

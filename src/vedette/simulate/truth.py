@@ -23,7 +23,7 @@ TRUTH, STORIES = "_truth.jsonl", "_stories.json"
 
 
 def choose(names: Sequence[str] | None, days: int) -> list[Story]:
-    """Return the stories asked for, or all that fit into `days`; raise UsageError for one unknown or too long."""
+    """Return the stories asked for, or all that fit into `days`; raise UsageError for one that does not."""
     known = stories()
     if names is None:
         return [story for story in known.values() if story.hours <= days * 24]
@@ -39,9 +39,10 @@ def choose(names: Sequence[str] | None, days: int) -> list[Story]:
 
 
 def tell(org: Organisation, chosen: Sequence[Story], start: datetime, days: int, volume: int) -> list[Stage]:
-    """Return each story told between `start` and `days` later, in an account and region of the seed's choice."""
+    """Return each story told between `start` and `days` later, where the seed puts it."""
     order = list(chosen)
     ids.rng_for(org.seed, "order").shuffle(order)
+    order.sort(key=lambda story: story.late)
     told = []
     for number, story in enumerate(order):
         rng = ids.rng_for(org.seed, "place", story.name)
@@ -92,7 +93,7 @@ def _summary(org: Organisation, stage: Stage) -> Json:
 
 
 def buckets_of(dest: Path) -> set[str]:
-    """Return the names of the bucket folders an earlier simulation made in `dest`; none where there was none."""
+    """Return the names of the bucket folders an earlier simulation made in `dest`, if any."""
     try:
         found = json.loads((dest / STORIES).read_bytes())["buckets"]
     except (OSError, ValueError, KeyError, TypeError):

@@ -166,7 +166,9 @@ class _Work:
     def _scripted(self) -> list[Line]:
         entries = []
         for source, target, count in self.unit.pairs:
-            sides = pair_sides(self.org, source, target, self.unit.region, self.unit.day, count)
+            sides = pair_sides(
+                self.org, source, target, region=self.unit.region, day=self.unit.day, count=count
+            )
             entries += sides[0] if self.unit.account == source else sides[1]
         room = self.unit.ordinary // 3
         for group in diary(self.org, self.unit.account, self.unit.region, self.unit.day):

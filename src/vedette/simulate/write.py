@@ -37,7 +37,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where objects of one account and region go: `root` ends with AWSLogs and, in a trail of all, the organisation."""
+    """Where objects of an account and region go: `root` ends with AWSLogs or the organisation's id."""
 
     root: Path
     account: str
@@ -46,7 +46,7 @@ class Shelf:
     def deliver(
         self, lines: Sequence[bytes], at: datetime, rng: random.Random, tally: Tally, kind: str = "CloudTrail"
     ) -> None:
-        """Write records as one object, or several when they are large; `at` is the minute of delivery, UTC."""
+        """Write records as one object, or more where they are large; `at` is when they arrive, UTC."""
         folder = self.root / self.account / kind / self.region / at.strftime("%Y/%m/%d")
         folder.mkdir(parents=True, exist_ok=True)
         for chunk in _chunks(lines):

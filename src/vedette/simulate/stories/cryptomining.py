@@ -5,11 +5,12 @@ from __future__ import annotations
 from vedette.simulate import ids
 from vedette.simulate.stage import Stage, Story
 
+_QUOTA = 3  # launches of each type before the quota is used up
 _TYPES = ("p4d.24xlarge", "g5.48xlarge", "p3.16xlarge", "g4dn.12xlarge", "c7i.48xlarge")
 
 
 def tell(stage: Stage) -> None:
-    """Quotas are probed, the dearest types refused for want of quota, and what is left is started by the dozen."""
+    """Tell how quotas are probed, the dearest types refused, and the rest started by the dozen."""
     stage.region = stage.org.unused_region
     miner = stage.user("contractor-ci", stage.stranger(), stage.tool())
     stage.facts.update(region=stage.region, ip=miner.ip)
@@ -57,7 +58,7 @@ def tell(stage: Stage) -> None:
                     ]
                 }
             }
-            full = kind.startswith("p") or number == 3  # noqa: PLR2004  the quota is used up
+            full = kind.startswith("p") or number == _QUOTA
             error = (
                 "Client.VcpuLimitExceeded",
                 "You have requested more vCPU capacity than your current limit allows.",
@@ -69,8 +70,9 @@ STORY = Story(
     name="cryptomining",
     title="Somebody mines in a region nobody watches",
     text=(
-        "The key of contractor-ci in {account} is used from {ip} to ask what the quotas are, and then to start machines "
-        "with graphics cards in {region}, where the organisation has nothing. The largest are refused; a few dozen start."
+        "The key of contractor-ci in {account} is used from {ip} to ask what the quotas are, and then to"
+        " start machines with graphics cards in {region}, where the organisation has nothing. The "
+        "largest are refused; a few dozen start."
     ),
     hours=2,
     tell=tell,

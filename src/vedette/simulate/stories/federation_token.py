@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from vedette.simulate import identity, ids
+from vedette.simulate.diary import signin
 from vedette.simulate.org import user_id
 from vedette.simulate.records import GLOBAL_REGION, Caller
-from vedette.simulate.diary import signin
 from vedette.simulate.stage import Stage, Story
 
 
 def tell(stage: Stage) -> None:
-    """The key makes a federated session; when the key is disabled the session goes on, up to the console."""
+    """Tell how the key makes a federated session, which goes on to the console and outlives the key."""
     account, user = stage.account.id, "release-bot"
     leaked = stage.user(user, stage.stranger(), stage.tool())
     stage.facts["ip"] = leaked.ip
@@ -38,7 +38,9 @@ def tell(stage: Stage) -> None:
         region=GLOBAL_REGION,
     )
     stage.wait(1, 4)
-    who = identity.federated_user(account, "sync", user, user_id(stage.org, account, user), key, since)
+    who = identity.federated_user(
+        account, "sync", user, user_id(stage.org, account, user), key=key, since=since
+    )
     federated = Caller(who, leaked.ip, leaked.agent)
     stage.scene("Defense Evasion", "T1550.001", "console sign-in token made from API credentials")
     stage.tell(federated, signin("GetSigninToken"), stage.account, GLOBAL_REGION)
@@ -62,8 +64,8 @@ STORY = Story(
     name="federation-token",
     title="A session outlives its key",
     text=(
-        "The leaked key of release-bot in {account} asks, from {ip}, for a federation token of a day and a half with all "
-        "rights, opens the console with it, and comes back hours later for the tables."
+        "The leaked key of release-bot in {account} asks, from {ip}, for a federation token of a day and"
+        " a half with all rights, opens the console with it, and comes back hours later for the tables."
     ),
     hours=8,
     tell=tell,

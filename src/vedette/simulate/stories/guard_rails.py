@@ -7,7 +7,7 @@ from vedette.simulate.stage import Stage, Story
 
 
 def tell(stage: Stage) -> None:
-    """An administrator's stolen session tries to leave the organisation and weakens what it can."""
+    """Tell how an administrator's stolen session tries to leave the organisation and weakens what it can."""
     person = people(stage.org)[5]
     job = "PlatformAdmin"
     admin = stage.role(
@@ -54,8 +54,9 @@ STORY = Story(
     name="guard-rails",
     title="The guard rails come off",
     text=(
-        "A session of {person} in {account} is used from {ip}, where {person} is not. It may not leave the "
-        "organisation, but it takes away the public access block, the password policy and what else it may."
+        "A session of {person} in {account} is used from {ip}, where {person} is not. It may not leave "
+        "the organisation, but it takes away the public access block, the password policy and what else "
+        "it may."
     ),
     hours=3,
     tell=tell,

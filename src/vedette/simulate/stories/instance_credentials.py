@@ -6,7 +6,7 @@ from vedette.simulate.stage import Stage, Story
 
 
 def tell(stage: Stage) -> None:
-    """The role of an instance calls from a network no instance of ours has."""
+    """Tell how the role of an instance calls from a network no instance of ours has."""
     instance, app = stage.have("instance")[0], stage.have("app")[0]
     role = f"{stage.account.name}-{app}-role"
     thief = stage.role(role, instance, stage.stranger(), stage.tool(), ec2RoleDelivery="1.0")
@@ -54,8 +54,9 @@ STORY = Story(
     name="instance-credentials",
     title="An instance's credentials leave the building",
     text=(
-        "A request forged through the web application of {instance} in {account} reads the credentials of {role}. "
-        "Minutes later they are used from {ip}: mostly refused, until the buckets the application reads are found."
+        "A request forged through the web application of {instance} in {account} reads the credentials "
+        "of {role}. Minutes later they are used from {ip}: mostly refused, until the buckets the "
+        "application reads are found."
     ),
     hours=2,
     tell=tell,

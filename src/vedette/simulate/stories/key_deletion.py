@@ -6,7 +6,7 @@ from vedette.simulate.stage import Stage, Story
 
 
 def tell(stage: Stage) -> None:
-    """Recovery points and databases are deleted, then the encryption keys are scheduled for deletion."""
+    """Tell how recovery points and databases are deleted, and then the keys."""
     saboteur = stage.role(f"{stage.account.name}-importer-role", "migration", stage.stranger(), stage.tool())
     stage.facts["ip"] = saboteur.ip
     stage.scene("Discovery", "T1580", "keys and backups listed", expected=False)
@@ -64,8 +64,8 @@ STORY = Story(
     name="key-deletion",
     title="Keys and backups are destroyed",
     text=(
-        "A session of the importer's role in {account}, used from {ip}, deletes the nightly backups and the orders "
-        "database, and sets every encryption key it may touch to be destroyed in seven days."
+        "A session of the importer's role in {account}, used from {ip}, deletes the nightly backups and "
+        "the orders database, and sets every encryption key it may touch to be destroyed in seven days."
     ),
     hours=3,
     tell=tell,

@@ -7,7 +7,7 @@ from vedette.simulate.stage import Stage, Story
 
 
 def tell(stage: Stage) -> None:
-    """A developer's session changes a function, lets the world invoke it and gives it a URL."""
+    """Tell how a developer's session changes a function, lets the world invoke it and gives it a URL."""
     developer = stage.role(f"{stage.account.name}-search-role", "dev-session", stage.stranger(), stage.tool())
     name = stage.have("function")[1]
     arn = f"arn:aws:lambda:{stage.region}:{stage.account.id}:function:{name}"
@@ -80,8 +80,8 @@ STORY = Story(
     name="lambda-backdoor",
     title="A function grows a back door",
     text=(
-        "A session of the search role in {account}, used from {ip}, replaces the code of {function}, adds a layer from "
-        "a foreign account, lets everybody invoke it, and gives it a public URL."
+        "A session of the search role in {account}, used from {ip}, replaces the code of {function}, "
+        "adds a layer from a foreign account, lets everybody invoke it, and gives it a public URL."
     ),
     hours=3,
     tell=tell,

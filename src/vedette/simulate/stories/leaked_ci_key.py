@@ -27,7 +27,7 @@ _ACCOUNT_LOOKS = (
 
 
 def tell(stage: Stage) -> None:
-    """The key is tried, the account looked over, what is refused is found out, and a new admin user stays."""
+    """Tell how the key is tried, the account looked over, and a new administrator made."""
     ci = stage.user("ci-deployer", stage.stranger(), stage.tool())
     stage.facts["ip"] = ci.ip
     stage.scene("Discovery", "T1087.004", "caller identity looked up with a leaked key", expected=False)
@@ -94,9 +94,9 @@ STORY = Story(
     name="leaked-ci-key",
     title="A leaked CI key becomes an administrator",
     text=(
-        "The access key of the user ci-deployer in {account} is used from {ip}, where no build runs. Whoever has it asks "
-        "who they are, lists what there is in every region, runs into refusals, and then makes the user {admin} "
-        "with administrator rights, a key and a password of its own."
+        "The access key of the user ci-deployer in {account} is used from {ip}, where no build runs. "
+        "Whoever has it asks who they are, lists what there is in every region, runs into refusals, and "
+        "then makes the user {admin} with administrator rights, a key and a password of its own."
     ),
     hours=4,
     tell=tell,

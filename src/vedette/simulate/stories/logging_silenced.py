@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def tell(stage: Stage) -> None:
-    """Every log, alarm and detector the insider may reach is stopped; the organisation's trail refuses."""
+    """Tell how all that logs and warns is stopped, but for the organisation's trail."""
     org = stage.org
     stage.account, stage.region = org.old_trail_account, org.old_trail_regions[0]
     person = people(org)[4]
@@ -96,10 +96,11 @@ STORY = Story(
     name="logging-silenced",
     title="An insider turns the logs off",
     text=(
-        "{person}, an administrator in {account}, silences it: GuardDuty, Config, flow logs, alarms and log groups go "
-        "first, then the bucket that keeps the account's own trail, and last the trail. The organisation's trail cannot "
-        "be stopped from there, so this is still on record."
+        "{person}, an administrator in {account}, silences it: GuardDuty, Config, flow logs, alarms and "
+        "log groups go first, then the bucket that keeps the account's own trail, and last the trail. "
+        "The organisation's trail cannot be stopped from there, so this is still on record."
     ),
     hours=5,
     tell=tell,
+    late=True,
 )

@@ -25,7 +25,7 @@ def _rule(group: str, port: int) -> Json:
 
 
 def tell(stage: Stage) -> None:
-    """Ports 22 and 3389 are opened, a key is pushed, and a script is sent to every instance."""
+    """Tell how ports 22 and 3389 are opened, a key is pushed, and a script is sent to every instance."""
     operator = stage.user("ops-temp", stage.stranger(), stage.tool())
     groups, instances = stage.have("sg"), list(stage.have("instance")[:6])
     stage.facts.update(ip=operator.ip, group=groups[1])
@@ -87,8 +87,8 @@ STORY = Story(
     name="open-door",
     title="A door is opened and machines are entered",
     text=(
-        "ops-temp, a user made for a migration in {account}, is used from {ip}: {group} is opened to the world on the "
-        "ports of SSH and RDP, a key is pushed, and a script is sent to the instances."
+        "ops-temp, a user made for a migration in {account}, is used from {ip}: {group} is opened to the"
+        " world on the ports of SSH and RDP, a key is pushed, and a script is sent to the instances."
     ),
     hours=2,
     tell=tell,

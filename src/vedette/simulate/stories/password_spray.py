@@ -16,7 +16,7 @@ _AGENT = (
 
 
 def tell(stage: Stage) -> None:
-    """Each round tries a password on all names from another address; one user without MFA is let in."""
+    """Tell how each round tries a password on all names, until one user without MFA is let in."""
     account = stage.account.id
     victim = iam_users(stage.org)[0]
     stage.facts["victim"] = victim
@@ -66,7 +66,8 @@ STORY = Story(
     title="A sprayed password fits one user",
     text=(
         "From a few rented addresses the same passwords are tried on a dozen user names in {account}. "
-        "{victim} has no MFA in the way; the intruder comes in from {ip}, registers a phone of their own and makes a key."
+        "{victim} has no MFA in the way; the intruder comes in from {ip}, registers a phone of their own"
+        " and makes a key."
     ),
     hours=4,
     tell=tell,

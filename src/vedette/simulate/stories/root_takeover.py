@@ -10,7 +10,7 @@ from vedette.simulate.stage import Stage, Story
 
 
 def tell(stage: Stage) -> None:
-    """Guesses fail for a while, one succeeds without MFA, and root makes a key and drops the MFA device."""
+    """Tell how one guess of many fits, and root makes a key and drops the MFA device."""
     account, ip = stage.account.id, stage.stranger()
     stage.facts["ip"] = ip
     door = Caller(identity.root(account), ip, BROWSERS[1])
@@ -49,8 +49,8 @@ STORY = Story(
     name="root-takeover",
     title="The root user is taken over",
     text=(
-        "Somebody at {ip} guesses at the root password of {account} until it fits. There is no MFA to stop "
-        "them. They make an access key for root, remove the MFA device, and change the password."
+        "Somebody at {ip} guesses at the root password of {account} until it fits. There is no MFA to "
+        "stop them. They make an access key for root, remove the MFA device, and change the password."
     ),
     hours=2,
     tell=tell,

@@ -7,7 +7,7 @@ from vedette.simulate.stage import Stage, Story
 
 
 def tell(stage: Stage) -> None:
-    """Buckets are listed, one is read from end to end, and its protection is taken off."""
+    """Tell how buckets are listed, one is read from end to end, and its protection is taken off."""
     analyst = stage.user("finance-report", stage.stranger(), stage.tool())
     bucket = next(name for name in stage.have("bucket") if "customer-documents" in name)
     arn = f"arn:aws:s3:::{bucket}"
@@ -67,8 +67,8 @@ STORY = Story(
     name="s3-exfiltration",
     title="Customer documents are copied out",
     text=(
-        "With the key of finance-report somebody at {ip} looks into the buckets of {account}, downloads {bucket} "
-        "object by object, and then removes its public access block and lets everybody read it."
+        "With the key of finance-report somebody at {ip} looks into the buckets of {account}, downloads "
+        "{bucket} object by object, and then removes its public access block and lets everybody read it."
     ),
     hours=4,
     tell=tell,

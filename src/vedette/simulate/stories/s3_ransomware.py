@@ -7,7 +7,7 @@ from vedette.simulate.stage import Stage, Story
 
 
 def tell(stage: Stage) -> None:
-    """Versions stop being kept, copies under the intruder's key replace the objects, and a ransom is asked."""
+    """Tell how copies under the intruder's key replace the objects, and a ransom is asked."""
     worker = stage.user("backup-operator", stage.stranger(), stage.tool())
     bucket = next(name for name in stage.have("bucket") if "app-uploads" in name)
     arn = f"arn:aws:s3:::{bucket}"
@@ -55,8 +55,9 @@ STORY = Story(
     name="s3-ransomware",
     title="A bucket is held to ransom",
     text=(
-        "The key of backup-operator in {account} is used from {ip}. Versioning of {bucket} is suspended at the second "
-        "attempt, its objects are copied over themselves under a key AWS does not keep, others deleted, and a note is left."
+        "The key of backup-operator in {account} is used from {ip}. Versioning of {bucket} is suspended "
+        "at the second attempt, its objects are copied over themselves under a key AWS does not keep, "
+        "others deleted, and a note is left."
     ),
     hours=3,
     tell=tell,

@@ -6,7 +6,7 @@ from vedette.simulate.stage import Stage, Story
 
 
 def tell(stage: Stage) -> None:
-    """A function's role lists secrets and parameters and asks for each value; some are refused."""
+    """Tell how a function's role lists secrets and parameters and asks for each value; some are refused."""
     thief = stage.role(
         f"{stage.have('function')[3]}-role", stage.have("function")[3], stage.stranger(), stage.tool()
     )
@@ -51,8 +51,8 @@ STORY = Story(
     name="secrets-theft",
     title="Every secret is read",
     text=(
-        "Credentials of a function's role in {account} turn up at {ip}. Within minutes every secret is asked for, and "
-        "the parameters of every application are read in the clear."
+        "Credentials of a function's role in {account} turn up at {ip}. Within minutes every secret is "
+        "asked for, and the parameters of every application are read in the clear."
     ),
     hours=2,
     tell=tell,

@@ -6,7 +6,7 @@ from vedette.simulate.stage import Stage, Story
 
 
 def tell(stage: Stage) -> None:
-    """An assumed role copies what it may, shares it, and fails where encryption forbids it."""
+    """Tell how an assumed role copies what it may, shares it, and fails where encryption forbids it."""
     thief = stage.role(
         f"{stage.account.name}-ledger-role", "botocore-session-1750861210", stage.stranger(), stage.tool()
     )
@@ -75,8 +75,8 @@ STORY = Story(
     name="snapshots-shared",
     title="Snapshots are handed to a stranger",
     text=(
-        "A session of the ledger's role in {account}, used from {ip}, makes snapshots of a disk, an image and the "
-        "orders database, and shares them with account {foreign}, which is not ours."
+        "A session of the ledger's role in {account}, used from {ip}, makes snapshots of a disk, an "
+        "image and the orders database, and shares them with account {foreign}, which is not ours."
     ),
     hours=3,
     tell=tell,

@@ -15,7 +15,7 @@ def _trust(principal: dict[str, str], action: str = "sts:AssumeRole") -> str:
 
 
 def tell(stage: Stage) -> None:
-    """A user's console session changes one role's trust, makes another role, and adds identity providers."""
+    """Tell how one role's trust is changed, another role made, and identity providers added."""
     user = stage.user("d.marsh", stage.stranger(), BROWSERS[2], mfa="false")
     foreign, role = stage.foreign_account(), stage.have("role")[2]
     account = stage.account.id
@@ -74,8 +74,9 @@ STORY = Story(
     name="trust-backdoor",
     title="A role learns to trust a stranger",
     text=(
-        "In a console session of d.marsh from {ip}, the trust of {role} in {account} is extended to account {foreign}, "
-        "a second role is made for it with administrator rights, and two identity providers are added for later."
+        "In a console session of d.marsh from {ip}, the trust of {role} in {account} is extended to "
+        "account {foreign}, a second role is made for it with administrator rights, and two identity "
+        "providers are added for later."
     ),
     hours=8,
     tell=tell,
