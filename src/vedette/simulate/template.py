@@ -71,18 +71,24 @@ class Uuids:
 
     def __init__(self, seed: str) -> None:
         self._rng = ids.rng_for(seed)
-        self._text = b""
-        self._at = 0
+        self._ready: list[bytes] = []
 
     def __call__(self, _second: int = 0) -> bytes:
         """Return the next UUID."""
-        at = self._at
-        if at >= len(self._text):
-            self._text = self._rng.randbytes(16 * 512).hex().encode()
-            at = 0
-        self._at = at + 32
-        raw = self._text[at : at + 32]
-        return b"%b-%b-4%b-a%b-%b" % (raw[:8], raw[8:12], raw[13:16], raw[17:20], raw[20:])
+        if not self._ready:
+            text = self._rng.randbytes(16 * 512).hex().encode()
+            self._ready = [
+                b"%b-%b-4%b-a%b-%b"
+                % (
+                    text[at : at + 8],
+                    text[at + 8 : at + 12],
+                    text[at + 13 : at + 16],
+                    text[at + 17 : at + 20],
+                    text[at + 20 : at + 32],
+                )
+                for at in range(0, len(text), 32)
+            ]
+        return self._ready.pop()
 
 
 class Forge:

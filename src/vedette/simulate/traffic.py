@@ -130,9 +130,9 @@ def _services(org: Organisation, account: Account) -> Iterator[Stream]:
     yield Stream(
         service("cloudtrail.amazonaws.com"),
         ((calls_services.GENERATE_TRAIL, 3), (calls_services.TRAIL_ACL, 2)),
-        7,
+        9,
     )
-    yield Stream(service("ssm.amazonaws.com"), ((calls_services.PATCHED, 1.0),), 2.0)
+    yield Stream(service("ssm.amazonaws.com"), ((calls_services.PATCHED, 1.0),), 3.0)
     quiet = Caller(identity.internal(account.id), "AWS Internal", "AWS Internal")
     yield Stream(quiet, ((calls_services.ROTATION, 1.0), (calls_services.SPOT, 1.0)), 0.05)
 
@@ -150,10 +150,10 @@ def _workloads(org: Organisation, account: Account, region: str, rank: int) -> I
             (JAVA, SDK, AGENT)[number % 3],
             have["endpoint"][0] if private else "",
         )
-        yield Stream(caller, calls_workloads.INSTANCE, 5.0, _DAYTIME)
+        yield Stream(caller, calls_workloads.INSTANCE, 4.0, _DAYTIME)
     for number, function in enumerate(have["function"]):
         who = role_session(org, account, f"{function}-role", function)
-        yield Stream(Caller(who, nat, SDK), calls_workloads.FUNCTION, 3.0 / (1 + number / 2), _DAYTIME)
+        yield Stream(Caller(who, nat, SDK), calls_workloads.FUNCTION, 2.5 / (1 + number / 2), _DAYTIME)
     endpoint = Caller(
         role_session(org, account, f"{account.name}-web-role", have["instance"][0]),
         "10.20.0.17",
