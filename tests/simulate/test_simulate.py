@@ -429,3 +429,23 @@ def test_an_earlier_simulation_is_replaced(tmp_path):
     simulate(tmp_path, seed=1, days=1, events=50, stories=[])
     simulate(tmp_path, seed=2, days=1, events=60, stories=[])
     assert len({record["eventID"] for record in records_of(tmp_path)}) == 60
+
+
+def test_a_stopped_trail_falls_silent(result, truth):
+    """After the account's own trail is deleted, its bucket gets no more; the organisation's trail goes on."""
+    stopped = min(line["time"] for line in truth if line["event_name"] == "DeleteTrail")
+    old = records_of(result.buckets[1])
+    assert max(record["eventTime"] for record in old) <= stopped
+    account = old[0]["recipientAccountId"]
+    later = [record for record in records_of(result.buckets[0]) if record["eventTime"] > stopped]
+    assert account in {record["recipientAccountId"] for record in later}
+
+
+def test_stolen_keys_have_a_past(ordinary, truth):
+    """A key that is stolen was used before, from the network of its owner."""
+    stolen = "user/ci-deployer"
+    assert {line["actor"].split(":")[-1] for line in truth if line["story"] == "leaked-ci-key"} >= {stolen}
+    past = [
+        who for record in ordinary if (who := record.get("userIdentity", {})).get("arn", "").endswith(stolen)
+    ]
+    assert past

@@ -101,7 +101,9 @@ CONSOLE = (
         ),
         0.2,
     ),
-    (Call("iam", "GetUser", request={"userName": mark("pick:app")}, error=not_allowed("iam:GetUser")), 0.05),
+    (Call("iam", "GetUser", request={"userName": mark("pick:app")}, error=not_allowed("iam:GetUser")), 0.15),
+    (Call("ce", "GetCostForecast", error=not_allowed("ce:GetCostForecast")), 0.15),
+    (Call("kms", "ListAliases", error=not_allowed("kms:ListAliases")), 0.15),
 )
 COMMANDS = (
     (Call("sts", "GetCallerIdentity"), 1.5),

@@ -148,7 +148,7 @@ INSTANCE = (
     (Call("logs", "CreateLogStream", read=False, request={**_LOGS, "logStreamName": mark("hex:32")}), 1.0),
     (dynamodb("GetItem", read=True, error=("ProvisionedThroughputExceededException", "Rate exceeded")), 0.1),
     (s3_object("GetObject", read=True, error=("NoSuchKey", "The specified key does not exist.")), 0.4),
-    (s3_object("GetObject", read=True, error=("AccessDenied", "Access Denied")), 0.01),
+    (s3_object("GetObject", read=True, error=("AccessDenied", "Access Denied")), 0.05),
 )
 FUNCTION = (
     (

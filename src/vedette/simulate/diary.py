@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vedette.simulate import identity, ids
 from vedette.simulate.calls_services import ACCOUNT
 from vedette.simulate.org import resources, role_id, user_id
-from vedette.simulate.people import BROWSERS, OFFICE, iam_users, people, permission_set_role
+from vedette.simulate.people import BROWSERS, OFFICE, iam_users, people, permission_set_role, works_in
 from vedette.simulate.records import GLOBAL_REGION, Call, Caller, record
 from vedette.simulate.template import mark
 from vedette.simulate.traffic import role_session
@@ -42,6 +42,7 @@ def signin(
         extra=extra,
         error=("", "" if ok else message),
         kind="AwsConsoleSignIn",
+        tags={"host": "signin.aws.amazon.com"},
     )
 
 
@@ -64,7 +65,8 @@ def diary(org: Organisation, account: Account, region: str, day: date) -> Iterat
     if region == GLOBAL_REGION:
         if day.weekday() <= _FRIDAY:
             for person in people(org):
-                yield list(_federated(org, account, person, day))
+                if account == org.management or works_in(org, person, account.id):
+                    yield list(_federated(org, account, person, day))
             if account in org.workloads:
                 for user in iam_users(org):
                     yield list(_password(org, account, user, day))
@@ -122,6 +124,7 @@ def _federated(org: Organisation, account: Account, person: Person, day: date) -
     yield entry(start + 31, saml, caller, account.id, GLOBAL_REGION)
     who = role_session(org, account, role, session, path=path)
     del who["accessKeyId"]
+    who["sessionContext"]["attributes"]["creationDate"] = mark("time")
     login = signin("ConsoleLogin", SamlProviderArn=provider)
     yield entry(start + 33, login, Caller(who, person.ip, person.browser), account.id, GLOBAL_REGION)
 

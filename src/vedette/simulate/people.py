@@ -36,6 +36,7 @@ _NAMES = (
     "anna.kowalska",
     "diego.santos",
 )
+_ELSEWHERE = 0.4  # share of people who have no access to an account
 _JOBS = ("Developer", "Developer", "PowerUser", "DataAnalyst", "PlatformAdmin", "ReadOnly", "SecurityAudit")
 
 # Documentation ranges: valid addresses that belong to nobody.
@@ -122,6 +123,11 @@ def people(org: Organisation) -> tuple[Person, ...]:
 def permission_set_role(org: Organisation, account: str, job: str) -> str:
     """Return the name of the role Identity Center made for a permission set in an account."""
     return f"AWSReservedSSO_{job}_{ids.hexadecimal(ids.rng_for(org.seed, 'sso', account, job), 16)}"
+
+
+def works_in(org: Organisation, person: Person, account: str) -> bool:
+    """Return whether a person has access to an account; each has to some 60 in 100."""
+    return ids.rng_for(org.seed, "works in", person.name, account).random() >= _ELSEWHERE
 
 
 def iam_users(org: Organisation) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ _VERSIONS = {
     "secretsmanager": "1.08",
 }
 
-_HOSTS = {"monitoring": "monitoring", "ce": "ce"}
+_OVER_TLS = frozenset({"AwsApiCall", "AwsConsoleSignIn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def host(source: str, region: str) -> str:
     """Return the endpoint of a service in a region."""
     if source in GLOBAL_SERVICES:
         return f"{source}.amazonaws.com"
-    return f"{_HOSTS.get(source, source)}.{region}.amazonaws.com"
+    return f"{source}.{region}.amazonaws.com"
 
 
 def record(
@@ -152,7 +152,7 @@ def _tail(found: Json, call: Call, caller: Caller, region: str) -> None:
     if call.details is not None:
         found["serviceEventDetails"] = call.details
     found["eventCategory"] = call.category
-    if call.kind == "AwsApiCall" and caller.direct and call.category != "NetworkActivity":
+    if call.kind in _OVER_TLS and caller.direct and call.category != "NetworkActivity":
         found["tlsDetails"] = {
             "tlsVersion": "TLSv1.3",
             "cipherSuite": "TLS_AES_128_GCM_SHA256",

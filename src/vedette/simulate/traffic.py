@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vedette.simulate import calls_people, calls_services, calls_tools, calls_workloads, identity, ids
+from vedette.simulate import calls_people, calls_services, calls_tools, calls_workloads, identity
 from vedette.simulate.org import nat_address, resources, role_id, user_id, user_key
-from vedette.simulate.people import BROWSERS, OFFICE, iam_users, people, permission_set_role
+from vedette.simulate.people import BROWSERS, OFFICE, iam_users, people, permission_set_role, works_in
 from vedette.simulate.records import GLOBAL_REGION, Caller
 from vedette.simulate.template import mark
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from vedette.simulate.org import Account, Organisation
     from vedette.simulate.records import Call
 
-_ELSEWHERE = 0.4  # share of people who have no access to an account
 SCAN_BURST = (7, 12)  # minute of the hour the posture scan begins, and its length in minutes
 _FLAT = (1.0,) * 24
 _DAYTIME = tuple(0.5 + max(0, 8 - abs(hour - 14)) / 8 for hour in range(24))
@@ -167,6 +166,7 @@ def _workloads(org: Organisation, account: Account, region: str, rank: int) -> I
             account.id, "legacy-exporter", user_id(org, account.id, "legacy-exporter"), key
         )
         yield Stream(Caller(exporter, nat, JAVA), ((calls_workloads.PUT, 6), (calls_workloads.GET, 1)), 1.0)
+        yield from _service_users(org, account, nat)
         session = f"{account.id}/media-upload"
         federated = identity.federated_user(
             account.id,
@@ -177,6 +177,20 @@ def _workloads(org: Organisation, account: Account, region: str, rank: int) -> I
             since=mark(f"since:{session}"),
         )
         yield Stream(Caller(federated, nat, JAVA), ((calls_workloads.PUT, 1.0),), 0.4, _DAYTIME)
+
+
+def _service_users(org: Organisation, account: Account, nat: str) -> Iterator[Stream]:
+    """Return the programs that still have an IAM user and a long-term key."""
+    habits = (
+        ("ci-deployer", TERRAFORM, calls_tools.DEPLOY),
+        ("release-bot", SDK, calls_people.COMMANDS),
+        ("backup-operator", JAVA, ((calls_workloads.GET, 4.0), (calls_workloads.HEAD, 2.0))),
+        ("contractor-ci", SDK, calls_people.COMMANDS),
+    )
+    for user, agent, calls in habits:
+        key = user_key(org, account.id, user)
+        who = identity.iam_user(account.id, user, user_id(org, account.id, user), key)
+        yield Stream(Caller(who, nat, agent), calls, 0.2, _DAYTIME)
 
 
 def _tools(org: Organisation, account: Account, region: str) -> Iterator[Stream]:
@@ -204,7 +218,7 @@ def _tools(org: Organisation, account: Account, region: str) -> Iterator[Stream]
 
 def _humans(org: Organisation, account: Account) -> Iterator[Stream]:
     for person in people(org):
-        if ids.rng_for(org.seed, "works in", person.name, account.id).random() < _ELSEWHERE:
+        if not works_in(org, person, account.id):
             continue
         role = permission_set_role(org, account.id, person.job)
         who = role_session(org, account, role, person.email(org), path="aws-reserved/sso.amazonaws.com/")

@@ -31,6 +31,7 @@ _SATURDAY = 5
 _DAY_SECONDS = 86400
 _FILL = 40  # events an object should hold on average before objects come more often
 _MINUTES = (5, 10, 15, 30, 60)
+_RUNS = (1, 1, 1, 2, 2, 3, 5, 8)  # programs read many things in a row, and page through lists
 _REDELIVERED = 0.03  # share of objects that hold a few records of the one before
 
 
@@ -65,6 +66,9 @@ class _Mix:
         self.forge, self.habits, self._weekend = forge, habits, weekend
         self.items = habits.items
         self.bursts = [stream.burst for stream, _, _ in self.items]
+        self.runs = [
+            not call.error[0] and (call.read or call.category == "Data") for _, call, _ in self.items
+        ]
         self._templates: list[Template | None] = [None] * len(self.items)
         self._cumulative: dict[tuple[int, bool], list[float]] = {}
 
@@ -151,7 +155,8 @@ class _Work:
             cum_weights=mix.cumulative(low // 3600, burst=self._in_burst(low, high)),
             k=count,
         )
-        span, bursts, lines = high - low, mix.bursts, []
+        span, bursts, runs = high - low, mix.bursts, mix.runs
+        lines: list[Line] = []
         for pick in picks:
             burst = bursts[pick]
             if burst is None:
@@ -160,7 +165,12 @@ class _Work:
                 begin = max(low, low // 3600 * 3600 + burst[0] * 60)
                 second = begin + int(random() * (min(high, begin + burst[1] * 60) - begin))
             pattern, holes = mix.template(pick)
-            lines.append((second, pattern % tuple([hole(second) for hole in holes])))
+            again = _RUNS[int(random() * 8)] if runs[pick] else 1
+            for _ in range(min(again, count - len(lines))):
+                lines.append((second, pattern % tuple([hole(second) for hole in holes])))
+                second = min(second + int(random() * 2), high - 1)
+            if len(lines) == count:
+                break
         return lines
 
     def _scripted(self) -> list[Line]:
