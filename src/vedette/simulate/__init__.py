@@ -1,6 +1,7 @@
 """A believable organisation's CloudTrail, made up from a seed, with intrusions inside it and their truth.
 
-The same arguments give the same bytes, on any machine and with any number of processes.
+The same arguments give the same bytes, with any number of processes; another build of the compressor may pack
+the same records otherwise.
 """
 
 from __future__ import annotations
@@ -135,7 +136,7 @@ def _clear(dest: Path) -> None:
     entries = sorted(dest.iterdir())
     ours = truth.buckets_of(dest) | {truth.TRUTH, truth.STORIES}
     for entry in entries:
-        foreign = entry.name not in ours or (
+        foreign = (entry.name not in ours or entry.is_symlink()) or (
             entry.is_dir()
             and any(path.is_file() and not path.name.endswith(".json.gz") for path in entry.rglob("*"))
         )

@@ -21,7 +21,7 @@ _CREDENTIALS: Json = {
 }
 
 
-def assume(role: str, session: str, service: str, principal_id: str) -> Call:
+def assume(role: str, session: str, principal_id: str) -> Call:
     """Return the AssumeRole by which a service takes the role it is to act as; `role` may hold a path."""
     name = role.rsplit("/", 1)[-1]
     return Call(
@@ -36,7 +36,7 @@ def assume(role: str, session: str, service: str, principal_id: str) -> Call:
             },
         },
         resources=({"accountId": ACCOUNT, "type": "AWS::IAM::Role", "ARN": f"{_ROLE}/{role}"},),
-        tags={"version": "1.08", "service": service},
+        tags={"version": "1.08"},
     )
 
 

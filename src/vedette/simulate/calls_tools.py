@@ -23,6 +23,32 @@ DEPLOY = (
         ],
         20.0,
     ),
+    *weighted(
+        [
+            Call("ecs", "DeregisterTaskDefinition", read=False, request={"taskDefinition": mark("pick:app")}),
+            Call("cloudformation", "UpdateStack", read=False, request={"stackName": mark("pick:app")}),
+            Call(
+                "ssm", "PutParameter", read=False, request={"name": mark("pick:parameter"), "overwrite": True}
+            ),
+            Call(
+                "lambda",
+                "PublishVersion20150331",
+                read=False,
+                request={"functionName": mark("pick:function")},
+            ),
+            Call("ecr", "BatchDeleteImage", read=False, request={"repositoryName": mark("pick:repo")}),
+            Call(
+                "elasticloadbalancing",
+                "ModifyTargetGroup",
+                read=False,
+                request={"matcher": {"httpCode": "200"}},
+            ),
+            Call("autoscaling", "UpdateAutoScalingGroup", read=False, request={"maxSize": 12, "minSize": 2}),
+            Call("apigateway", "CreateDeployment", read=False, request={"stageName": "live"}),
+        ],
+        3.0,
+    ),
+    *weighted(reads("apigateway", "GetRestApis", "GetStages", "GetResources"), 2.0),
     (Call("s3", "GetObject", request=_STATE, category="Data"), 2.0),
     (Call("s3", "PutObject", read=False, request=_STATE, category="Data"), 1.0),
     (

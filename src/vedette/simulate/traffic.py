@@ -104,7 +104,6 @@ def _services(org: Organisation, account: Account) -> Iterator[Stream]:
                 assume(
                     f"aws-service-role/autoscaling.amazonaws.com/{scaling}",
                     "AutoScaling",
-                    "autoscaling",
                     role_id(org, account.id, scaling),
                 ),
                 1.0,
@@ -118,7 +117,7 @@ def _services(org: Organisation, account: Account) -> Iterator[Stream]:
         ("ecs-tasks", "api-role", 1),
     ):
         role = f"{account.name}-{target}"
-        call = assume(role, mark("pick:instance"), name, role_id(org, account.id, role))
+        call = assume(role, mark("pick:instance"), role_id(org, account.id, role))
         yield Stream(service(f"{name}.amazonaws.com"), ((call, 1.0),), weight)
     yield Stream(
         acting(scaling, "AutoScaling", "autoscaling.amazonaws.com"), calls_services.SCALING, 6.0, _DAYTIME
