@@ -43,6 +43,9 @@ def tell(stage: Stage) -> None:
         {"trailName": trail, "eventSelectors": selectors},
         {"trailARN": f"{arn}:{stage.account.id}:trail/{trail}", "eventSelectors": selectors},
     )
+    stage.trail_stopped = (
+        stage.now
+    )  # without management events the account's trail has nothing left to deliver
     stage.wait(10, 40)
     _detectors(stage, insider)
     _watchers(stage, insider)
@@ -52,7 +55,6 @@ def tell(stage: Stage) -> None:
     stage.wait(1, 5)
     stage.scene("Defense Evasion", "T1562.008", "trail deleted")
     stage.do(insider, "cloudtrail:DeleteTrail", {"name": trail})
-    stage.trail_stopped = stage.now
 
 
 def _detectors(stage: Stage, insider: Caller) -> None:

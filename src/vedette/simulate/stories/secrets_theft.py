@@ -27,9 +27,8 @@ def tell(stage: Stage) -> None:
                 {"secretId": name},
                 denied=kind == "signing-key" and name,
             )
-            stage.do(
-                thief, "secretsmanager:BatchGetSecretValue", {"secretIdList": [name]}, denied=True
-            ) if kind == "smtp" else None
+            if kind == "smtp":
+                stage.do(thief, "secretsmanager:BatchGetSecretValue", {"secretIdList": [name]}, denied=True)
     stage.wait(4, 18)
     stage.scene("Credential Access", "T1555.006", "secure parameters decrypted in bulk")
     for app in stage.have("app"):
