@@ -432,7 +432,7 @@ def test_an_earlier_simulation_is_replaced(tmp_path):
 
 
 def test_a_stopped_trail_falls_silent(result, truth):
-    """After the account's own trail is narrowed, its bucket gets no more; the organisation's trail goes on."""
+    """After the account's own trail is narrowed, its bucket gets no more; the other trail goes on."""
     stopped = min(line["time"] for line in truth if line["event_name"] == "PutEventSelectors")
     old = records_of(result.buckets[1])
     assert max(record["eventTime"] for record in old) <= stopped
