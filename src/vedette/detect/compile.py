@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from vedette.detect import fields
+from vedette.detect.narrow import pair_columns
 from vedette.detect.tree import (
     All,
     Const,
@@ -68,11 +69,6 @@ def compiled(node: Node, source: LogSource) -> Compiled:
     )
 
 
-def pair_columns(source: LogSource) -> tuple[str, ...]:
-    """The source's low-cardinality columns that rules are narrowed by: the first two of its sort order."""
-    return tuple(name for name in source.sort[:2] if (c := source.column(name)) and c.type == "string")
-
-
 def field_names(node: Node) -> tuple[str, ...]:
     """Every field the condition names, referenced ones too, in order, each once."""
     names: dict[str, None] = {}
@@ -97,14 +93,11 @@ class _Writer:
     columns: set[str] = field(default_factory=set)
 
     def condition(self, node: Node) -> exp.Expression:
-        return self.settled(node)
-
-    def settled(self, node: Node) -> exp.Expression:
         """The node, FALSE instead of NULL."""
         if isinstance(node, Const):
             return exp.true() if node.value else exp.false()
         if isinstance(node, Not):
-            return exp.Not(this=self.settled(node.node))
+            return exp.Not(this=self.condition(node.node))
         return exp.Coalesce(this=self.node(node), expressions=[exp.false()])
 
     def node(self, node: Node) -> exp.Expression:
@@ -117,7 +110,7 @@ class _Writer:
             return exp.paren(self.field(node))
         if isinstance(node, Keyword):
             return exp.paren(self.keyword(node))
-        return self.settled(node)
+        return self.condition(node)
 
     def field(self, leaf: Field) -> exp.Expression:
         """Any value of the field passes any of its tests."""
@@ -157,7 +150,7 @@ class _Writer:
         typed = fields.stored(self.source, name)
         if typed is None or (typed.type == "timestamp" and not typed.common):
             self.columns.add("raw")
-            return fields.texts(fields.segments(self.source, name))
+            return fields.texts(self.source, name)
         self.columns.add(typed.root)
         return typed.sql if typed.type == "list<string>" else exp.Array(expressions=[typed.text])
 
@@ -179,7 +172,7 @@ class _Writer:
             if typed.common:
                 return present
         self.columns.add("raw")
-        inside = fields.there(fields.segments(self.source, name))
+        inside = fields.there(self.source, name)
         return inside if present is None else exp.or_(present, inside)
 
     def reference(self, name: str, test: FieldRef) -> exp.Expression:

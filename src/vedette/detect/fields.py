@@ -29,16 +29,17 @@ class Stored:
     name: str
     type: str
     common: bool
+    flat: bool = False
 
     @property
     def root(self) -> str:
         """The top-level column, for projections."""
-        return self.name.split(".", 1)[0]
+        return self.name if self.flat else self.name.split(".", 1)[0]
 
     @property
     def sql(self) -> exp.Expression:
-        """The column, quoted; a dotted name is a nested struct."""
-        return column(self.name)
+        """The column, quoted; a dotted name is a nested struct, unless the view computes it (`flat`)."""
+        return column(self.name, flat=self.flat)
 
     @property
     def textual(self) -> bool:
@@ -60,9 +61,9 @@ class Stored:
         return call("timezone", text("UTC"), self.sql)
 
 
-def column(name: str) -> exp.Expression:
+def column(name: str, *, flat: bool = False) -> exp.Expression:
     """A column or a field of a nested struct, every name quoted."""
-    first, *rest = name.split(".")
+    first, *rest = [name] if flat else name.split(".")
     parts = [exp.to_identifier(part, quoted=True) for part in rest]
     whole: exp.Expression = exp.Column(this=exp.to_identifier(first, quoted=True))
     for part in parts:
@@ -72,17 +73,15 @@ def column(name: str) -> exp.Expression:
 
 def stored(source: LogSource, name: str) -> Stored | None:
     """The typed column of that field, or None where it stands in `raw` alone."""
-    name = source.aliases.get(name, name)
     own = source.column(name)
-    if own is not None and not name.startswith("ev_"):
-        return Stored(name, own.type, common=False)
+    if own is not None and not own.name.startswith("ev_"):
+        return Stored(own.name, own.type, common=False, flat=own.name in source.aliases)
     common = next((type_ for known, type_, _ in COMMON_COLUMNS if known == name), None)
     return None if common is None else Stored(name, common, common=True)
 
 
 def segments(source: LogSource, name: str) -> tuple[str, ...]:
     """The keys on the way to the field in the record."""
-    name = source.aliases.get(name, name)
     own = source.column(name)
     return own.where if own is not None else tuple(name.split("."))
 
@@ -94,41 +93,48 @@ def path(keys: tuple[str, ...]) -> exp.Literal:
     return text("$" + "".join(f'."{key}"' for key in keys))
 
 
-def joined(keys: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Every way to read one run of neighbouring keys as a single key with dots in it."""
+def joined(keys: tuple[str, ...], first: int) -> list[tuple[str, ...]]:
+    """Every way to read one run of neighbouring keys, from `first` on, as a single key with dots in it."""
     return [
         (*keys[:start], ".".join(keys[start:end]), *keys[end:])
-        for start in range(len(keys))
+        for start in range(first, len(keys))
         for end in range(start + 2, len(keys) + 1)
     ]
 
 
-def members(keys: tuple[str, ...]) -> exp.Expression:
+def _undotted(source: LogSource, keys: tuple[str, ...]) -> int:
+    """How many keys at the front are known to be keys by themselves: the source's own top-level fields."""
+    tops = {*source.open_fields, *source.known_fields, *(c.where[0] for c in source.columns)}
+    return int(keys[0] in tops)
+
+
+def members(source: LogSource, keys: tuple[str, ...]) -> exp.Expression:
     """A list of every JSON value at the path, members of arrays one by one; NULL for what is missing."""
     raw = exp.column(_RAW)
     found = call("vedette_members", exp.Anonymous(this="json_extract", expressions=[raw, path(keys[:1])]))
     for key in keys[1:]:
         found = call("vedette_step", found, path((key,)))
-    dotted = joined(keys)
+    dotted = joined(keys, _undotted(source, keys))
     if not dotted:
         return found
     paths = exp.Array(expressions=[path(keys) for keys in dotted])
     return call("list_concat", found, call("vedette_all", raw.copy(), paths))
 
 
-def texts(keys: tuple[str, ...]) -> exp.Expression:
-    """A list of every value at the path as text."""
-    return call("vedette_texts", members(keys))
+def texts(source: LogSource, name: str) -> exp.Expression:
+    """A list of every value of the field as text, from the record."""
+    return call("vedette_texts", members(source, segments(source, name)))
 
 
-def there(keys: tuple[str, ...]) -> exp.Expression:
-    """Whether the key is there, whatever it holds."""
+def there(source: LogSource, name: str) -> exp.Expression:
+    """Whether the field's key is in the record, whatever it holds."""
+    keys = segments(source, name)
     raw = exp.column(_RAW)
     direct = call("json_exists", raw, path(keys))
-    dotted = [call("json_exists", raw.copy(), path(k)) for k in joined(keys)]
+    dotted = [call("json_exists", raw.copy(), path(k)) for k in joined(keys, _undotted(source, keys))]
     if len(keys) == 1:
         return direct
-    holders = members(keys[:-1])
+    holders = members(source, keys[:-1])
     inside = filtered(holders, "j", call("json_exists", exp.column("j"), path(keys[-1:])))
     return exp.paren(exp.or_(direct, *dotted, inside))
 
@@ -144,7 +150,7 @@ def one_text(source: LogSource, name: str) -> exp.Expression:
     typed = stored(source, name)
     if typed is not None and typed.textual:
         return typed.text
-    listed = typed.sql if typed is not None and typed.type == "list<string>" else texts(segments(source, name))
+    listed = typed.sql if typed is not None and typed.type == "list<string>" else texts(source, name)
     present = call(
         "list_filter",
         listed,
@@ -154,3 +160,15 @@ def one_text(source: LogSource, name: str) -> exp.Expression:
         ),
     )
     return call("list_extract", present, exp.Literal.number(1))
+
+
+def entity(source: LogSource, names: tuple[str, ...]) -> tuple[exp.Expression, tuple[str, ...]]:
+    """The text that names an alert's entity, and the top-level columns it reads.
+
+    What is there of the fields, joined by ` / `; `unknown` where nothing is.
+    """
+    typed = [stored(source, name) for name in names]
+    columns = tuple(sorted({"raw" if t is None or not t.textual and t.type == "timestamp" else t.root for t in typed}))
+    values = exp.Array(expressions=[one_text(source, name) for name in names])
+    whole = call("array_to_string", values, text(" / "))
+    return exp.Coalesce(this=exp.Nullif(this=whole, expression=text("")), expressions=[text("unknown")]), columns

@@ -14,6 +14,7 @@ from sigma.filters import SigmaFilter
 from sigma.rule import SigmaDetectionItem, SigmaRule
 
 from vedette import registry
+from vedette.detect import fields
 from vedette.detect.compile import compiled, field_names
 from vedette.detect.house import OWN_KEYS, SPAN, check_keys, seconds
 from vedette.detect.rule import Correlation, Filter, Rule
@@ -71,8 +72,15 @@ def _rule(doc: Document, *, ours: bool) -> Rule | None:
     tree = _tree(doc, rule)
     warnings = tuple(_unknown_fields(doc, tree, source, ours=ours))
     sql = compiled(tree, source)
+    common = _common(doc, source, ours=ours)
+    for name in common.entity:
+        if not source.knows(name):
+            raise RuleError(f"unknown field {name!r} of {source.name}", where=doc.place("entity"), hint=_near(name, source))
+    if common.entity:
+        named, columns = fields.entity(source, common.entity)
+        common = replace(common, entity_sql=named.sql("duckdb"), entity_columns=columns)
     return replace(
-        _common(doc, source, ours=ours),
+        common,
         where=sql.where.sql("duckdb"),
         typed=sql.typed.sql("duckdb"),
         narrow=sql.narrow.sql("duckdb"),
@@ -101,19 +109,30 @@ def _correlation(doc: Document, *, ours: bool) -> Rule:
             where=doc.place("correlation", "type"),
             hint="event_count and value_count are",
         )
+    aliases = {a.alias: {r.reference: f for r, f in a.mapping.items()} for a in rule.aliases}
+    counted = str(getattr(rule.condition, "fieldref", None) or "")
     linked = Correlation(
         type=type_,
         rules=tuple(r.reference for r in rule.rules or ()),
         group_by=tuple(rule.group_by or ()),
         timespan_seconds=rule.timespan.seconds,
         conditions=(*_conditions(rule), *ranges),
-        counted=str(getattr(rule.condition, "fieldref", None) or ""),
+        counted=counted,
         generate=rule.generate,
-        aliases={a.alias: {r.reference: f for r, f in a.mapping.items()} for a in rule.aliases},
+        aliases=aliases,
+        sql=_grouped({*(rule.group_by or ()), counted, *(f for m in aliases.values() for f in m.values())}),
         inherits="level" not in doc.data,
         line=doc.line("correlation", "rules"),
     )
     return replace(_common(doc, None, ours=ours), correlation=linked)
+
+
+def _grouped(names: set[str]) -> dict[str, dict[str, str]]:
+    """The SQL of each field by source, one value as text."""
+    return {
+        name: {s.name: fields.one_text(s, name).sql("duckdb") for s in registry.sources().values()}
+        for name in sorted(names - {""})
+    }
 
 
 def _checked_correlation(doc: Document, data: dict[str, Any]) -> SigmaCorrelationRule:
@@ -204,14 +223,18 @@ def _sigma_part(doc: Document) -> dict[str, Any]:
 def _unknown_fields(doc: Document, tree: Node, source: LogSource, *, ours: bool) -> Iterator[str]:
     """A sentence for each field the source does not know; the first is an error in a rule of ours."""
     for name in field_names(tree):
-        if source.knows(name) or name in source.aliases:
+        if source.knows(name):
             continue
-        near = difflib.get_close_matches(name, source.field_names(), n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
         what, where = f"unknown field {name!r} of {source.name}", f"{doc.file}:{doc.field_line(name)}"
         if ours:
-            raise RuleError(what, where=where, hint=f"{hint}'vedette sources show {source.name}' lists all")
+            raise RuleError(what, where=where, hint=_near(name, source))
         yield f"{where}: {what}, looked up in the record as it is"
+
+
+def _near(name: str, source: LogSource) -> str:
+    near = difflib.get_close_matches(name, source.field_names(), n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"{hint}'vedette sources show {source.name}' lists all"
 
 
 def _refuse(doc: Document, errors: list[sigma_errors.SigmaError]) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Raised with each change of what a rule compiles to, or of what is cached of it.
 COMPILER = 1
+#: The SQL of an alert's entity where the rule names none.
+ENTITY = "COALESCE(ev_actor, 'unknown')"
 #: `attempt: none`: matches that were denied or failed are dropped.
 DROP = "none"
 
@@ -24,7 +26,7 @@ class Correlation:
     """What a correlation counts. `rules` are ids; `conditions` pairs of operator and number, all must hold.
 
     `aliases` gives for each alias the field by rule id. `counted` is the field of a value count, else empty.
-    `inherits` says that the file gives no level: the highest of the base rules' holds.
+    `sql` gives for each field that is grouped by or counted its SQL by source. `inherits` says that the file gives no level: the highest of the base rules' holds.
     """
 
     type: str
@@ -35,6 +37,7 @@ class Correlation:
     counted: str = ""
     generate: bool = False
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sql: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     inherits: bool = False
     line: int = 0
 
@@ -64,6 +67,8 @@ class Rule:
     references: tuple[str, ...] = ()
     falsepositives: tuple[str, ...] = ()
     entity: tuple[str, ...] = ()
+    entity_sql: str = ENTITY
+    entity_columns: tuple[str, ...] = ("ev_actor",)
     window_seconds: int = 86_400
     stage: str = "live"
     misses: str = ""
