@@ -8,7 +8,7 @@ commits or drops it. Only committed batches count.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, update
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from vedette.state.database import Database
     from vedette.state.records import ObjectVersion
 
-_COUNT_COLUMNS = [OBJECTS.c[f.name] for f in fields(ObjectCount)]
+_COUNT_NAMES = [f.name for f in fields(ObjectCount)]
+_COUNT_COLUMNS = [OBJECTS.c[name] for name in _COUNT_NAMES]
 
 
 class Ledger:
@@ -75,7 +76,13 @@ class Ledger:
             )
             seq = result.scalar_one()
             if counts:
-                connection.execute(insert(OBJECTS), [{**asdict(count), "batch_seq": seq} for count in counts])
+                connection.execute(
+                    insert(OBJECTS),
+                    [
+                        {**{name: getattr(count, name) for name in _COUNT_NAMES}, "batch_seq": seq}
+                        for count in counts
+                    ],
+                )
 
     def commit(self, batch_ids: Sequence[str]) -> None:
         """The lake has these batches. Committing again changes nothing; an unknown one is a `StateError`."""
