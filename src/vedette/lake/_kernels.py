@@ -20,6 +20,8 @@ PADDING = 64
 
 MISSING, PLAIN, ESCAPED, SCALAR, NULL, CONTAINER = 0, 1, 2, 3, 4, 5
 
+DONE, ROWS_FULL, LISTS_FULL = 0, 1, 2
+
 _QUOTE, _BACKSLASH, _COMMA, _COLON = 34, 92, 44, 58
 _OPEN_OBJECT, _CLOSE_OBJECT, _OPEN_ARRAY, _CLOSE_ARRAY = 123, 125, 91, 93
 _MAX_DEPTH = 64
@@ -156,26 +158,28 @@ def scan(
     buf, pos, end, single, first, keys, key_start, target, column, star,
     row, span, starts, stops, kinds, listed, lists,
 ):  # fmt: skip
-    """Project records of buf[pos:end] from row `row` on; returns (rows, position, list values).
+    """Project records of buf[pos:end] from row `row` on; returns (rows, position, list values, why it ended).
 
     `span[r]` gets the record's bounds and `kinds[c, r]`, `starts[c, r]`, `stops[c, r]` each wanted value. A
-    value inside an array goes to `lists` as (column, row, start, stop, kind). Stops early, with the position
-    of the first record not read, when rows or list values have no room left. `single` reads one value only.
+    value inside an array goes to `lists` as (column, row, start, stop, kind). Stops early, at the position of
+    the first record not read, when there is no room for rows or list values. `single` reads one value only.
     """
     room, list_room = span.shape[0], lists.shape[0]
     nodes = np.empty(_MAX_DEPTH, dtype=np.int64)
     arrays = np.empty(_MAX_DEPTH, dtype=np.bool_)
     while True:
         pos = _next(buf, pos, end)
-        if pos >= end or buf[pos] == _CLOSE_ARRAY or row >= room:
-            return row, pos, listed
+        if pos >= end or buf[pos] == _CLOSE_ARRAY:
+            return row, pos, listed, DONE
+        if row >= room:
+            return row, pos, listed, ROWS_FULL
         begin, begin_listed = pos, listed
         if buf[pos] != _OPEN_OBJECT:
             pos, _ = _value_end(buf, pos, end)
             span[row, 0], span[row, 1] = begin, pos
             row += 1
             if single:
-                return row, pos, listed
+                return row, pos, listed, DONE
             continue
         depth = 0
         nodes[0], arrays[0] = 0, False
@@ -214,7 +218,7 @@ def scan(
                 inside = inside or arrays[level]
             if inside:
                 if listed >= list_room:
-                    return row, begin, begin_listed
+                    return row, begin, begin_listed, LISTS_FULL
                 lists[listed, 0], lists[listed, 1] = want, row
                 lists[listed, 2], lists[listed, 3], lists[listed, 4] = start, pos, kind
                 listed += 1
@@ -223,7 +227,7 @@ def scan(
         span[row, 0], span[row, 1] = begin, pos
         row += 1
         if single:
-            return row, pos, listed
+            return row, pos, listed, DONE
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -1,7 +1,8 @@
 """The envelopes AWS puts around log records on their way, taken off.
 
 Shapes: EventBridge (`detail`), CloudWatch Logs subscriptions (`logEvents[].message`), SNS (`Message`), SQS
-(`body`), Kinesis and Firehose (`data`), and LookupEvents (`Events[].CloudTrailEvent`). Base64 and gzip inside
+(`body`), Kinesis and Firehose (`data`), LookupEvents (`Events[].CloudTrailEvent`), and what log shippers
+write (`event`, `event.original`, `_raw`). Base64 and gzip inside
 are undone.
 """
 
@@ -49,10 +50,12 @@ def _inside(value: Any) -> Iterator[bytes] | None:
         return _each([value["awslogs"].get("data")])
     if isinstance(value.get("Events"), list) and all("CloudTrailEvent" in e for e in value["Events"]):
         return _each([e["CloudTrailEvent"] for e in value["Events"]])
-    for outer, key in (("Sns", "Message"), ("kinesis", "data")):
+    for outer, key in (("Sns", "Message"), ("kinesis", "data"), ("event", "original")):
         if isinstance(value.get(outer), dict) and key in value[outer]:
             return _each([value[outer][key]])
-    for key in ("body", "Body", "Message", "CloudTrailEvent", "data", "Data"):
+    if isinstance(value.get("event"), dict):
+        return _each([value["event"]])
+    for key in ("body", "Body", "Message", "CloudTrailEvent", "data", "Data", "_raw"):
         if isinstance(value.get(key), str):
             return _each([value[key]])
     for key in ("Messages", "records", "Records"):

@@ -96,28 +96,19 @@ class Projection:
 
     def add(self, start: int, end: int, *, single: bool = False) -> tuple[int, int]:
         """Read the records in buffer[start:end]; returns the first and the last row + 1 they got."""
-        p, before, position = self.paths, self.rows, start
-        while True:
-            row, position, listed = kernels.scan(
+        p, before, position, status = self.paths, self.rows, start, kernels.ROWS_FULL
+        while status != kernels.DONE:
+            row, position, listed, status = kernels.scan(
                 self.buffer, position, end, single, p.first, p.keys, p.key_start, p.target, p.column, p.star,
                 self.rows, self.span, self.starts, self.stops, self.kinds, self._listed, self.lists,
             )  # fmt: skip
-            row, position, self._listed = int(row), int(position), int(listed)
-            grew = row > self.rows
-            self.rows = row
-            if row >= self.span.shape[0]:
-                self._room(row * 2)
-            elif self._listed < self.lists.shape[0] and (position >= end or not self._stuck(position, end)):
-                return before, row
-            elif not grew or self._listed >= self.lists.shape[0] - 1:
+            self.rows, self._listed = int(row), int(listed)
+            if status == kernels.ROWS_FULL:
+                self._room(self.span.shape[0] * 2)
+            elif status == kernels.LISTS_FULL:
+                self.kinds[:, self.rows] = kernels.MISSING  # the record is read again from its start
                 self.lists = np.concatenate([self.lists, np.empty_like(self.lists)])
-                self.kinds[:, row] = 0
-            if single and row > before:
-                return before, row
-
-    def _stuck(self, position: int, end: int) -> bool:
-        """Whether the scan stopped before a record, rather than at the end of the array."""
-        return position < end and self.buffer[position] != ord("]")
+        return before, self.rows
 
     def column(self, number: int, order: NDArray[np.int64] | None = None) -> pa.StringArray:
         """Column `number` as text, NULL for missing and JSON null; in `order` of rows where given."""
