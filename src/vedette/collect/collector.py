@@ -13,7 +13,7 @@ from vedette.collect.commit import Committer
 from vedette.collect.rejects import RejectStore
 from vedette.collect.workers import Workers
 from vedette.errors import AwsError, UsageError
-from vedette.lake.read import Limits
+from vedette.lake.rows import Limits
 from vedette.model import Walk, Window
 from vedette.state import ObjectVersion
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from vedette import log
 from vedette.errors import LakeBusy
 from vedette.lake.dedupe import Claims
 from vedette.lake.events import EventTable
-from vedette.lake.ingest import Ingest
+from vedette.lake.ingest import Ingest, Tally
 from vedette.state import ObjectCount
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _log = log.get(__name__)
 _ROWS = 400_000
 _SECONDS = 2.0
 _ATTEMPTS = 50
+_TALLY = tuple(f.name for f in fields(Tally))
 
 
 class Committer:
@@ -119,8 +120,8 @@ class Committer:
             self._mender = Ingest(self.table, self.claims)
         self._mender.recheck(prepared)
 
-    def _row(self, tally: object) -> ObjectCount:
-        return ObjectCount(source=self.source.name, **asdict(tally))  # type: ignore[call-overload]  # a Tally
+    def _row(self, tally: Tally) -> ObjectCount:
+        return ObjectCount(source=self.source.name, **{name: getattr(tally, name) for name in _TALLY})
 
     def _count(self, prepared: Prepared) -> None:
         out = self._out

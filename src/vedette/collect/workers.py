@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vedette import registry
 from vedette.errors import AwsError, UsageError
 from vedette.lake.ingest import Ingest, Prepared
-from vedette.lake.read import Blob
+from vedette.lake.rows import Blob
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,6 +22,9 @@ MISSING, PLAIN, ESCAPED, SCALAR, NULL, CONTAINER = 0, 1, 2, 3, 4, 5
 
 DONE, ROWS_FULL, LISTS_FULL = 0, 1, 2
 
+#: Room in a node's table of keys; a power of two, several times the keys a record's level can have in a source.
+SLOTS = 256
+
 _QUOTE, _BACKSLASH, _COMMA, _COLON = 34, 92, 44, 58
 _OPEN_OBJECT, _CLOSE_OBJECT, _OPEN_ARRAY, _CLOSE_ARRAY = 123, 125, 91, 93
 _MAX_DEPTH = 64
@@ -109,10 +112,16 @@ def _next(buf, pos, end):
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _child(buf, start, stop, node, first, keys, key_start):
+def _child(buf, start, stop, node, slots, keys, key_start):
     """The trie's edge for the key in buf[start:stop] below `node`, or -1."""
     length = stop - start
-    for edge in range(first[node], first[node + 1]):
+    if length <= 0:
+        return -1
+    slot = (length * 37 + buf[start] * 7 + buf[stop - 1] * 3) & (SLOTS - 1)
+    while True:
+        edge = slots[node, slot]
+        if edge < 0:
+            return -1
         offset = key_start[edge]
         if key_start[edge + 1] - offset == length:
             same = True
@@ -122,14 +131,14 @@ def _child(buf, start, stop, node, first, keys, key_start):
                     break
             if same:
                 return edge
-    return -1
+        slot = (slot + 1) & (SLOTS - 1)
 
 
 @njit(cache=True, nogil=True)
-def find_array(buf, pos, end, keys, key_start):
-    """The position of the array that holds the records, and the position behind the value it was read from.
+def find_array(buf, pos, end, slots, keys, key_start):
+    """The position of the array that holds the records: the text itself, or the value of one of the keys.
 
-    It is `pos` itself for a list, and the value of the first of `keys` in an object; -1 where there is none.
+    -1 where there is none.
     """
     pos = _next(buf, pos, end)
     if pos >= end:
@@ -138,7 +147,6 @@ def find_array(buf, pos, end, keys, key_start):
         return pos
     if buf[pos] != _OPEN_OBJECT:
         return -1
-    first = np.array([0, key_start.shape[0] - 1], dtype=np.int64)
     pos += 1
     while True:
         pos = _next(buf, pos, end)
@@ -146,24 +154,102 @@ def find_array(buf, pos, end, keys, key_start):
             return -1
         start = pos + 1
         pos, _ = _string_end(buf, pos)
-        edge = _child(buf, start, pos - 1, 0, first, keys, key_start)
+        edge = _child(buf, start, pos - 1, 0, slots, keys, key_start)
         pos = _next(buf, pos, end)
         if edge >= 0 and buf[pos] == _OPEN_ARRAY:
             return pos
         pos, _ = _value_end(buf, pos, end)
 
 
+@intrinsic
+def _word(_typing: Any, buf: Any, position: Any) -> Any:
+    """The eight bytes at the position, as one number."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        array = context.make_array(signature.args[0])(context, builder, args[0])
+        start = builder.gep(array.data, [args[1]])
+        word = builder.load(builder.bitcast(start, ir.IntType(64).as_pointer()))
+        word.align = 1
+        return word
+
+    return types.uint64(buf, types.int64), codegen
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _hash(buf, start, stop):
+    mixed = np.uint64(stop - start)
+    at = start
+    while at + 8 <= stop:
+        mixed = (mixed ^ _word(buf, at)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+        at += 8
+    if at < stop:
+        rest = _word(buf, at) & ((np.uint64(1) << np.uint64(8 * (stop - at))) - np.uint64(1))
+        mixed = (mixed ^ rest) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _same(buf, one, other, length):
+    at = 0
+    while at + 8 <= length:
+        if _word(buf, one + at) != _word(buf, other + at):
+            return False
+        at += 8
+    while at < length:
+        if buf[one + at] != buf[other + at]:
+            return False
+        at += 1
+    return True
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _number(buf, start, stop, kind, column, tables, values, counts):
+    """The number of a value among the distinct ones of its column; a new one is entered."""
+    size = tables.shape[1]
+    slot = np.int64(_hash(buf, start, stop) & np.uint64(size - 1))
+    while True:
+        code = tables[column, slot]
+        if code < 0:
+            code = counts[column]
+            tables[column, slot] = code
+            values[column, code, 0], values[column, code, 1], values[column, code, 2] = start, stop, kind
+            counts[column] = code + 1
+            return code
+        base = values[column, code, 0]
+        if values[column, code, 1] - base == stop - start and _same(buf, base, start, stop - start):
+            return code
+        slot = (slot + 1) & (size - 1)
+
+
+@njit(cache=True, nogil=True)
+def enter(buf, tables, values, counts):
+    """Enter the values that `values` has into new, larger tables, which are all -1."""
+    size = tables.shape[1]
+    for column in range(counts.shape[0]):
+        for code in range(counts[column]):
+            mixed = _hash(buf, values[column, code, 0], values[column, code, 1])
+            slot = np.int64(mixed & np.uint64(size - 1))
+            while tables[column, slot] >= 0:
+                slot = (slot + 1) & (size - 1)
+            tables[column, slot] = code
+
+
 @njit(cache=True, nogil=True)
 def scan(
-    buf, pos, end, single, first, keys, key_start, target, column, star,
-    row, span, starts, stops, kinds, listed, lists,
+    buf, pos, end, single, slots, keys, key_start, target, column, star,
+    row, span, starts, stops, kinds, codes, tables, values, counts, listed, lists,
 ):  # fmt: skip
     """Project records of buf[pos:end] from row `row` on; returns (rows, position, list values, why it ended).
 
-    `span[r]` gets the record's bounds and `kinds[c, r]`, `starts[c, r]`, `stops[c, r]` each wanted value. A
-    value inside an array goes to `lists` as (column, row, start, stop, kind). Stops early, at the position of
-    the first record not read, when there is no room for rows or list values. `single` reads one value only.
+    `span[r]` gets the record's bounds. Column numbers below `counts.shape[0]` repeat: `codes[c, r]` gets the
+    number of the value among the distinct `values` of its column (-1 for missing and null), found by `tables`,
+    whose length is a power of two above twice the rows. The others get `kinds`, `starts` and `stops`. A value
+    inside an array goes to `lists` as (column, row, start, stop, kind). Stops early, at the position of the
+    first record not read, when there is no room for rows or list values. `single` reads one value only.
     """
+    repeating = counts.shape[0]
     room, list_room = span.shape[0], lists.shape[0]
     nodes = np.empty(_MAX_DEPTH, dtype=np.int64)
     arrays = np.empty(_MAX_DEPTH, dtype=np.bool_)
@@ -196,7 +282,7 @@ def scan(
             else:
                 start = pos + 1
                 pos, _ = _string_end(buf, pos)
-                edge = _child(buf, start, pos - 1, nodes[depth], first, keys, key_start)
+                edge = _child(buf, start, pos - 1, nodes[depth], slots, keys, key_start)
                 pos = _next(buf, pos, end)
                 c = buf[pos]
             if edge < 0:
@@ -222,8 +308,12 @@ def scan(
                 lists[listed, 0], lists[listed, 1] = want, row
                 lists[listed, 2], lists[listed, 3], lists[listed, 4] = start, pos, kind
                 listed += 1
-            elif kinds[want, row] == MISSING:
-                starts[want, row], stops[want, row], kinds[want, row] = start, pos, kind
+            elif want < repeating:
+                if kind != NULL and codes[want, row] < 0:
+                    codes[want, row] = _number(buf, start, pos, kind, want, tables, values, counts)
+            elif kinds[want - repeating, row] == MISSING:
+                other = want - repeating
+                starts[other, row], stops[other, row], kinds[other, row] = start, pos, kind
         span[row, 0], span[row, 1] = begin, pos
         row += 1
         if single:

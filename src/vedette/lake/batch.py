@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -13,8 +13,8 @@ import sqlglot
 from sqlglot import exp
 
 from vedette.errors import UnitError
+from vedette.lake import codes
 from vedette.lake import schema as shapes
-from vedette.lake.read import Blob, Read, Rows, content_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from vedette.lake.rows import Blob, Read, Rows
     from vedette.model import LogSource
 
 _FACTS = ("account", "region", "day")
+_DAY_MICROSECONDS = 86_400_000_000
 
 
 @dataclass(slots=True)
@@ -32,7 +34,7 @@ class Batch:
     """Distinct rows of some objects, not written yet.
 
     `flat` holds every stored column but `raw`, by dotted name, in reading order with repeats inside the batch
-    still there; `first` are the rows to keep of those (the first of each key); `keys` are theirs.
+    still there; `first` are the rows to keep of those (the first of each key).
     """
 
     source: LogSource
@@ -40,11 +42,17 @@ class Batch:
     chunks: list[Rows]
     blob: NDArray[np.int32]
     first: NDArray[np.int64]
-    keys: pa.Array
     start: datetime | None
     end: datetime | None
     accounts: frozenset[str]
     regions: frozenset[str]
+
+    def key_columns(self) -> list[pa.Array]:
+        """The key's columns of the rows in `first`; the event's id is the last of them."""
+        if len(self.first) == len(self.blob):
+            return [self.flat[name] for name in self.source.key]
+        index = pa.array(self.first)
+        return [self.flat[name].take(index) for name in self.source.key]
 
     def table(self, keep: NDArray[np.bool_] | None = None) -> tuple[pa.Table, NDArray[np.int32]]:
         """The kept rows in the table's order, and the object each came from."""
@@ -57,13 +65,12 @@ class Batch:
         return pa.Table.from_arrays(arrays, names=names), self.blob[order]
 
     def _order(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        index = pa.array(rows)
-        day = pc.floor_temporal(self.flat["ev_time"].take(index), unit="day")
-        keys = {"day": day} | {name: self.flat[name].take(index) for name in self.source.sort}
-        order = pc.sort_indices(
-            pa.table(keys), sort_keys=[(name, "ascending") for name in keys], null_placement="at_end"
-        )
-        return np.asarray(order.to_numpy(), dtype=np.int64)
+        """By day, then the source's sort columns."""
+        times = self.flat["ev_time"].cast(pa.int64()).to_numpy()[rows]
+        keys = [times // _DAY_MICROSECONDS]
+        for name in self.source.sort:
+            keys.append(times if name == "ev_time" else codes.ranks(self.flat[name])[rows])
+        return codes.argsort(keys)
 
     def _raw(self, order: NDArray[np.int64]) -> pa.Array:
         if len(self.chunks) == 1:
@@ -72,83 +79,71 @@ class Batch:
 
 
 class Assembler:
-    """Turns what a reader gave into a batch. One a thread: it owns a DuckDB of its own for the expressions."""
+    """Turns what a reader gave into a batch. One a thread: it owns a DuckDB of its own for the expressions.
+
+    An expression is computed once for each distinct combination of the values it reads, not once a row.
+    """
 
     def __init__(self, source: LogSource) -> None:
         self.source = source
-        names = [c.name for c in source.columns]
-        facts = [f"object_{fact}" for fact in _FACTS]
-        self._derived = [d.name for d in source.derived]
-        trees = [expression(d.sql, [*names, *facts], source.name) for d in source.derived]
-        self._used = sorted({c.name for t in trees for c in t.find_all(exp.Column)} - set(facts))
-        self._sql = "SELECT " + ", ".join(
-            f'{tree.sql("duckdb")} AS "{name}"' for name, tree in zip(self._derived, trees, strict=True)
-        )
+        names = [*(c.name for c in source.columns), *(f"object_{fact}" for fact in _FACTS)]
+        self._derived: list[tuple[str, list[str], str]] = []
+        for derived in source.derived:
+            tree = expression(derived.sql, names, source.name)
+            used = sorted({column.name for column in tree.find_all(exp.Column)})
+            self._derived.append((derived.name, used, f"SELECT {tree.sql('duckdb')} AS value FROM combinations"))
         self._duck = duckdb.connect(":memory:", config={"threads": 1})
+        self._id = "eventID" if source.column("eventID") else None
 
     def assemble(self, read: Read, blobs: Sequence[Blob]) -> Batch:
         """The batch of those rows: computed columns made, repeats inside it found."""
-        source = self.source
-        names = [c.name for c in source.columns]
-        columns = {
-            name: _concat([chunk.columns[name] for chunk in read.chunks], shapes.ARROW_TYPES[column.type])
-            for name, column in zip(names, source.columns, strict=True)
-        }
-        blob = np.concatenate([c.blob for c in read.chunks]) if read.chunks else np.empty(0, dtype=np.int32)
-        flat = dict(columns) | self._compute(columns, blob, blobs)
-        flat["ev_time"] = columns[source.time]
-        flat["ev_id"] = self._ids(read, columns)
-        flat["ev_object"] = _spread([b.uri for b in blobs], blob)
-        wanted = shapes.stored(source)
-        empty = len(blob)
+        chunks = read.chunks
         flat = {
-            name: flat.get(name, pa.nulls(empty, shapes.ARROW_TYPES[kind]))
-            for name, (kind, _) in wanted.items()
+            column.name: codes.concat([c.columns[column.name] for c in chunks], shapes.ARROW_TYPES[column.type])
+            for column in self.source.columns
+        }
+        blob = np.concatenate([c.blob for c in chunks]) if chunks else np.empty(0, dtype=np.int32)
+        for fact in _FACTS:
+            flat[f"object_{fact}"] = codes.spread([b.facts.get(fact) for b in blobs], blob)
+        for name, used, sql in self._derived:
+            flat[name] = self._compute([flat[u] for u in used], used, sql)
+        flat["ev_time"] = flat[self.source.time]
+        flat["ev_id"] = codes.concat([c.ids(self._id) for c in chunks], pa.string())
+        flat["ev_object"] = codes.spread([b.uri for b in blobs], blob)
+        flat = {
+            name: flat[name] if name in flat else pa.nulls(len(blob), shapes.ARROW_TYPES[kind])
+            for name, (kind, _) in shapes.stored(self.source).items()
             if name != "raw"
         }
-        first, keys = self._distinct(flat)
         span = pc.min_max(flat["ev_time"]).as_py()
         return Batch(
-            source=source,
+            source=self.source,
             flat=flat,
-            chunks=read.chunks,
+            chunks=chunks,
             blob=blob,
-            first=first,
-            keys=keys,
+            first=self._first(flat),
             start=span["min"],
             end=span["max"],
-            accounts=_values(flat["ev_account"]),
-            regions=_values(flat["ev_region"]),
+            accounts=codes.distinct(flat["ev_account"]),
+            regions=codes.distinct(flat["ev_region"]),
         )
 
-    def _compute(
-        self, columns: dict[str, pa.Array], blob: NDArray[np.int32], blobs: Sequence[Blob]
-    ) -> dict[str, pa.Array]:
-        facts = {
-            f"object_{fact}": _spread([b.facts.get(fact) for b in blobs], blob, encoded=True) for fact in _FACTS
-        }
-        batch = pa.table({name: columns[name] for name in self._used} | facts)  # noqa: F841  DuckDB reads it
-        result = self._duck.sql(f"{self._sql} FROM batch").to_arrow_table()
-        return {name: _one_chunk(result[name]) for name in self._derived}
-
-    def _ids(self, read: Read, columns: dict[str, pa.Array]) -> pa.Array:
-        name = "eventID" if "eventID" in columns else None
-        parts = [
-            content_ids(chunk.columns[name] if name else pa.nulls(len(chunk), pa.string()), chunk)
-            for chunk in read.chunks
-        ]
-        return _concat(parts, pa.string())
-
-    def _distinct(self, flat: dict[str, pa.Array]) -> tuple[NDArray[np.int64], pa.Array]:
-        key = pc.binary_join_element_wise(
-            *(flat[name] for name in self.source.key), "|", null_handling="replace", null_replacement=""
+    def _compute(self, columns: list[pa.Array], used: list[str], sql: str) -> pa.Array:
+        group, representatives = codes.combine(columns)
+        index = pa.array(representatives)
+        combinations = pa.table(  # noqa: F841  DuckDB reads it by name
+            {name: codes.plain(column.take(index)) for name, column in zip(used, columns, strict=True)}
         )
-        rows = pa.table({"key": key, "row": pa.array(np.arange(len(key)))})
-        firsts = rows.group_by("key", use_threads=False).aggregate([("row", "min")])
-        if firsts.num_rows == len(key):
-            return np.arange(len(key)), key
-        first = np.sort(firsts["row_min"].to_numpy())
-        return first, key.take(pa.array(first))
+        result = self._duck.sql(sql).to_arrow_table()["value"].combine_chunks()
+        return codes.by_group(result, group)
+
+    def _first(self, flat: dict[str, pa.Array]) -> NDArray[np.int64]:
+        """The first row of each key, in order."""
+        ids = flat[self.source.key[-1]]
+        if pc.count_distinct(ids, mode="all").as_py() == len(ids):
+            return np.arange(len(ids), dtype=np.int64)
+        _, first = codes.combine([flat[name] for name in self.source.key])
+        return np.sort(first)
 
 
 def expression(sql: str, names: Sequence[str], place: str) -> exp.Expression:
@@ -156,7 +151,6 @@ def expression(sql: str, names: Sequence[str], place: str) -> exp.Expression:
 
     Raises `UnitError` where a field is none of `names`.
     """
-    tree = sqlglot.parse_one(sql, dialect="duckdb")
 
     def flatten(node: exp.Expression) -> exp.Expression:
         if isinstance(node, exp.Column | exp.Dot) and not isinstance(node.parent, exp.Dot):
@@ -166,25 +160,4 @@ def expression(sql: str, names: Sequence[str], place: str) -> exp.Expression:
             return exp.column(name, quoted=True)
         return node
 
-    return tree.transform(flatten)
-
-
-def _concat(arrays: list[Any], kind: pa.DataType) -> pa.Array:
-    if not arrays:
-        return pa.array([], type=kind)
-    return arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
-
-
-def _one_chunk(array: pa.ChunkedArray) -> pa.Array:
-    combined = array.combine_chunks()
-    return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
-
-
-def _spread(values: Sequence[str | None], index: NDArray[np.int32], *, encoded: bool = False) -> pa.Array:
-    """The value of each row's object, as a dictionary array where `encoded`."""
-    array = pa.DictionaryArray.from_arrays(pa.array(index, type=pa.int32()), pa.array(values, type=pa.string()))
-    return array if encoded else array.cast(pa.string())
-
-
-def _values(array: pa.Array) -> frozenset[str]:
-    return frozenset(v for v in pc.unique(array).to_pylist() if v is not None)
+    return sqlglot.parse_one(sql, dialect="duckdb").transform(flatten)

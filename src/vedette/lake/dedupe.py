@@ -18,11 +18,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from vedette.lake import codes
 from vedette.lake.catalog import translate
 from vedette.model import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from numpy.typing import NDArray
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
     from vedette.lake.events import EventTable, LakeFile
 
 
+Keys = list[pa.Array]
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Keys of a batch that is being written: nobody else in this process may write them."""
 
     number: int
-    keys: pa.Array
+    keys: Keys
     start: datetime
     end: datetime
     accounts: frozenset[str]
@@ -66,28 +70,33 @@ class Claims:
 
     def keep(self, batch: Batch) -> tuple[NDArray[np.bool_], Claim | None]:
         """Which of the batch's rows are new, and the claim on them; `release` it after the commit."""
+        keep = np.ones(len(batch.first), dtype=np.bool_)
         if batch.start is None or batch.end is None:
-            return np.ones(len(batch.first), dtype=np.bool_), None
+            return keep, None
+        keys = batch.key_columns()
         with self._lock:
-            under_way = [c.keys for c in self._claims.values() if c.touches(batch)]
-            keep = np.ones(len(batch.first), dtype=np.bool_)
-            if under_way:
-                keep = ~_is_in(batch.keys, pa.chunked_array(under_way))
+            for other in self._claims.values():
+                if other.touches(batch):
+                    keep &= ~among(keys, other.keys)
             # Planning stands inside the lock: what is committed later was under way now, and was seen above.
             files = [
                 f
                 for f in self._table.files(Window(batch.start, batch.end + timedelta(microseconds=1)))
                 if f.may_hold(batch.accounts, batch.regions)
             ]
-            number = next(self._numbers)
-            keys = batch.keys if keep.all() else batch.keys.filter(pa.array(keep))
+            mask = pa.array(keep)
             claim = Claim(
-                number, keys, batch.start, batch.end, batch.accounts, batch.regions, self._table.snapshot_id
+                number=next(self._numbers),
+                keys=keys if keep.all() else [k.filter(mask) for k in keys],
+                start=batch.start,
+                end=batch.end,
+                accounts=batch.accounts,
+                regions=batch.regions,
+                snapshot=self._table.snapshot_id,
             )
-            self._claims[number] = claim
-        stored = keys_in(self._table, files, claim)
-        if stored is not None:
-            keep &= ~_is_in(batch.keys, stored)
+            self._claims[claim.number] = claim
+        for stored in keys_in(self._table, files, claim):
+            keep &= ~among(keys, stored)
         return keep, claim
 
     def release(self, claims: Iterable[Claim | None]) -> None:
@@ -98,13 +107,30 @@ class Claims:
                     self._claims.pop(claim.number, None)
 
 
-def _is_in(keys: pa.Array, among: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
-    return np.asarray(pc.is_in(keys, value_set=among).to_numpy(zero_copy_only=False), dtype=np.bool_)
+def among(keys: Keys, others: Keys) -> NDArray[np.bool_]:
+    """Which rows of `keys` are rows of `others`. The id, the last column, is looked at first: it decides mostly."""
+    hits = _is_in(keys[-1], others[-1])
+    if not hits.any():
+        return hits
+    rows = pa.array(np.flatnonzero(hits))
+    near = pa.array(_is_in(others[-1], keys[-1].take(rows)))
+    hits[hits] = _is_in(_joined([k.take(rows) for k in keys]), _joined([o.filter(near) for o in others]))
+    return hits
 
 
-def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim) -> pa.ChunkedArray | None:
-    """The keys stored in those files within the claim's time; None where there is none."""
-    parts = []
+def _joined(keys: Keys) -> pa.Array:
+    return pc.binary_join_element_wise(
+        *(codes.plain(k) for k in keys), "|", null_handling="replace", null_replacement=""
+    )
+
+
+def _is_in(keys: pa.Array, others: pa.Array) -> NDArray[np.bool_]:
+    found = pc.is_in(codes.plain(keys), value_set=codes.plain(others))
+    return np.array(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim) -> Iterator[Keys]:
+    """The keys stored in each of those files, within the claim's time."""
     columns = list(table.source.key)
     for file in files:
         rows = translate(file.path, lambda path=file.path: _read(table, path, [*columns, "ev_time"]))
@@ -113,16 +139,14 @@ def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim) -> pa.Ch
             pc.less_equal(rows["ev_time"], pa.scalar(claim.end, rows["ev_time"].type)),
         )
         rows = rows.filter(inside)
+        table.work.rows += rows.num_rows
         if rows.num_rows:
-            parts.extend(key_of(rows, columns).chunks)
-    return pa.chunked_array(parts) if parts else None
+            yield keys_of(rows, columns)
 
 
-def key_of(rows: pa.Table, columns: Sequence[str]) -> pa.ChunkedArray:
-    """The key of each row: the key columns joined."""
-    return pc.binary_join_element_wise(
-        *(rows[name] for name in columns), "|", null_handling="replace", null_replacement=""
-    )
+def keys_of(rows: pa.Table, columns: Sequence[str]) -> Keys:
+    """The key columns of a table's rows."""
+    return [rows[name].combine_chunks() for name in columns]
 
 
 def _read(table: EventTable, path: str, columns: list[str]) -> pa.Table:

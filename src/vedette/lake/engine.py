@@ -12,7 +12,8 @@ import pyarrow.fs as pafs
 from vedette.errors import LakeError, QueryError
 from vedette.lake import schema as shapes
 from vedette.lake.batch import Assembler
-from vedette.lake.read import Blob, JsonReader
+from vedette.lake.read import JsonReader
+from vedette.lake.rows import Blob
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +118,7 @@ class Engine:
     def load(self, name: str, source: LogSource, records: Sequence[bytes]) -> list[str]:
         """Make `name` a table of raw JSON records read as collection reads them; returns the reject reasons."""
         blobs = [Blob("records", "1", b"[" + b",".join(records) + b"]")]
-        read = JsonReader(source).read(blobs)
+        read = JsonReader(source, source.framing).read(blobs)  # type: ignore[arg-type]  # JSON framings only
         table, _ = Assembler(source).assemble(read, blobs).table()
         self.duck.register("loaded__rows", table)
         self.duck.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {projection(source)} FROM loaded__rows')

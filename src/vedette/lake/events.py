@@ -51,10 +51,11 @@ class LakeFile:
 
 @dataclass(slots=True)
 class Work:
-    """What planning cost since this table was opened: manifests read from storage, files looked at."""
+    """What looking for repeats cost since this table was opened: manifests, files and rows looked at."""
 
     manifests: int = 0
     files: int = 0
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,18 +12,22 @@ import pyarrow.compute as pc
 
 from vedette.lake import write
 from vedette.lake.batch import Assembler, Batch
-from vedette.lake.dedupe import Claim, Claims, key_of, keys_in
-from vedette.lake.read import Blob, JsonReader, Limits, Rejected
+from vedette.lake import codes
+from vedette.lake.dedupe import Claim, Claims, among, keys_in, keys_of
+from vedette.lake.read import JsonReader
 from vedette.model import Json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from numpy.typing import NDArray
 
     from vedette.lake.events import EventTable
+    from vedette.lake.rows import Blob, Limits, Rejected
     from vedette.model import Window
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -66,7 +71,7 @@ class Ingest:
         self._table = table
         self._claims = claims
         self._window = window
-        self._reader = JsonReader(table.source, limits)
+        self._reader = JsonReader(table.source, table.source.framing, limits)
         self._assembler = Assembler(table.source)
         self._writer = write.ParquetWriter(table.source, table.table)
 
@@ -117,22 +122,23 @@ class Ingest:
         claim = prepared.claim
         files = self._table.files() if others is None else others
         near = [f for f in files if f.start <= claim.end and f.end >= claim.start]
-        stored = keys_in(self._table, near, claim)
-        if stored is None:
-            return
+        stored = list(keys_in(self._table, near, claim))
         by_uri = {t.uri: t for t in prepared.tallies}
         fresh: list[write.Written] = []
         for one in prepared.written:
             rows = self._back(one)
-            twice = pc.is_in(key_of(rows, self._table.source.key), value_set=stored)
-            if not pc.any(twice).as_py():
+            keys = keys_of(rows, self._table.source.key)
+            twice = np.zeros(rows.num_rows, dtype=np.bool_)
+            for other in stored:
+                twice |= among(keys, other)
+            if not twice.any():
                 fresh.append(one)
                 continue
-            for uri, times in _counts(rows["ev_object"].filter(twice)):
+            for uri, times in _counts(rows["ev_object"].filter(pa.array(twice))):
                 by_uri[uri].stored -= times
                 by_uri[uri].duplicate += times
             write.discard(self._table.table, [one])
-            fresh.extend(self._writer.write(rows.filter(pc.invert(twice))))
+            fresh.extend(self._writer.write(rows.filter(pa.array(~twice))))
         prepared.written = fresh
         prepared.rows = sum(w.rows for w in fresh)
 
@@ -165,18 +171,21 @@ def _counts(values: pa.ChunkedArray) -> list[tuple[str, int]]:
 
 def _spans(tallies: list[Tally], batch: Batch) -> None:
     """The first and last event time of each object, and its account and region where all rows agree."""
-    if not len(batch.blob):
+    times = batch.flat["ev_time"].cast(pa.int64()).to_numpy()
+    if not len(times):
         return
-    rows = pa.table(
-        {"blob": pa.array(batch.blob)} | {n: batch.flat[n] for n in ("ev_time", "ev_account", "ev_region")}
-    )
-    spans = rows.group_by("blob", use_threads=False).aggregate(
-        [(name, how) for name in ("ev_time", "ev_account", "ev_region") for how in ("min", "max")]
-    )
-    for row in spans.to_pylist():
-        tally = tallies[row["blob"]]
-        tally.first_time, tally.last_time = row["ev_time_min"], row["ev_time_max"]
-        if tally.account is None and row["ev_account_min"] == row["ev_account_max"]:
-            tally.account = row["ev_account_min"]
-        if tally.region is None and row["ev_region_min"] == row["ev_region_max"]:
-            tally.region = row["ev_region_min"]
+    order = np.argsort(batch.blob, kind="stable")
+    blobs, starts = np.unique(batch.blob[order], return_index=True)
+    first, last = (how.reduceat(times[order], starts) for how in (np.minimum, np.maximum))
+    for number, low, high in zip(blobs, first, last, strict=True):
+        tallies[number].first_time = _EPOCH + timedelta(microseconds=int(low))
+        tallies[number].last_time = _EPOCH + timedelta(microseconds=int(high))
+    for name, attribute in (("ev_account", "account"), ("ev_region", "region")):
+        if all(getattr(tallies[n], attribute) is not None for n in blobs):
+            continue
+        column = codes.encoded(batch.flat[name])
+        numbers = column.indices.fill_null(-1).to_numpy()[order]
+        low, high = (how.reduceat(numbers, starts) for how in (np.minimum, np.maximum))
+        for number, one, other in zip(blobs, low, high, strict=True):
+            if one == other >= 0 and getattr(tallies[number], attribute) is None:
+                setattr(tallies[number], attribute, column.dictionary[int(one)].as_py())

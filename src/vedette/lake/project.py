@@ -22,7 +22,7 @@ PADDING = kernels.PADDING
 class Paths:
     """Key paths as a trie for the kernels. Column i is the i-th path; `*` in it stands for array elements."""
 
-    first: NDArray[np.int64]
+    slots: NDArray[np.int32]
     keys: NDArray[np.uint8]
     key_start: NDArray[np.int64]
     target: NDArray[np.int64]
@@ -44,19 +44,21 @@ class Paths:
                 node = nodes[node][key]
             nodes[node].setdefault(path[-1], -1)
             columns[node, path[-1]] = number
-        first, key_start, keys, target, column = [0], [0], b"", [], []
+        key_start, keys, target, column = [0], b"", [], []
         star = [-1] * len(nodes)
+        slots = np.full((len(nodes), kernels.SLOTS), -1, dtype=np.int32)
         for number, children in enumerate(nodes):
             for key, child in children.items():
                 if key == "*":
                     star[number] = len(target)
+                else:
+                    _place(slots[number], key.encode(), len(target))
                 keys += b"" if key == "*" else key.encode()
                 key_start.append(len(keys))
                 target.append(child)
                 column.append(columns.get((number, key), -1))
-            first.append(len(target))
         return cls(
-            first=np.array(first, dtype=np.int64),
+            slots=slots,
             keys=np.frombuffer(keys or b"\0", dtype=np.uint8),
             key_start=np.array(key_start, dtype=np.int64),
             target=np.array(target or [-1], dtype=np.int64),
@@ -66,57 +68,94 @@ class Paths:
         )
 
 
-class Projection:
-    """Where the wanted values of a batch of records stand in one buffer; grows as objects are added."""
+def _place(slots: NDArray[np.int32], key: bytes, edge: int) -> None:
+    """Enter an edge where the kernels look for its key: by length, first and last byte, then the next free slot."""
+    slot = (len(key) * 37 + key[0] * 7 + key[-1] * 3) % kernels.SLOTS
+    while slots[slot] >= 0:
+        slot = (slot + 1) % kernels.SLOTS
+    slots[slot] = edge
 
-    def __init__(self, buffer: NDArray[np.uint8], paths: Paths, *, rows: int = 4096) -> None:
+
+class Projection:
+    """Where the wanted values of a batch of records stand in one buffer; grows as objects are added.
+
+    The first `repeating` columns of the paths hold text that repeats: each distinct value is kept once.
+    """
+
+    def __init__(
+        self, buffer: NDArray[np.uint8], paths: Paths, *, repeating: int = 0, rows: int = 4096
+    ) -> None:
         self.buffer = buffer
         self.paths = paths
+        self.repeating = repeating
         self.rows = 0
         self._listed = 0
+        self._counts = np.zeros(repeating, dtype=np.int64)
+        self._values = np.empty((repeating, 0, 3), dtype=np.int64)
         self._room(rows)
         self.lists = np.empty((rows, 5), dtype=np.int64)
 
+    def room(self, size: int, used: int) -> None:
+        """Make the buffer at least `size` long, keeping its first `used` bytes."""
+        if self.buffer.shape[0] < size:
+            grown = np.empty(size * 3 // 2, dtype=np.uint8)
+            grown[:used] = self.buffer[:used]
+            self.buffer = grown
+
     def _room(self, rows: int) -> None:
-        count, used = max(self.paths.count, 1), self.rows
-        grown = {
-            "span": np.empty((rows, 2), dtype=np.int64),
-            "starts": np.empty((count, rows), dtype=np.int64),
-            "stops": np.empty((count, rows), dtype=np.int64),
-            "kinds": np.zeros((count, rows), dtype=np.uint8),
-        }
+        used, others = self.rows, max(self.paths.count - self.repeating, 1)
+        span = np.empty((rows, 2), dtype=np.int64)
+        starts = np.empty((others, rows), dtype=np.int64)
+        stops = np.empty((others, rows), dtype=np.int64)
+        kinds = np.zeros((others, rows), dtype=np.uint8)
+        codes = np.full((self.repeating, rows), -1, dtype=np.int32)
+        values = np.empty((self.repeating, rows, 3), dtype=np.int64)
         if used:
-            grown["span"][:used] = self.span[:used]
-            for name in ("starts", "stops", "kinds"):
-                grown[name][:, :used] = getattr(self, name)[:, :used]
-        self.span: NDArray[np.int64] = grown["span"]
-        self.starts: NDArray[np.int64] = grown["starts"]
-        self.stops: NDArray[np.int64] = grown["stops"]
-        self.kinds: NDArray[np.uint8] = grown["kinds"]
+            span[:used] = self.span[:used]
+            starts[:, :used], stops[:, :used] = self.starts[:, :used], self.stops[:, :used]
+            kinds[:, :used], codes[:, :used] = self.kinds[:, :used], self.codes[:, :used]
+            values[:, : self._values.shape[1]] = self._values
+        self.span, self.starts, self.stops, self.kinds, self.codes = span, starts, stops, kinds, codes
+        self._values = values
+        self._tables = np.full((self.repeating, 1 << (2 * rows).bit_length()), -1, dtype=np.int32)
+        if used:
+            kernels.enter(self.buffer, self._tables, self._values, self._counts)
 
     def add(self, start: int, end: int, *, single: bool = False) -> tuple[int, int]:
         """Read the records in buffer[start:end]; returns the first and the last row + 1 they got."""
         p, before, position, status = self.paths, self.rows, start, kernels.ROWS_FULL
         while status != kernels.DONE:
             row, position, listed, status = kernels.scan(
-                self.buffer, position, end, single, p.first, p.keys, p.key_start, p.target, p.column, p.star,
-                self.rows, self.span, self.starts, self.stops, self.kinds, self._listed, self.lists,
+                self.buffer, position, end, single, p.slots, p.keys, p.key_start, p.target, p.column, p.star,
+                self.rows, self.span, self.starts, self.stops, self.kinds,
+                self.codes, self._tables, self._values, self._counts, self._listed, self.lists,
             )  # fmt: skip
             self.rows, self._listed = int(row), int(listed)
             if status == kernels.ROWS_FULL:
                 self._room(self.span.shape[0] * 2)
-            elif status == kernels.LISTS_FULL:
-                self.kinds[:, self.rows] = kernels.MISSING  # the record is read again from its start
+            elif status == kernels.LISTS_FULL:  # the record is read again from its start
+                self.kinds[:, self.rows] = kernels.MISSING
+                self.codes[:, self.rows] = -1
                 self.lists = np.concatenate([self.lists, np.empty_like(self.lists)])
         return before, self.rows
 
-    def column(self, number: int, order: NDArray[np.int64] | None = None) -> pa.StringArray:
-        """Column `number` as text, NULL for missing and JSON null; in `order` of rows where given."""
-        starts, stops = self.starts[number, : self.rows], self.stops[number, : self.rows]
-        kinds = self.kinds[number, : self.rows]
-        if order is not None:
-            starts, stops, kinds = starts[order], stops[order], kinds[order]
-        return _text(self.buffer, starts, stops, kinds)
+    def missing(self, number: int) -> NDArray[np.bool_]:
+        """The rows where column `number` is missing or null."""
+        if number < self.repeating:
+            return self.codes[number, : self.rows] < 0
+        kinds = self.kinds[number - self.repeating, : self.rows]
+        return (kinds == kernels.MISSING) | (kinds == kernels.NULL)
+
+    def column(self, number: int) -> pa.StringArray | pa.DictionaryArray:
+        """Column `number` as text, a dictionary where it repeats, NULL for missing and JSON null."""
+        rows = self.rows
+        if number < self.repeating:
+            found = self._values[number, : self._counts[number]]
+            values = _text(self.buffer, found[:, 0], found[:, 1], found[:, 2].astype(np.uint8))
+            codes = self.codes[number, :rows].copy()
+            return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), values)
+        other = number - self.repeating
+        return _text(self.buffer, self.starts[other, :rows], self.stops[other, :rows], self.kinds[other, :rows])
 
     def list_column(self, number: int) -> pa.ListArray:
         """Column `number` as lists of text, NULL where there is no element."""
@@ -154,8 +193,6 @@ def _text(buffer: NDArray[np.uint8], starts: Any, stops: Any, kinds: Any) -> pa.
     )
 
 
-def find_array(buffer: NDArray[np.uint8], start: int, end: int, keys: Sequence[str]) -> int:
+def find_array(buffer: NDArray[np.uint8], start: int, end: int, keys: Paths) -> int:
     """Where the array of records begins in buffer[start:end], or -1: a list, or an object's first such key."""
-    joined = "".join(keys).encode()
-    bounds = np.cumsum([0, *(len(k.encode()) for k in keys)]).astype(np.int64)
-    return int(kernels.find_array(buffer, start, end, np.frombuffer(joined or b"\0", dtype=np.uint8), bounds))
+    return int(kernels.find_array(buffer, start, end, keys.slots, keys.keys, keys.key_start))

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 BATCHES = "vedette.batches"
 KIND = "vedette.kind"
 
+#: Columns whose bounds a reader prunes files by, besides those the rows are sorted by.
+_BOUNDED = ("ev_time", "ev_account", "ev_region")
 _ROW_GROUP = 1 << 16
 _EPOCH = date(1970, 1, 1)
 
@@ -62,7 +64,7 @@ class ParquetWriter:
             for name, (kind, _) in columns.items()
             if kind in {"string", "list<string>"} and name not in shapes.UNIQUE
         ]
-        self._statistics = [name for name in columns if name != "raw" and columns[name][0] != "list<string>"]
+        self._statistics = [name for name in (*_BOUNDED, *source.sort) if name in columns]
 
     def write(self, rows: pa.Table) -> list[Written]:
         """Write the rows, which are in order of day, as files; empty for no rows."""
@@ -75,9 +77,10 @@ class ParquetWriter:
         def run() -> tuple[pq.FileMetaData, int]:
             output = self.table.io.new_output(path)
             with output.create() as stream:
+                shape = _numbered(rows.schema, self.schema)
                 writer = pq.ParquetWriter(
                     stream,
-                    self.schema,
+                    shape,
                     compression="zstd",
                     compression_level=self.level,
                     use_dictionary=self._dictionary,
@@ -86,7 +89,7 @@ class ParquetWriter:
                     data_page_size=1 << 20,
                 )
                 with writer:
-                    writer.write_table(rows.cast(self.schema), row_group_size=_ROW_GROUP)
+                    writer.write_table(rows.cast(shape), row_group_size=_ROW_GROUP)
                 metadata = writer.writer.metadata
             return metadata, len(output)
 
@@ -107,6 +110,20 @@ class ParquetWriter:
             **statistics.to_serialized_dict(),
         )
         return Written(file, day, rows.num_rows, size)
+
+
+def _numbered(rows: pa.Schema, wanted: pa.Schema) -> pa.Schema:
+    """The shape of the rows, dictionaries kept, with the table's field ids."""
+    return pa.schema([_field(rows.field(field.name), field) for field in wanted])
+
+
+def _field(has: pa.Field, wanted: pa.Field) -> pa.Field:
+    kind = wanted.type
+    if pa.types.is_struct(kind):
+        kind = pa.struct([_field(has.type.field(child.name), child) for child in kind])
+    elif pa.types.is_dictionary(has.type):
+        kind = has.type
+    return pa.field(wanted.name, kind, metadata=wanted.metadata)
 
 
 def by_day(rows: pa.Table) -> Iterator[tuple[date, pa.Table]]:

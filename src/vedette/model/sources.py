@@ -103,6 +103,7 @@ class LogSource:
     name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
     `known_fields` are the record's further top-level fields that are not stored as columns. `aliases` are
     columns that are not stored, because an expression over the stored ones (DuckDB's dialect) gives them.
+    `unique` are text columns whose values hardly repeat.
     """
 
     name: str
@@ -125,6 +126,7 @@ class LogSource:
     known_fields: tuple[str, ...] = ()
     open_fields: tuple[str, ...] = ()
     aliases: dict[str, str] = field(default_factory=dict)
+    unique: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""

@@ -130,6 +130,7 @@ SOURCE = LogSource(
     time="eventTime",
     key=("ev_account", "ev_region", "ev_id"),
     aliases={"eventTime": "ev_time", "eventID": "CASE WHEN NOT starts_with(ev_id, 'sha256:') THEN ev_id END"},
+    unique=("eventID", "sharedEventID"),
     sort=("eventSource", "eventName", "ev_time"),
     layouts=_LAYOUTS,
     delay_minutes=15,

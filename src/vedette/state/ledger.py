@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from vedette.state.database import Database
     from vedette.state.records import ObjectVersion
 
-_COUNT_NAMES = [f.name for f in fields(ObjectCount)]
-_COUNT_COLUMNS = [OBJECTS.c[name] for name in _COUNT_NAMES]
+_COUNT_NAMES = tuple(f.name for f in fields(ObjectCount))
+_COUNT_COLUMNS = [OBJECTS.c[f.name] for f in fields(ObjectCount)]
 
 
 class Ledger:
@@ -76,13 +76,7 @@ class Ledger:
             )
             seq = result.scalar_one()
             if counts:
-                connection.execute(
-                    insert(OBJECTS),
-                    [
-                        {**{name: getattr(count, name) for name in _COUNT_NAMES}, "batch_seq": seq}
-                        for count in counts
-                    ],
-                )
+                connection.execute(insert(OBJECTS), [{**_row(count), "batch_seq": seq} for count in counts])
 
     def commit(self, batch_ids: Sequence[str]) -> None:
         """The lake has these batches. Committing again changes nothing; an unknown one is a `StateError`."""
@@ -147,6 +141,10 @@ _BUG = "this is a fault of Vedette's: please report it with what you ran"
 def _batch(connection: Connection, batch_id: str) -> Any:
     """The row of the batch, or None."""
     return connection.execute(select(BATCHES).where(BATCHES.c.batch_id == batch_id)).one_or_none()
+
+
+def _row(count: ObjectCount) -> dict[str, Any]:
+    return {name: getattr(count, name) for name in _COUNT_NAMES}
 
 
 def _check(batch_id: str, source: str, counts: Sequence[ObjectCount]) -> None:

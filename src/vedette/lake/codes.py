@@ -1,0 +1,110 @@
+"""Columns as numbered distinct values: work is done once a value, not once a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+_WIDE = 1 << 62
+
+
+def encoded(array: pa.Array) -> pa.DictionaryArray:
+    """The array as a dictionary; one that is stays as it is."""
+    return array if isinstance(array, pa.DictionaryArray) else array.dictionary_encode()
+
+
+def plain(array: pa.Array) -> pa.Array:
+    """The array with each value in its row."""
+    return array.dictionary_decode() if isinstance(array, pa.DictionaryArray) else array
+
+
+def numbers(array: pa.Array) -> tuple[NDArray[np.int64], int]:
+    """The number of each row's value, 0 for NULL, and how many numbers there can be."""
+    column = encoded(array)
+    indices = column.indices.fill_null(-1).to_numpy().astype(np.int64) + 1
+    return indices, len(column.dictionary) + 1
+
+
+def concat(arrays: list[Any], kind: pa.DataType) -> pa.Array:
+    """The arrays one behind the other; dictionaries are merged."""
+    if not arrays:
+        return pa.array([], type=kind)
+    if len(arrays) == 1:
+        return arrays[0]
+    if any(isinstance(a, pa.DictionaryArray) for a in arrays):
+        return pa.concat_arrays([plain(a) for a in arrays]).dictionary_encode()
+    return pa.concat_arrays(arrays)
+
+
+def spread(values: Sequence[str | None], index: NDArray[np.int32]) -> pa.DictionaryArray:
+    """The value of each row's object, as a dictionary of distinct values."""
+    distinct_values = pa.array(values, type=pa.string()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(
+        distinct_values.indices.take(pa.array(index, type=pa.int32())), distinct_values.dictionary
+    )
+
+
+def distinct(array: pa.Array) -> frozenset[str]:
+    """The values there are, without NULL."""
+    return frozenset(v for v in pc.unique(array).to_pylist() if v is not None)
+
+
+def combine(columns: Sequence[pa.Array]) -> tuple[pa.Array, NDArray[np.int64]]:
+    """Number the distinct combinations of the columns' values: each row's number, and each one's first row."""
+    total: NDArray[np.int64] | None = None
+    width = 1
+    for column in columns:
+        indices, size = numbers(column)
+        if total is None:
+            total, width = indices, size
+            continue
+        if width * size >= _WIDE:
+            packed = pc.dictionary_encode(pa.array(total))
+            total, width = packed.indices.to_numpy().astype(np.int64), len(packed.dictionary)
+        total, width = total * size + indices, width * size
+    if total is None:
+        return pa.array([], type=pa.int32()), np.empty(0, dtype=np.int64)
+    packed = pc.dictionary_encode(pa.array(total))
+    first = np.empty(len(packed.dictionary), dtype=np.int64)
+    group = packed.indices.to_numpy()
+    first[group[::-1]] = np.arange(len(total) - 1, -1, -1)  # of equal numbers the last assignment stays
+    return packed.indices, first
+
+
+def by_group(values: pa.Array, group: pa.Array) -> pa.Array:
+    """The value of each row's group; text as a dictionary without repeats or NULL in it."""
+    if not pa.types.is_string(values.type):
+        return values.take(group)
+    column = values.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(column.indices.take(group), column.dictionary)
+
+
+def ranks(array: pa.Array) -> NDArray[np.int64]:
+    """The place of each row's value among the distinct ones in order; NULL comes last."""
+    column = encoded(array)
+    count = len(column.dictionary)
+    rank = np.empty(count + 1, dtype=np.int64)
+    rank[pc.sort_indices(column.dictionary).to_numpy()] = np.arange(count)
+    rank[count] = count
+    return rank[column.indices.fill_null(count).to_numpy()]
+
+
+def argsort(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """The stable order of rows by the keys, the first the most significant."""
+    total, width = np.zeros(len(keys[0]), dtype=np.int64), 1
+    for key in keys:
+        if not len(key):
+            return np.empty(0, dtype=np.int64)
+        low, high = int(key.min()), int(key.max())
+        if width * (high - low + 1) >= _WIDE:
+            return np.lexsort(tuple(reversed(keys)))
+        total, width = total * (high - low + 1) + (key - low), width * (high - low + 1)
+    return np.argsort(total, kind="stable")

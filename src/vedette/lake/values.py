@@ -1,0 +1,125 @@
+"""Projected text as typed Arrow columns, with NULL, or a reason to reject the row, for what is none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from vedette.lake.project import Projection
+    from vedette.model import Column, LogSource
+
+TIMESTAMP = pa.timestamp("us", tz="UTC")
+
+
+def repeats(wanted: Column, source: LogSource) -> bool:
+    """Whether the column's text is expected to repeat, so that each value is kept once."""
+    return wanted.type != "list<string>" and wanted.name != source.time and wanted.name not in source.unique
+
+
+def column(
+    projection: Projection, number: int, wanted: Column, source: LogSource, reasons: dict[int, str]
+) -> pa.Array:
+    """The column as an Arrow array; text that repeats is a dictionary.
+
+    A row whose event time is no time, or whose bytes are no UTF-8, gets its reason in `reasons`.
+    """
+    if wanted.type == "list<string>":
+        return projection.list_column(number)
+    text = projection.column(number)
+    if not repeats(wanted, source):
+        sound = _sound(text, reasons, wanted.name)
+        return _time(sound, wanted.name, reasons) if wanted.name == source.time else sound
+    values = text.dictionary
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        text = _sound(text.dictionary_decode(), reasons, wanted.name).dictionary_encode()
+        values = text.dictionary
+    if wanted.type == "string":
+        return text
+    if wanted.type == "timestamp":
+        return parse(values).take(text.indices)
+    if wanted.type == "bool":
+        lower = pc.utf8_lower(values)
+        truth = pc.if_else(pc.equal(lower, "true"), True, pc.if_else(pc.equal(lower, "false"), False, None))  # noqa: FBT003  values
+        return truth.cast(pa.bool_()).take(text.indices)
+    return as_number(values, pa.int64() if wanted.type == "long" else pa.float64()).take(text.indices)
+
+
+def _sound(text: pa.StringArray, reasons: dict[int, str], name: str) -> pa.StringArray:
+    """The text, where its bytes are UTF-8; other rows get a reason, and NULL so that the column is sound."""
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        pass
+    else:
+        return text
+    values: list[str | None] = []
+    for row, value in enumerate(text.cast(pa.binary()).to_pylist()):
+        try:
+            values.append(None if value is None else value.decode())
+        except UnicodeDecodeError:
+            reasons.setdefault(row, f"{name} is no UTF-8")
+            values.append(None)
+    return pa.array(values, type=pa.string())
+
+
+def _time(text: pa.StringArray, name: str, reasons: dict[int, str]) -> pa.TimestampArray:
+    parsed = parse(text)
+    if parsed.null_count:
+        for row in np.flatnonzero(parsed.is_null().to_numpy(zero_copy_only=False)):
+            reasons.setdefault(int(row), f"{name} is no time: {str(text[int(row)].as_py())[:80]!r}")
+    return parsed
+
+
+def parse(text: pa.StringArray) -> pa.TimestampArray:
+    """ISO 8601 texts as UTC times; a text without a zone is UTC, epoch seconds or milliseconds are read too."""
+    try:
+        return pc.cast(text, TIMESTAMP)
+    except pa.ArrowInvalid:
+        return pa.array([one_time(value) for value in text.to_pylist()], type=TIMESTAMP)
+
+
+def one_time(value: str | None) -> datetime | None:
+    """One text as a UTC time, or None."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return _epoch(value)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def _epoch(value: str) -> datetime | None:
+    try:
+        seconds = float(value)
+    except ValueError:
+        return None
+    if not 1e8 < abs(seconds) < 1e14:  # noqa: PLR2004  1973 in seconds to 5138 in milliseconds
+        return None
+    return datetime.fromtimestamp(seconds / (1000 if seconds > 1e11 else 1), tz=UTC)  # noqa: PLR2004  ms
+
+
+def as_number(text: pa.StringArray, kind: pa.DataType) -> pa.Array:
+    """Texts as numbers, NULL for what is none."""
+    try:
+        return pc.cast(text, kind)
+    except pa.ArrowInvalid:
+        convert: Any = int if pa.types.is_integer(kind) else float
+        return pa.array([_or_none(convert, v) for v in text.to_pylist()], type=kind)
+
+
+def _or_none(convert: Any, value: str | None) -> Any:
+    try:
+        return None if value is None else convert(value)
+    except ValueError:
+        return None

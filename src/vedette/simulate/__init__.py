@@ -1,0 +1,183 @@
+"""A believable organisation's CloudTrail, made up from a seed, with intrusions inside it and their truth.
+
+The same arguments give the same bytes, with any number of processes; another build of the compressor may pack
+the same records otherwise.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from vedette.errors import UsageError
+from vedette.simulate import truth
+from vedette.simulate.org import REGIONS, Organisation, organisation
+from vedette.simulate.plan import Unit, units
+from vedette.simulate.stories import stories as all_stories
+from vedette.simulate.unit import write_unit
+from vedette.simulate.write import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from vedette.simulate.stage import Stage
+
+__all__ = ["Simulated", "all_stories", "simulate"]
+
+END = datetime(2026, 6, 30, tzinfo=UTC)
+_MOST_ACCOUNTS, _MOST_DAYS = 50, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What a simulation wrote; `events` are unique, `duplicates` further deliveries of the same."""
+
+    buckets: tuple[Path, ...]
+    events: int
+    attack_events: int
+    duplicates: int
+    objects: int
+    bytes: int  # of the objects as they lie, compressed
+    raw_bytes: int  # of the same, decompressed
+    stories: tuple[str, ...]
+    truth: Path
+    start: datetime
+    end: datetime
+
+
+def simulate(
+    dest: Path,
+    *,
+    seed: int = 1,
+    accounts: int = 3,
+    regions: int = 4,
+    days: int = 7,
+    events: int = 100_000,
+    end: datetime | None = None,
+    stories: Sequence[str] | None = None,
+    jobs: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Simulated:
+    """Write the logs of the `days` before `end` (midnight UTC) under `dest`, and return their numbers.
+
+    The layout is S3's, a folder a bucket. `events` counts unique events, those of the intrusions included.
+    `stories` names the intrusions: None for all that fit the time, empty for none. `progress` is called in
+    this process with the number of unique events just written. An earlier simulation in `dest` is replaced.
+    With `jobs` above 1 processes are started afresh, so a script must call this below its main guard. Raises
+    UsageError for arguments out of range, and for a `dest` that holds anything else.
+    """
+    end = _checked(accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, end=end)
+    start = end - timedelta(days=days)
+    org = organisation(seed, accounts, regions)
+    chosen = truth.choose(stories, days)
+    told = truth.tell(org, chosen, start, days, events)
+    attacks = sum(len(stage.events) for stage in told)
+    if attacks > events:
+        raise UsageError(
+            f"the stories alone take {attacks} events, and {events} were asked for",
+            where="events",
+            hint="ask for more events, or for fewer stories",
+        )
+    _clear(dest)
+    truth.write(dest, org, told)
+    work = _work(org, told, start, days, events - attacks)
+    tally = Tally()
+    for unit, written in _run(org, work, dest, jobs):
+        tally.add(written)
+        if progress:
+            progress(unit.events)
+    return Simulated(
+        buckets=tuple(dest / name for name in (org.trail_bucket, org.old_bucket)),
+        events=events,
+        attack_events=attacks,
+        duplicates=tally.events - events,
+        objects=tally.objects,
+        bytes=tally.bytes,
+        raw_bytes=tally.raw_bytes,
+        stories=tuple(story.name for story in chosen),
+        truth=dest / truth.TRUTH,
+        start=start,
+        end=end,
+    )
+
+
+def _checked(
+    *, accounts: int, regions: int, days: int, events: int, jobs: int, end: datetime | None
+) -> datetime:
+    limits = (
+        ("accounts", accounts, _MOST_ACCOUNTS),
+        ("regions", regions, len(REGIONS)),
+        ("days", days, _MOST_DAYS),
+        ("events", events, 10**10),
+        ("jobs", jobs, 256),
+    )
+    for name, value, most in limits:
+        if not 1 <= value <= most:
+            raise UsageError(f"{value} {name} cannot be simulated", where=name, hint=f"give 1 to {most}")
+    end = end or END
+    if end.tzinfo is None or end != end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0):
+        raise UsageError(
+            f"{end} is not midnight UTC", where="end", hint="give a day, such as 2026-06-30T00:00:00Z"
+        )
+    return end.astimezone(UTC)
+
+
+def _clear(dest: Path) -> None:
+    """Make `dest` an empty folder; only what an earlier simulation wrote is deleted."""
+    if dest.exists() and not dest.is_dir():
+        raise UsageError("this is a file, not a folder", where=str(dest), hint="name a new folder")
+    dest.mkdir(parents=True, exist_ok=True)
+    entries = sorted(dest.iterdir())
+    ours = truth.buckets_of(dest) | {truth.TRUTH, truth.STORIES}
+    for entry in entries:
+        foreign = (entry.name not in ours or entry.is_symlink()) or (
+            entry.is_dir()
+            and any(path.is_file() and not path.name.endswith(".json.gz") for path in entry.rglob("*"))
+        )
+        if foreign:
+            raise UsageError(
+                f"the folder holds '{entry.name}', which no simulation wrote",
+                where=str(dest),
+                hint="name a new or empty folder",
+            )
+    for entry in entries:
+        if entry.is_dir():
+            shutil.rmtree(entry)
+    for entry in entries:
+        entry.unlink(missing_ok=True)
+
+
+def _work(org: Organisation, told: Sequence[Stage], start: datetime, days: int, ordinary: int) -> list[Unit]:
+    found = units(org, start, days, ordinary)
+    for stage in told:
+        for event in stage.events:
+            key = event.time.date(), event.account.id, event.region
+            unit = found.setdefault(key, Unit(key[0], event.account, event.region, 0))
+            midnight = datetime.combine(key[0], datetime.min.time(), UTC)
+            unit.attacks.append((int((event.time - midnight).total_seconds()), event.line))
+    stops = [stage.trail_stopped for stage in told if stage.trail_stopped]
+    until = min(stops, default=start + timedelta(days=days))
+    for unit in found.values():
+        seen = unit.account == org.old_trail_account and unit.region in org.old_trail_regions
+        if seen and unit.day <= until.date():
+            unit.old_trail_until = until
+    # Days of one account and region in a row: a process keeps what it made for the day before.
+    order = sorted(found.values(), key=lambda unit: (unit.account.id, unit.region, unit.day))
+    return [unit for unit in order if unit.events]
+
+
+def _run(org: Organisation, work: list[Unit], dest: Path, jobs: int) -> Iterable[tuple[Unit, Tally]]:
+    if jobs == 1:
+        for unit in work:
+            yield unit, write_unit(org, unit, dest)
+        return
+    work = sorted(work, key=lambda unit: -unit.events)  # the largest first, so that all end together
+    # Processes are started afresh: a fork would copy whatever threads and locks the caller has.
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from zip(work, pool.map(partial(write_unit, org, dest=dest), work), strict=True)

@@ -1,0 +1,103 @@
+"""The intrusions of a simulation told in full, and what is true of each of their events."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from vedette.errors import UsageError
+from vedette.simulate import ids
+from vedette.simulate.stage import Stage, Story
+from vedette.simulate.stories import stories
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from vedette.simulate.identity import Json
+    from vedette.simulate.org import Organisation
+
+TRUTH, STORIES = "_truth.jsonl", "_stories.json"
+
+
+def choose(names: Sequence[str] | None, days: int) -> list[Story]:
+    """Return the stories asked for, or all that fit into `days`; raise UsageError for one that does not."""
+    known = stories()
+    if names is None:
+        return [story for story in known.values() if story.hours <= days * 24]
+    for name in names:
+        if name not in known:
+            raise UsageError(f"there is no story '{name}'", hint=f"known: {', '.join(known)}")
+        if known[name].hours > days * 24:
+            raise UsageError(
+                f"the story '{name}' takes {known[name].hours:g} hours",
+                hint="ask for more days, or leave it out",
+            )
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def tell(org: Organisation, chosen: Sequence[Story], start: datetime, days: int, volume: int) -> list[Stage]:
+    """Return each story told between `start` and `days` later, where the seed puts it."""
+    order = list(chosen)
+    ids.rng_for(org.seed, "order").shuffle(order)
+    order.sort(key=lambda story: story.late)
+    told = []
+    for number, story in enumerate(order):
+        rng = ids.rng_for(org.seed, "place", story.name)
+        room = days * 24 - story.hours
+        begin = start + timedelta(hours=room * (number + rng.random()) / len(order))
+        stage = Stage(
+            org=org,
+            story=story,
+            account=rng.choice(org.workloads),
+            region=org.regions[min(int(rng.random() * 3), len(org.regions) - 1)],
+            now=begin.replace(microsecond=0),
+            volume=volume,
+        )
+        story.tell(stage)
+        told.append(stage)
+    return told
+
+
+def write(dest: Path, org: Organisation, told: Sequence[Stage]) -> None:
+    """Write the truth, a line an attack event in order of time, and the stories, under `dest`."""
+    lines = sorted(
+        (event.truth for stage in told for event in stage.events),
+        key=lambda line: (line["time"], line["event_id"]),
+    )
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    (dest / TRUTH).write_text(text, encoding="utf-8")
+    listed = sorted((_summary(org, stage) for stage in told), key=lambda story: str(story["start"]))
+    head = {"seed": org.seed, "buckets": [org.trail_bucket, org.old_bucket], "stories": listed}
+    (dest / STORIES).write_text(json.dumps(head, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _summary(org: Organisation, stage: Stage) -> Json:
+    facts = {"account": stage.account.name, "region": stage.region, "company": org.company, **stage.facts}
+    return {
+        "name": stage.story.name,
+        "title": stage.story.title,
+        "text": stage.story.text.format(**facts),
+        "start": stage.events[0].truth["time"],
+        "end": max(event.truth["time"] for event in stage.events),
+        "accounts": sorted({event.account.id for event in stage.events}),
+        "regions": sorted({event.region for event in stage.events}),
+        "principal": next(
+            (name for name in stage.principals if name.startswith("arn:")), stage.principals[0]
+        ),
+        "principals": stage.principals,
+        "source_addresses": stage.sources,
+        "events": len(stage.events),
+        "expected": stage.expected,
+    }
+
+
+def buckets_of(dest: Path) -> set[str]:
+    """Return the names of the bucket folders an earlier simulation made in `dest`, if any."""
+    try:
+        found = json.loads((dest / STORIES).read_bytes())["buckets"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {str(name) for name in found}
