@@ -39,7 +39,9 @@ def _units(package: str, group: str, attribute: str, kind: type[Unit], key: str)
     ]
     for place, unit in units:
         if not isinstance(unit, kind):
-            raise UnitError(f"no {kind.__name__} named {attribute} here", where=place, hint="see CONTRIBUTING")
+            raise UnitError(
+                f"no {kind.__name__} named {attribute} here", where=place, hint="see CONTRIBUTING"
+            )
         name = getattr(unit, key)
         if name in found:
             raise UnitError(

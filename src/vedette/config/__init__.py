@@ -1,0 +1,30 @@
+"""Settings: `vedette.toml`, overridden by `VEDETTE_*` variables, overridden by the command line.
+
+The file is the first there is of: --config, VEDETTE_CONFIG, vedette.toml in the home folder, ./vedette.toml.
+A key `collect.jobs` is the variable VEDETTE_COLLECT__JOBS. Secrets stand in neither: they are referred to.
+"""
+
+from vedette.config.sections import (
+    AwsConfig,
+    CollectConfig,
+    DetectConfig,
+    LakeConfig,
+    LogConfig,
+    QueryConfig,
+    RulesConfig,
+    StateConfig,
+)
+from vedette.config.settings import Config, default_home
+
+__all__ = [
+    "AwsConfig",
+    "CollectConfig",
+    "Config",
+    "DetectConfig",
+    "LakeConfig",
+    "LogConfig",
+    "QueryConfig",
+    "RulesConfig",
+    "StateConfig",
+    "default_home",
+]

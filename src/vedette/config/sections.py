@@ -1,0 +1,164 @@
+"""The sections of `vedette.toml`; their descriptions are the reference page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+_SECTION = ConfigDict(frozen=True, extra="forbid")
+
+
+def _expanded(value: object) -> object:
+    return Path(value).expanduser() if isinstance(value, str | Path) else value
+
+
+Folder = Annotated[Path, BeforeValidator(_expanded)]
+
+
+class LakeConfig(BaseModel):
+    """Where the tables are."""
+
+    model_config = _SECTION
+
+    catalog: str = Field(
+        default="sqlite",
+        description="The Iceberg catalog: `sqlite` (in the home folder), `glue`, or a REST catalog's URI.",
+    )
+    warehouse: str = Field(
+        default="",
+        description="Where the tables' files are: a folder or `s3://bucket/prefix`. "
+        "Default: `lake` in the home folder.",
+    )
+    namespace: str = Field(
+        default="vedette",
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="The namespace (Glue: the database) of the tables.",
+    )
+
+    @field_validator("catalog")
+    @classmethod
+    def _known_catalog(cls, value: str) -> str:
+        if value in {"sqlite", "glue"} or value.startswith(("http://", "https://")):
+            return value
+        raise ValueError("must be sqlite, glue, or the http(s):// URI of a REST catalog")
+
+
+class StateConfig(BaseModel):
+    """Where alerts, ledger and checkpoints are."""
+
+    model_config = _SECTION
+
+    url: str = Field(
+        default="",
+        description="The state database: `sqlite:////path` or `postgresql://user@host/db`, no password. "
+        "Default: `state.db` in the home folder.",
+    )
+    password: str = Field(
+        default="",
+        pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)?$",
+        description="Where PostgreSQL's password is: `env:NAME` of a variable or `file:/path`; never itself. "
+        "Without it PostgreSQL's own ways hold (PGPASSFILE).",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _no_password(cls, value: str) -> str:
+        account, at, _ = value.partition("://")[2].partition("@")
+        if at and ":" in account:
+            raise ValueError("holds a password; refer to it: state.password = 'env:NAME' or 'file:/path'")
+        return value
+
+
+class RulesConfig(BaseModel):
+    """Which rules run."""
+
+    model_config = _SECTION
+
+    folders: tuple[Folder, ...] = Field(
+        default=(), description="Further folders of Sigma rules, searched through and through."
+    )
+    disabled: tuple[str, ...] = Field(default=(), description="Ids of rules that do not run.")
+
+
+class CollectConfig(BaseModel):
+    """How logs are read."""
+
+    model_config = _SECTION
+
+    jobs: int = Field(
+        default=0, ge=0, le=256, validate_default=True, description="Objects read at once; 0 is one a CPU."
+    )
+    batch_megabytes: int = Field(
+        default=64, ge=1, le=4096, description="Decompressed logs committed to the lake at once, in MB."
+    )
+    max_object_megabytes: int = Field(
+        default=2048,
+        ge=1,
+        description="Decompressed size from which on an object is rejected as a bomb, in MB.",
+    )
+    max_record_megabytes: int = Field(
+        default=16, ge=1, description="Size from which on one record is rejected, in MB."
+    )
+
+    @field_validator("jobs")
+    @classmethod
+    def _one_a_cpu(cls, value: int) -> int:
+        return (
+            value or len(os.sched_getaffinity(0))
+            if hasattr(os, "sched_getaffinity")
+            else value or os.cpu_count() or 1
+        )
+
+
+class DetectConfig(BaseModel):
+    """How rules run."""
+
+    model_config = _SECTION
+
+    lateness_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="How late an event may arrive and still count in a correlation, in minutes.",
+    )
+    staged: bool = Field(default=False, description="Run rules of the stage `staged` too.")
+
+
+class QueryConfig(BaseModel):
+    """How tables are read."""
+
+    model_config = _SECTION
+
+    memory_limit_megabytes: int = Field(
+        default=768, ge=64, description="Memory of the query engine, in MB; beyond it uses the disk."
+    )
+
+
+class AwsConfig(BaseModel):
+    """How AWS is called. Credentials come from AWS's own chain, never from here."""
+
+    model_config = _SECTION
+
+    profile: str | None = Field(default=None, description="A profile of ~/.aws/config.")
+    region: str | None = Field(default=None, description="The region of calls that name none.")
+    endpoint_url: str | None = Field(
+        default=None,
+        pattern="^https?://",
+        description="Another endpoint for all calls, such as a test server or a proxy.",
+    )
+
+
+class LogConfig(BaseModel):
+    """What Vedette says of its own work, on stderr."""
+
+    model_config = _SECTION
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="The least that is logged."
+    )
+    format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description="`text`, `json` (one object a line), or `auto`: text on a terminal, else JSON.",
+    )

@@ -1,0 +1,117 @@
+"""All settings as one frozen object."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+from pydantic import BaseModel, Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from vedette.config.sections import (
+    AwsConfig,
+    CollectConfig,
+    DetectConfig,
+    Folder,
+    LakeConfig,
+    LogConfig,
+    QueryConfig,
+    RulesConfig,
+    StateConfig,
+)
+from vedette.errors import ConfigError
+
+PREFIX = "VEDETTE_"
+_URL_HINT = "write postgresql://user@host/database"
+
+
+class Config(BaseSettings):
+    """All settings; frozen. `Config.load` reads file and environment, `Config()` the environment only."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", validate_default=False
+    )
+
+    home: Folder = Field(
+        default=Path("~/.vedette"),
+        description="The folder of everything Vedette keeps. `./.vedette` is taken where it exists.",
+    )
+    lake: LakeConfig = LakeConfig()
+    state: StateConfig = StateConfig()
+    rules: RulesConfig = RulesConfig()
+    collect: CollectConfig = CollectConfig()
+    detect: DetectConfig = DetectConfig()
+    query: QueryConfig = QueryConfig()
+    aws: AwsConfig = AwsConfig()
+    log: LogConfig = LogConfig()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, data: Any) -> Any:
+        """Set what follows from the home folder."""
+        home = Path(data.get("home") or default_home()).expanduser().absolute()
+        lake, state = _mapping(data.get("lake")), _mapping(data.get("state"))
+        if lake is not None:
+            lake["warehouse"] = lake.get("warehouse") or str(home / "lake")
+        if state is not None:
+            state["url"] = state.get("url") or f"sqlite:///{home / 'state.db'}"
+        return {**data, "home": home, **given(lake=lake, state=state)}
+
+    @property
+    def state_url(self) -> str:
+        """The database URL with its password; for the driver only, not to be shown."""
+        if not self.state.password:
+            return self.state.url
+        scheme, _, rest = self.state.url.partition("://")
+        account, at, host = rest.partition("@")
+        if not at:
+            raise ConfigError(
+                "state.password is set, but state.url names no user", where="state.url", hint=_URL_HINT
+            )
+        return f"{scheme}://{account}:{quote(_secret(self.state.password), safe='')}@{host}"
+
+    @classmethod
+    def load(cls, home: Path | None = None, config: Path | None = None) -> Self:
+        """Read the settings. Raises `ConfigError` with the file:line or the variable of a mistake."""
+        from vedette.config.load import load  # noqa: PLC0415  it reads the keys of this class
+
+        return load(cls, home, config)
+
+
+def default_home() -> Path:
+    """`./.vedette` where it exists, else `~/.vedette`."""
+    here = Path(".vedette")
+    return here if here.is_dir() else Path("~/.vedette")
+
+
+def _mapping(value: Any) -> dict[str, Any] | None:
+    """Give a section as a dict to fill in; None where it is none, which pydantic then says."""
+    if value is None:
+        return {}
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_unset=True)
+    return dict(value) if isinstance(value, dict) else None
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """Leave out what is None."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _secret(reference: str) -> str:
+    """Read what a reference names."""
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        if name not in os.environ:
+            raise ConfigError(
+                f"the variable {name} is not set", where="state.password", hint="set it to the password"
+            )
+        return os.environ[name]
+    try:
+        return Path(name).expanduser().read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise ConfigError(
+            f"the password file cannot be read: {error.strerror}", where=name, hint="state.password names it"
+        ) from None

@@ -1,0 +1,196 @@
+"""Alerts are the union of all that was said of them."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vedette.errors import UsageError
+from vedette.model import Severity
+from vedette.state import AlertEvent, AlertRecord, open_state
+from vedette.state.alerts import Alerts
+
+START = datetime(2024, 5, 1, tzinfo=UTC)
+ID = "ab" * 16
+
+
+def event(number, *, second=None, account="111122223333", **more):
+    time = START + timedelta(seconds=number if second is None else second)
+    return AlertEvent(
+        f"e{number:03}", time, account=account, action="iam:CreateUser", source="cloudtrail", **more
+    )
+
+
+def record(*events, id=ID, severity=Severity.LOW, **more):  # noqa: A002  the field's name
+    events = events or (event(1),)
+    times = [e.ev_time for e in events]
+    given = {"rule_id": "r1", "title": "A user was made", "entity": "arn:u", "window_start": START}
+    return AlertRecord(
+        id=id, severity=severity, first_seen=min(times), last_seen=max(times), events=events, **given | more
+    )
+
+
+def test_new_ids_are_returned_once(state):
+    """The second time nothing is new."""
+    assert state.alerts.upsert([record(), record(id="cd" * 16)]) == [ID, "cd" * 16]
+    assert state.alerts.upsert([record()]) == []
+    assert state.alerts.upsert([]) == []
+
+
+def test_merging_widens(state):
+    """Earliest, latest, most severe, all events, all values."""
+    state.alerts.upsert([record(event(5, src_ip="9.9.9.9"), severity=Severity.HIGH)])
+    state.alerts.upsert(
+        [record(event(1, region="eu-west-1"), event(5, src_ip="9.9.9.9"), tags=("attack.t1",))]
+    )
+
+    alert = state.alerts.get(ID)
+
+    assert (alert.first_seen, alert.last_seen) == (START + timedelta(seconds=1), START + timedelta(seconds=5))
+    assert (alert.severity, alert.count, alert.event_ids) == (Severity.HIGH, 2, ("e001", "e005"))
+    assert (alert.regions, alert.addresses, alert.tags) == (("eu-west-1",), ("9.9.9.9",), ("attack.t1",))
+    assert [e.ev_id for e in alert.events] == ["e001", "e005"]
+    assert alert.events[0] == event(1, region="eu-west-1")
+
+
+EVENTS = st.builds(
+    event,
+    st.integers(0, 12),
+    second=st.one_of(st.none(), st.integers(0, 5)),
+    account=st.sampled_from([None, "1", "2"]),
+    src_ip=st.sampled_from([None, "1.1.1.1", "2.2.2.2", "3.3.3.3"]),
+)
+RECORDS = st.lists(
+    st.builds(
+        lambda events, severity, which: record(*events, id=f"{which:032x}", severity=severity),
+        st.lists(EVENTS, min_size=1, max_size=6),
+        st.sampled_from(list(Severity)),
+        st.integers(0, 1),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def content(records, batches):
+    """Everything in a fresh state after those batches; five events and two values are kept."""
+    with open_state("sqlite://") as state:
+        alerts = Alerts(state.alerts._database, events_kept=5, values_kept=2)
+        for batch in batches(records):
+            alerts.upsert(batch)
+        return [alerts.get(alert.id) for alert in alerts.list()]
+
+
+@settings(max_examples=60, deadline=None)
+@given(RECORDS, st.randoms(use_true_random=False))
+def test_any_order_split_and_repetition_gives_the_same(records, chance):
+    """Twice is once; order and batches change nothing, not even beyond the caps."""
+    shuffled = records + chance.choices(records, k=3)
+    chance.shuffle(shuffled)
+    cut = chance.randint(0, len(shuffled))
+
+    together = content(records, lambda r: [r])
+
+    assert content(shuffled, lambda r: [r[:cut], r[cut:]]) == together
+    assert content(shuffled, lambda r: [[one] for one in r]) == together
+
+
+def test_the_earliest_events_are_kept_and_all_are_counted(state):
+    """Ten thousand events are stored whole, the earliest; the count goes on."""
+    events = [event(n, second=n // 2) for n in range(10_500)]
+    late_first = random.Random(1).sample(events, len(events))
+    for start in range(0, len(events), 2_500):
+        state.alerts.upsert([record(*late_first[start : start + 2_500])])
+    state.alerts.upsert([record(*late_first[:100])])
+
+    alert = state.alerts.get(ID)
+
+    assert alert.count == 10_500
+    assert alert.events == tuple(sorted(events, key=lambda e: (e.ev_time, e.ev_id))[:10_000])
+
+
+def test_list_is_by_severity_then_latest(state):
+    """What matters most comes first."""
+    state.alerts.upsert(
+        [
+            record(event(1), id="1" * 32, severity=Severity.LOW),
+            record(event(2), id="2" * 32, severity=Severity.CRITICAL),
+            record(event(3), id="3" * 32, severity=Severity.LOW),
+        ]
+    )
+
+    assert [a.id[0] for a in state.alerts.list()] == ["2", "3", "1"]
+    assert [a.id[0] for a in state.alerts.list(limit=1)] == ["2"]
+    assert [a.id[0] for a in state.alerts.list(severity_at_least="medium")] == ["2"]
+
+
+def test_list_filters_by_rule_status_and_time(state):
+    """Since and until choose the alerts seen in that span."""
+    state.alerts.upsert([record(event(1), event(9)), record(event(20), id="2" * 32, rule_id="r2")])
+    state.alerts.set_status("2", "closed")
+
+    def ids(**filters):
+        return [a.id[0] for a in state.alerts.list(**filters)]
+
+    assert ids(rule_id="r2") == ["2"]
+    assert ids(status="open") == ["a"]
+    assert ids(since=START + timedelta(seconds=5), until=START + timedelta(seconds=10)) == ["a"]
+    assert ids(since=START + timedelta(seconds=10)) == ["2"]
+    assert ids(until=START + timedelta(seconds=1)) == []
+
+
+def test_status_stays_until_something_new_comes(state):
+    """A closed alert opens again when it grows; an acknowledged one stays with whoever has it."""
+    state.alerts.upsert([record()])
+    state.alerts.set_status(ID[:6], "closed")
+    state.alerts.upsert([record()])
+    assert state.alerts.get(ID).status == "closed"
+
+    state.alerts.upsert([record(event(2))])
+    assert state.alerts.get(ID).status == "open"
+
+    state.alerts.set_status(ID, "acknowledged")
+    state.alerts.upsert([record(event(3), severity=Severity.CRITICAL)])
+    assert state.alerts.get(ID).status == "acknowledged"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda a: a.get("ff"), "no alert has the id 'ff'"),
+        (lambda a: a.get(""), "no alert has the id ''"),
+        (lambda a: a.get("%"), "no alert has the id '%'"),
+        (lambda a: a.get("a"), "'a' begins more than one alert's id"),
+        (lambda a: a.set_status(ID, "done"), "no status is named 'done'"),
+        (lambda a: a.list(severity_at_least="loud"), "no severity is named 'loud'"),
+    ],
+)
+def test_wrong_use_is_explained(state, call, message):
+    """Unknown and ambiguous ids, statuses and severities name what there is."""
+    state.alerts.upsert([record(), record(id="a1" * 16)])
+
+    with pytest.raises(UsageError, match=message) as caught:
+        call(state.alerts)
+
+    assert caught.value.hint
+
+
+def test_ids_may_be_given_in_capitals(state):
+    """What was copied from a ticket still works."""
+    state.alerts.upsert([record()])
+
+    assert state.alerts.get(ID[:8].upper()).id == ID
+
+
+def test_an_upsert_that_fails_leaves_nothing(state):
+    """All records or none."""
+    good, bad = record(), record(event(1), id="2" * 32, title=None)
+
+    with pytest.raises(Exception, match="NOT NULL"):
+        state.alerts.upsert([good, bad])
+
+    assert state.alerts.list() == []
