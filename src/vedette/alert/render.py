@@ -73,7 +73,10 @@ def alert_table(alerts: Sequence[Alert], now: datetime) -> RenderableType:
 
 
 def alert_view(alert: AlertDetail, rule: RuleInfo | None = None) -> RenderableType:
-    """Render one alert: what, why, who, where, when, what was done, what to do, what to type."""
+    """Render one alert: what, why, who, where, when, what was done, what to do, what to type.
+
+    Print it with `crop=False`: the commands are one line each, to be copied.
+    """
     head = Text.assemble(_severity(alert.severity), "  ", (clean(alert.title), "bold"))
     parts: list[RenderableType] = [head, Text(f"{alert.id}, {clean(alert.status)}", style="dim"), Text()]
     if rule and rule.description:
@@ -84,7 +87,8 @@ def alert_view(alert: AlertDetail, rule: RuleInfo | None = None) -> RenderableTy
     if rule and rule.runbook:
         steps = (f"{number}. {filled(step, alert)}" for number, step in enumerate(rule.runbook, 1))
         parts.append(_section("What to do", _lines(steps)))
-    parts.append(_section("What to type next", _lines(next_commands(alert))))
+    commands = (Text(f"  {command}", no_wrap=True, overflow="ignore") for command in next_commands(alert))
+    parts += [Text("What to type next", style="bold"), *commands]
     return Group(*parts)
 
 

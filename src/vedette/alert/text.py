@@ -28,11 +28,15 @@ def clean(value: object, most: int = 2_000) -> str:
     text = "" if value is None else str(value)
     if not text.isprintable():
         text = _ESCAPES.sub("", text)
-        kept = (
-            " " if c in _SPACES else c for c in text if c in _SPACES or unicodedata.category(c) not in _UNFIT
-        )
-        text = "".join(kept)
+        text = "".join(map(_fit, text))
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _fit(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Zs" or character in _SPACES:
+        return " "
+    return "" if category in _UNFIT else character
 
 
 def entity(value: str, most: int = 48) -> str:
