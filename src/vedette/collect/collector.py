@@ -14,7 +14,7 @@ from vedette.collect.rejects import RejectStore
 from vedette.collect.workers import Workers
 from vedette.errors import AwsError, UsageError
 from vedette.lake.rows import Limits
-from vedette.model import Walk, Window
+from vedette.model import Walk, Window, facts_of
 from vedette.state import ObjectVersion
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vedette.lake.catalog import Lake
+    from vedette.collect.workers import Result
     from vedette.lake.ingest import Prepared
+    from vedette.lake.rows import Blob
     from vedette.model import Found, LogSource
     from vedette.state import State
 
@@ -101,7 +103,7 @@ class Collector:
         self._committer.reconcile()
         self._committer.begin(out)
         jobs = max(1, self.settings.jobs)
-        running: dict[Future[Prepared], int] = {}
+        running: dict[Future[Result], int] = {}
         with ThreadPoolExecutor(jobs, thread_name_prefix="collect") as pool:
             try:
                 for number, batch in enumerate(self._batches(uris, out)):
@@ -121,7 +123,24 @@ class Collector:
         out.seconds = round(time.monotonic() - began, 3)
         return out
 
-    def _take(self, running: dict[Future[Prepared], int], out: Collected) -> None:
+    def facts(self, uri: str) -> dict[str, str]:
+        """What the source's layouts tell from an address."""
+        return facts_of(self.source.layouts, uri)
+
+    def prepare(self, blob: Blob) -> Prepared:
+        """One object, read here and now; `commit` it or `give_up`."""
+        return self._workers.ingest().prepare([blob])
+
+    def commit(self, number: int, result: Result) -> None:
+        """Commit one prepared batch at once."""
+        self._committer.add(number, result)
+        self._committer.flush()
+
+    def give_up(self, prepared: Prepared) -> None:
+        """Leave a prepared batch unwritten."""
+        self._committer.discard(prepared)
+
+    def _take(self, running: dict[Future[Result], int], out: Collected) -> None:
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             number = running.pop(future)

@@ -12,6 +12,7 @@ from vedette.errors import LakeBusy
 from vedette.lake.dedupe import Claims
 from vedette.lake.events import EventTable
 from vedette.lake.ingest import Ingest, Tally
+from vedette.lake.write import discard
 from vedette.state import ObjectCount
 
 if TYPE_CHECKING:
@@ -81,6 +82,11 @@ class Committer:
         rows = sum(r.prepared.rows for _, _, r in self._waiting)
         if rows >= _ROWS or time.monotonic() - self._since >= _SECONDS:
             self.flush()
+
+    def discard(self, prepared: Prepared) -> None:
+        """Leave a batch unwritten: its files go, its claim is free."""
+        discard(self.table.table, prepared.written)
+        self.claims.release([prepared.claim])
 
     def flush(self) -> None:
         """Commit what waits. Raises `LakeError` and `StateError`; nothing is half done then."""

@@ -46,14 +46,19 @@ class Workers:
         """The version by which the ledger knows the object."""
         return found.version + self._suffix
 
-    def run(self, _number: int, batch: Sequence[Found]) -> Result:
-        """Fetch and prepare. What cannot be fetched is left for the next run and told."""
-        ingest: Ingest | None = getattr(self._local, "ingest", None)
-        if ingest is None:
-            ingest = Ingest(
+    def ingest(self) -> Ingest:
+        """This thread's own."""
+        found: Ingest | None = getattr(self._local, "ingest", None)
+        if found is None:
+            found = Ingest(
                 self._table, self._claims, limits=self._settings.limits, window=self._settings.window
             )
-            self._local.ingest = ingest
+            self._local.ingest = found
+        return found
+
+    def run(self, _number: int, batch: Sequence[Found]) -> Result:
+        """Fetch and prepare. What cannot be fetched is left for the next run and told."""
+        ingest = self.ingest()
         blobs: list[Blob] = []
         fetched: list[Found] = []
         problems: list[str] = []

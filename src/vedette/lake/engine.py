@@ -17,6 +17,7 @@ from vedette.lake.rows import Blob
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sqlglot import exp
 
@@ -39,14 +40,25 @@ _CONFIG = {
 
 
 class Engine:
-    """One DuckDB in memory. `threads` and `memory_megabytes` bound it; one thread at a time may use it."""
+    """One DuckDB in memory. `threads` and `memory_megabytes` bound it; one thread at a time may use it.
 
-    def __init__(self, *, threads: int = 1, memory_megabytes: int = 512, place: Place | None = None) -> None:
+    What does not fit goes to files below `spill`; without it the query fails with a clear error.
+    """
+
+    def __init__(
+        self,
+        *,
+        threads: int = 1,
+        memory_megabytes: int = 512,
+        place: Place | None = None,
+        spill: Path | None = None,
+    ) -> None:
         self._place = place
         self.duck = duckdb.connect(":memory:", config=_CONFIG | {"threads": str(threads)})
         self.duck.execute("SET TimeZone = 'UTC'")
         self.duck.execute(f"SET memory_limit = '{int(memory_megabytes)}MB'")
         self.duck.execute("SET preserve_insertion_order = false")
+        self.duck.execute(f"SET temp_directory = {_literal(str(spill) if spill else '')}")
         self._held: dict[str, Any] = {}
 
     def rows(self, sql: str | exp.Expression, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:

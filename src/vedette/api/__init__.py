@@ -1,0 +1,69 @@
+"""One function a verb: all that the command line, the web pages and notebooks call.
+
+Every function takes `config`, returns frozen data, and raises `VedetteError` for what a person can mend. Heavy
+libraries are imported when a verb that needs them is called, so that the others answer at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
+    from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
+    from vedette.api._demo import demo
+    from vedette.api._detect import detect
+    from vedette.api._lake import lake_compact, lake_expire, lake_stats
+    from vedette.api._query import query, search
+    from vedette.api._rules import rules_list, rules_show, rules_test
+    from vedette.api._run import run
+    from vedette.api._simulate import simulate
+    from vedette.api._sources import sources_list, sources_show
+
+_VERBS = {
+    "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
+    "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
+    "_demo": ("demo",),
+    "_detect": ("detect",),
+    "_lake": ("lake_compact", "lake_expire", "lake_stats"),
+    "_query": ("query", "search"),
+    "_rules": ("rules_list", "rules_show", "rules_test"),
+    "_run": ("run",),
+    "_simulate": ("simulate",),
+    "_sources": ("sources_list", "sources_show"),
+}
+_HOMES = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
+
+__all__ = [
+    "alerts_list",
+    "alerts_set_status",
+    "alerts_show",
+    "collect",
+    "demo",
+    "detect",
+    "lake_compact",
+    "lake_expire",
+    "lake_stats",
+    "ledger_totals",
+    "query",
+    "rejects_list",
+    "rejects_replay",
+    "rejects_show",
+    "rules_list",
+    "rules_show",
+    "rules_test",
+    "run",
+    "search",
+    "simulate",
+    "sources_list",
+    "sources_show",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the verb's module when it is first asked for (PEP 562)."""
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,84 @@
+"""Lake and state as the configuration names them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from vedette.config import Config
+    from vedette.lake.catalog import Lake
+    from vedette.lake.engine import Engine
+    from vedette.state import State
+
+
+def state(config: Config) -> State:
+    """The state database; use it as a context manager."""
+    from vedette.state import open_state  # noqa: PLC0415  only where state is needed
+
+    _home(config)
+    return open_state(config.state_url)
+
+
+def lake(config: Config) -> Lake:
+    """The lake; nothing is opened before it is used."""
+    from vedette.lake.catalog import Lake, Place  # noqa: PLC0415  heavy
+
+    warehouse = config.lake.warehouse
+    if "://" not in warehouse:
+        warehouse = f"file://{warehouse}"
+    return Lake(
+        Place(
+            catalog=config.lake.catalog if config.lake.catalog != "sqlite" else _sqlite(config, warehouse),
+            warehouse=warehouse,
+            namespace=config.lake.namespace,
+            endpoint_url=config.aws.endpoint_url,
+            region=config.aws.region,
+            profile=config.aws.profile,
+        )
+    )
+
+
+def _sqlite(config: Config, warehouse: str) -> str:
+    """A local catalog lies beside its tables; one for tables on S3 lies in the home folder."""
+    return "sqlite" if warehouse.startswith("file://") else f"sqlite:///{config.home}/catalog.db"
+
+
+def engine(config: Config, *, threads: int | None = None) -> Engine:
+    """A query engine within the configured memory."""
+    from vedette.lake.engine import Engine  # noqa: PLC0415  heavy
+
+    return Engine(
+        threads=threads or config.collect.jobs,
+        memory_megabytes=config.query.memory_limit_megabytes,
+        place=lake(config).place,
+        spill=config.home / "spill",
+    )
+
+
+def aws_settings(config: Config) -> Mapping[str, str]:
+    """The settings of transports that call AWS."""
+    found = {
+        "profile": config.aws.profile,
+        "region": config.aws.region,
+        "endpoint_url": config.aws.endpoint_url,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def rejects_folder(config: Config) -> Path:
+    """Where rejected bytes are kept."""
+    return config.home / "rejects"
+
+
+def _home(config: Config) -> None:
+    from vedette.errors import ConfigError  # noqa: PLC0415  rare
+
+    try:
+        config.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"the home folder cannot be made: {error.strerror}", where=str(config.home), hint="give another with --home"
+        ) from None

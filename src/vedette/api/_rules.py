@@ -1,0 +1,40 @@
+"""Rules as people ask for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vedette.api import _open
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vedette.config import Config
+    from vedette.detect.prove import Verdict
+    from vedette.detect.rule import Rule, RuleSet
+
+
+def rules_list(*, config: Config, rules: Sequence[str | Path] = ()) -> RuleSet:
+    """Every rule, built-in and from the configured and given folders, and those that do not load."""
+    from vedette.detect.load import load  # noqa: PLC0415  heavy
+
+    return load([*config.rules.folders, *map(Path, rules)], cache=config.home / "cache" / "rules")
+
+
+def rules_show(rule_id: str, *, config: Config) -> Rule:
+    """One rule by id or name. Raises `UsageError`."""
+    return rules_list(config=config).rule(rule_id)
+
+
+def rules_test(paths: Sequence[str | Path] = (), *, config: Config) -> tuple[RuleSet, list[Verdict]]:
+    """Run the tests inside rules: of the given files and folders, or of every rule there is."""
+    from vedette.detect.load import load  # noqa: PLC0415  heavy
+    from vedette.detect.prove import prove  # noqa: PLC0415  heavy
+
+    rules = load(list(map(Path, paths)), builtin=False) if paths else rules_list(config=config)
+    engine = _open.engine(config, threads=1)
+    try:
+        return rules, prove(rules, engine)
+    finally:
+        engine.close()

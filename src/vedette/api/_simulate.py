@@ -1,0 +1,44 @@
+"""Simulate an organisation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from vedette.config import Config
+    from vedette.simulate import Simulated
+
+
+def simulate(
+    dest: str | Path,
+    *,
+    config: Config,
+    seed: int = 1,
+    accounts: int = 3,
+    regions: int = 4,
+    days: int = 7,
+    events: int = 100_000,
+    end: datetime | None = None,
+    stories: Sequence[str] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Simulated:
+    """Write a believable organisation's CloudTrail, and intrusions in it, below `dest`; the same each time."""
+    from vedette.simulate import simulate as write  # noqa: PLC0415  heavy
+
+    jobs = config.collect.jobs if events >= 200_000 else 1  # noqa: PLR2004  below, processes cost more than they save
+    return write(
+        Path(dest),
+        seed=seed,
+        accounts=accounts,
+        regions=regions,
+        days=days,
+        events=events,
+        end=end,
+        stories=stories,
+        jobs=jobs,
+        progress=progress,
+    )

@@ -1,0 +1,88 @@
+"""Detection over a table as it grows: what came since a position, in passes of bounded size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from vedette import log
+from vedette.model import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vedette.detect.matches import CountedMatch
+    from vedette.detect.run import Detector
+    from vedette.lake.engine import Engine
+    from vedette.lake.events import EventTable, LakeFile
+
+_log = log.get(__name__)
+
+#: Rows that one pass takes at the most, but for a single larger file: bounds memory, changes no result.
+PASS_ROWS = 1_500_000
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """The matches of one pass; `position` is set on the last, when everything before it is done."""
+
+    matches: list[CountedMatch]
+    rows: int
+    files: int
+    position: str | None = None
+
+
+class Follower:
+    """Runs a detector over what is new in a table. One thread at a time."""
+
+    def __init__(self, table: EventTable, detector: Detector, engine: Engine) -> None:
+        self._table = table
+        self._detector = detector
+        self._engine = engine
+
+    def passes(self, position: str | None, since: Window | None = None) -> Iterator[Pass]:
+        """Passes over the files appended after `position`, oldest events first; at least one, maybe empty.
+
+        With `since`, every event of that window instead, whatever was looked at before.
+        """
+        self._table.refresh()
+        if since is not None:
+            files, end = self._table.files(since), None
+        else:
+            new = self._table.new_since(position)
+            if not new.complete:
+                _log.warning("checkpoint_lost", source=self._table.source.name, files=len(new.files))
+            files, end = new.files, new.position
+        groups = list(_groups(sorted(files, key=lambda f: (f.start, f.path))))
+        for number, group in enumerate(groups):
+            last = number == len(groups) - 1
+            yield self._pass(group, end if last else None, since)
+        if not groups:
+            yield Pass([], 0, 0, end)
+
+    def _pass(self, files: list[LakeFile], position: str | None, window: Window | None) -> Pass:
+        source = self._table.source
+        self._engine.view("vedette_new", source, [f.path for f in files], window=window)
+        matches = list(self._detector.run("vedette_new", self._context, source))
+        return Pass(matches, sum(f.rows for f in files), len(files), position)
+
+    def _context(self, window: Window) -> str:
+        """A relation with every row of the window, old and new."""
+        end = window.end + _TICK if window.end is not None else None
+        around = Window(window.start, end)
+        paths = [f.path for f in self._table.files(around)]
+        self._engine.view("vedette_context", self._table.source, paths, window=around)
+        return "vedette_context"
+
+
+def _groups(files: list[LakeFile]) -> Iterator[list[LakeFile]]:
+    group: list[LakeFile] = []
+    for file in files:
+        if group and sum(f.rows for f in group) + file.rows > PASS_ROWS:
+            yield group
+            group = []
+        group.append(file)
+    if group:
+        yield group
