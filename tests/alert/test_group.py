@@ -102,7 +102,7 @@ def test_order_and_repetition_change_nothing(matches, chance):
     assert group(again, RULES) == group(matches, RULES)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(MATCHES, st.randoms(use_true_random=False))
 def test_any_split_into_batches_gives_the_same_alerts(matches, chance):
     """Grouped and kept in parts, or at once: the same alerts."""
