@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from vedette.detect.matches import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from vedette.detect.engine import SqlEngine
     from vedette.detect.rule import Rule
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Pair = tuple[str | None, ...]
 #: Pairs asked in one query.
 _BLOCK = 500
+#: Constants in one comparison.
+_MOST_LITERALS = 1_000
 
 
 def pair_columns(source: LogSource) -> tuple[str, ...]:
@@ -30,6 +32,26 @@ def pair_columns(source: LogSource) -> tuple[str, ...]:
         for name in source.sort[:2]
         if "." not in name and (c := source.column(name)) is not None and c.type == "string"
     )
+
+
+def literal(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def among(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
+    """SQL over the columns that is true for all of these pairs; it may be for others.
+
+    Plain comparisons with constants: that is what lets an engine skip parts of files that are sorted so.
+    """
+    if not pairs:
+        return "FALSE"
+    parts = []
+    for at, name in enumerate(columns):
+        values = sorted({pair[at] or "" for pair in pairs})
+        if all(pair[at] is not None and "\0" not in str(pair[at]) for pair in pairs) and len(values) <= _MOST_LITERALS:
+            parts.append(f"{quoted(name)} IN ({', '.join(map(literal, values))})")
+    return " AND ".join(parts) or "TRUE"
 
 
 class Narrowing:
@@ -54,6 +76,18 @@ class Narrowing:
         for start in range(0, len(fresh), _BLOCK):
             self._ask(fresh[start : start + _BLOCK])
         return {pair: found for pair in there if (found := self._known[pair])}
+
+    def reach(self, relation: str) -> Callable[[Rule], str]:
+        """For each rule, SQL that is true for every row of the relation that it may match (`among`)."""
+        pairs = self.pairs(relation)
+        narrow = {rule.id for rule in self.rules}
+
+        def condition(rule: Rule) -> str:
+            if rule.id not in narrow:
+                return "TRUE"
+            return among(self.columns, [pair for pair, found in pairs.items() if rule.id in found])
+
+        return condition
 
     def _ask(self, pairs: list[Pair]) -> None:
         values = ", ".join(f"({number}, {', '.join('?' * len(self.columns))})" for number in range(len(pairs)))
