@@ -104,8 +104,17 @@ class _Writer:
             parts = [self.condition(n, holds=holds) for n in sorted(node.nodes, key=self.reads_record)]
             return exp.and_(*parts) if isinstance(node, All) is holds else exp.or_(*parts)
         leaf = self.field(node) if isinstance(node, Field) else self.keyword(node)
-        found = exp.Coalesce(this=leaf, expressions=[exp.false()])
-        return found if holds else exp.Not(this=found)
+        found = self.settled(leaf)
+        return found if holds else exp.Not(this=exp.paren(found))
+
+    @staticmethod
+    def settled(leaf: exp.Expr) -> exp.Expr:
+        """The leaf, FALSE instead of NULL; the parts of an AND each by itself, so that engines may stop early."""
+        if isinstance(leaf, exp.And):
+            return exp.and_(*(_Writer.settled(part) for part in leaf.flatten()))
+        if isinstance(leaf, exp.Paren):
+            return _Writer.settled(leaf.this)
+        return exp.Coalesce(this=leaf, expressions=[exp.false()])
 
     def reads_record(self, node: Node) -> int:
         """How dear a node is: 0 over typed columns, 1 over the record, 2 over all of the record."""
@@ -134,7 +143,7 @@ class _Writer:
     def values(self, name: str, tests: list[Test]) -> exp.Expr:
         typed = fields.stored(self.source, name)
         if typed is None or (typed.type == "timestamp" and not self.only_parts(typed, tests)):
-            return fields.filtered(self.texts(name), "v", predicate(exp.column("v"), tests))
+            return self.hinted(name, fields.filtered(self.texts(name), "v", predicate(exp.column("v"), tests)))
         self.columns.add(typed.root)
         if typed.type == "list<string>":
             return fields.filtered(typed.sql, "v", predicate(exp.column("v"), tests))
@@ -143,6 +152,11 @@ class _Writer:
         if typed.name == _CALL:
             return predicate(call("vedette_call", typed.sql), tests, whole=typed.sql)
         return predicate(typed.text, tests)
+
+    def hinted(self, name: str, found: exp.Expr) -> exp.Expr:
+        """The same, after a search in the record's text that rules most records out."""
+        hint = fields.hint(self.source, name)
+        return found if hint is None else exp.and_(hint, found)
 
     def only_parts(self, typed: fields.Stored, tests: list[Test]) -> bool:
         return typed.common or all(isinstance(t, TimePart) for t in tests)
@@ -174,7 +188,7 @@ class _Writer:
             if typed.common:
                 return present
         self.columns.add("raw")
-        inside = fields.there(self.source, name)
+        inside = self.hinted(name, fields.there(self.source, name))
         return inside if present is None else exp.or_(present, inside)
 
     def reference(self, name: str, test: FieldRef) -> exp.Expr:

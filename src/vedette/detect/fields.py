@@ -6,6 +6,7 @@ dots is found too, where only objects are on the way to it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from vedette.model import LogSource
 
 _RAW = "raw"
+#: Keys that every JSON writer writes as they are.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 #: Columns whose type keeps the record's text; of other types, text tests read the record.
 _TEXTUAL = frozenset({"string", "bool", "long", "double"})
 
@@ -128,6 +131,17 @@ def members(source: LogSource, keys: tuple[str, ...]) -> exp.Expr:
 def texts(source: LogSource, name: str) -> exp.Expr:
     """A list of every value of the field as text, from the record."""
     return call("vedette_texts", members(source, segments(source, name)))
+
+
+def hint(source: LogSource, name: str) -> exp.Expr | None:
+    """A cheap search in the record that must succeed where the field has a value, or None.
+
+    The name of its last key stands there, at the end of the key where that has dots.
+    """
+    last = segments(source, name)[-1]
+    if _PLAIN.fullmatch(last) is None:
+        return None
+    return exp.Contains(this=exp.column(_RAW), expression=text(f'{last}"'))
 
 
 def there(source: LogSource, name: str) -> exp.Expr:
