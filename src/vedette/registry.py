@@ -7,15 +7,18 @@ import pkgutil
 from functools import cache
 from importlib.metadata import entry_points
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from vedette.errors import UnitError, UsageError
-from vedette.model import LogSource
+from vedette.model import LogSource, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+Unit = TypeVar("Unit")
+
 SOURCES_GROUP = "vedette.sources"
+TRANSPORTS_GROUP = "vedette.transports"
 
 
 def _in_package(package: str) -> Iterator[tuple[str, object]]:
@@ -26,29 +29,55 @@ def _in_package(package: str) -> Iterator[tuple[str, object]]:
             yield f"{package}.{info.name}", importlib.import_module(f"{package}.{info.name}")
 
 
+def _units(package: str, group: str, attribute: str, kind: type[Unit], key: str) -> dict[str, Unit]:
+    """The unit of each module and entry point by its `key`, sorted. Raises `UnitError`."""
+    found: dict[str, Unit] = {}
+    places: dict[str, str] = {}
+    units = [
+        *((place, getattr(module, attribute, None)) for place, module in _in_package(package)),
+        *((f"entry point {e.value}", e.load()) for e in entry_points(group=group)),
+    ]
+    for place, unit in units:
+        if not isinstance(unit, kind):
+            raise UnitError(f"no {kind.__name__} named {attribute} here", where=place, hint="see CONTRIBUTING")
+        name = getattr(unit, key)
+        if name in found:
+            raise UnitError(
+                f"{name!r} is defined twice",
+                where=f"{places[name]} and {place}",
+                hint="give one of them another name",
+            )
+        found[name], places[name] = unit, place
+    return dict(sorted(found.items()))
+
+
 @cache
 def sources() -> Mapping[str, LogSource]:
     """Every log source by name, sorted: `SOURCE` of each module in `vedette.sources`, and entry points.
 
     Raises `UnitError` where a module has no `SOURCE`, or two sources share a name.
     """
-    found: dict[str, LogSource] = {}
-    places: dict[str, str] = {}
-    units = [
-        *((place, getattr(module, "SOURCE", None)) for place, module in _in_package("vedette.sources")),
-        *((f"entry point {e.value}", e.load()) for e in entry_points(group=SOURCES_GROUP)),
-    ]
-    for place, unit in units:
-        if not isinstance(unit, LogSource):
-            raise UnitError("no LogSource named SOURCE here", where=place, hint="see CONTRIBUTING, log source")
-        if unit.name in found:
-            raise UnitError(
-                f"the source {unit.name!r} is defined twice",
-                where=f"{places[unit.name]} and {place}",
-                hint="give one of them another name",
-            )
-        found[unit.name], places[unit.name] = unit, place
-    return MappingProxyType(dict(sorted(found.items())))
+    return MappingProxyType(_units("vedette.sources", SOURCES_GROUP, "SOURCE", LogSource, "name"))
+
+
+@cache
+def transports() -> Mapping[str, Transport]:
+    """Every transport by the scheme of its URIs: `TRANSPORT` of each module in `vedette.transports`, and entry points.
+
+    Raises `UnitError` where a module has no `TRANSPORT`, or two share a scheme.
+    """
+    return MappingProxyType(_units("vedette.transports", TRANSPORTS_GROUP, "TRANSPORT", Transport, "scheme"))
+
+
+def transport_for(uri: str) -> Transport:
+    """The transport for a URI; a path without a scheme is `file`. Raises `UsageError` that lists the schemes."""
+    scheme = uri.split("://", 1)[0] if "://" in uri else "file"
+    try:
+        return transports()[scheme]
+    except KeyError:
+        raise UsageError(
+            f"nothing collects from {scheme}://", where=uri, hint=f"there are: {', '.join(transports())}"
+        ) from None
 
 
 def source(name: str) -> LogSource:

@@ -12,6 +12,7 @@ from vedette.model.sources import (
     Layout,
     LogSource,
 )
+from vedette.model.transport import Found, Transport, Walk, facts_of
 from vedette.model.window import Window
 
 __all__ = [
@@ -21,11 +22,15 @@ __all__ = [
     "Cost",
     "Delimited",
     "Derived",
+    "Found",
     "Framing",
     "Json",
     "Layout",
     "LogSource",
     "Match",
     "Severity",
+    "Transport",
+    "Walk",
     "Window",
+    "facts_of",
 ]

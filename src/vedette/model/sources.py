@@ -101,7 +101,8 @@ class LogSource:
     `time` names the column that is the event's time (UTC). `key` names the columns that make two events the
     same. `sigma` is the Sigma logsource it answers to. `open_fields` lists the objects below which any field
     name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
-    `known_fields` are the record's further top-level fields that are not stored as columns.
+    `known_fields` are the record's further top-level fields that are not stored as columns. `aliases` are
+    columns that are not stored, because an expression over the stored ones (DuckDB's dialect) gives them.
     """
 
     name: str
@@ -126,8 +127,8 @@ class LogSource:
     aliases: dict[str, str] = field(default_factory=dict)
 
     def column(self, name: str) -> Column | None:
-        """The stored column of that name, or None."""
-        return next((c for c in self.columns if c.name == name), None)
+        """The column of that name, or the one read from that dotted place in the record, or None."""
+        return next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
 
     def field_names(self) -> tuple[str, ...]:
         """Every field name a rule or a short query may use, without those below `open_fields`."""

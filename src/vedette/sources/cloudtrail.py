@@ -36,9 +36,10 @@ _COLUMNS = (
     Column("userIdentity.sessionContext.attributes.mfaAuthenticated", "string", "`true` where MFA was used."),
     Column("ev_resources", "list<string>", "ARNs the call touched.", path=("resources", "*", "ARN")),
     Column(
-        "responseElements.ConsoleLogin",
+        "consoleLogin",
         "string",
         "`Success` or `Failure`, on console sign-ins only.",
+        path=("responseElements", "ConsoleLogin"),
     ),
 )
 
@@ -64,7 +65,7 @@ _DERIVED = (
     Derived(
         "ev_outcome",
         f"CASE WHEN regexp_matches(lower(errorCode), '{_DENIED}') THEN 'denied' "
-        "WHEN errorCode IS NOT NULL OR responseElements.ConsoleLogin = 'Failure' THEN 'failed' "
+        "WHEN errorCode IS NOT NULL OR consoleLogin = 'Failure' THEN 'failed' "
         "ELSE 'success' END",
         "How it ended.",
     ),
@@ -128,6 +129,7 @@ SOURCE = LogSource(
     derived=_DERIVED,
     time="eventTime",
     key=("ev_account", "ev_region", "ev_id"),
+    aliases={"eventTime": "ev_time", "eventID": "CASE WHEN NOT starts_with(ev_id, 'sha256:') THEN ev_id END"},
     sort=("eventSource", "eventName", "ev_time"),
     layouts=_LAYOUTS,
     delay_minutes=15,

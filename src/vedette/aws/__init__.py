@@ -1,0 +1,1 @@
+"""The only importer of boto3: sessions, calls, and what AWS answered turned into our errors."""

@@ -1,0 +1,96 @@
+"""Clients by service and settings, and AWS's errors in our tree."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config as BotoConfig
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    ReadTimeoutError,
+)
+
+from vedette.errors import AccessDenied, AwsError, Throttled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_DENIED = {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "UnauthorizedOperation", "AllAccessDisabled"}
+_THROTTLED = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "SlowDown", "TooManyRequestsException"}
+
+
+@cache
+def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
+    options = dict(settings)
+    with translated(service):
+        session = boto3.Session(
+            profile_name=options.get("profile") or None, region_name=options.get("region") or None
+        )
+        return session.client(
+            service,
+            endpoint_url=options.get("endpoint_url") or None,
+            region_name=options.get("region") or session.region_name or "us-east-1",
+            config=BotoConfig(
+                retries={"mode": "adaptive", "max_attempts": 8},
+                max_pool_connections=32,
+                connect_timeout=10,
+                read_timeout=60,
+                user_agent_extra="vedette",
+            ),
+        )
+
+
+def client(service: str, settings: Mapping[str, str]) -> Any:
+    """The boto3 client of a service for these settings (`profile`, `region`, `endpoint_url`); kept for reuse.
+
+    Clients are safe to use from several threads. Raises `AwsError` where the settings are no good.
+    """
+    return _client(service, tuple(sorted((k, v) for k, v in settings.items() if v)))
+
+
+@contextmanager
+def translated(where: str, *, permission: str = "") -> Iterator[None]:
+    """Turn what botocore raises inside into `AwsError`, `AccessDenied` or `Throttled`."""
+    try:
+        yield
+    except ClientError as error:
+        details = error.response.get("Error", {})
+        code, message = str(details.get("Code", "")), str(details.get("Message", ""))
+        operation = error.operation_name
+        if code in _DENIED:
+            raise AccessDenied(
+                f"AWS refused {operation}: {code} {message}".rstrip(),
+                where=where,
+                hint=f"grant {permission or operation} to the principal you run as",
+            ) from None
+        if code in _THROTTLED:
+            raise Throttled(f"AWS asked us to slow down at {operation}", where=where, hint="try again") from None
+        raise AwsError(f"{operation}: {code} {message}".rstrip(), where=where, hint=_hint(code)) from None
+    except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
+        raise AwsError(
+            str(error), where=where, hint="set aws.profile, AWS_PROFILE or the AWS_* variables; try `aws sts get-caller-identity`"
+        ) from None
+    except (EndpointConnectionError, ConnectTimeoutError, ReadTimeoutError) as error:
+        raise AwsError(str(error), where=where, hint="check the network and aws.endpoint_url, aws.region") from None
+    except BotoCoreError as error:
+        raise AwsError(str(error), where=where, hint="check the aws settings") from None
+
+
+def _hint(code: str) -> str:
+    hints = {
+        "NoSuchBucket": "check the bucket's name",
+        "NoSuchKey": "the object went away after it was listed: a lifecycle rule, or somebody, removed it",
+        "InvalidObjectState": "the object is archived (Glacier): restore it first",
+        "ExpiredToken": "the session has ended: sign in again",
+        "PermanentRedirect": "the bucket is in another region: set aws.region",
+    }
+    return hints.get(code, "see the AWS documentation of this error")

@@ -1,0 +1,157 @@
+"""The two stores in step: ledger pending, lake committed, ledger committed; and what a crash left behind."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from vedette import log
+from vedette.errors import LakeBusy
+from vedette.lake.dedupe import Claims
+from vedette.lake.events import EventTable
+from vedette.lake.ingest import Ingest
+from vedette.state import ObjectCount
+
+if TYPE_CHECKING:
+    from vedette.collect.collector import Collected
+    from vedette.collect.rejects import RejectStore
+    from vedette.collect.workers import Result
+    from vedette.lake.catalog import Lake
+    from vedette.lake.ingest import Prepared
+    from vedette.model import LogSource
+    from vedette.state import State
+
+_log = log.get(__name__)
+
+#: Commit when this many rows, or seconds, have come together.
+_ROWS = 400_000
+_SECONDS = 2.0
+_ATTEMPTS = 50
+
+
+class Committer:
+    """Commits prepared batches of one source. Used by one thread."""
+
+    def __init__(self, source: LogSource, lake: Lake, state: State, rejects: RejectStore) -> None:
+        self.source = source
+        self.table = EventTable(lake, source)
+        self.claims = Claims(self.table)
+        self.objects = 0
+        self._state = state
+        self._rejects = rejects
+        self._waiting: list[tuple[int, str, Result]] = []
+        self._since = time.monotonic()
+        self._out: Collected | None = None
+        self._done: set[int] = set()
+        self._next = 0
+        self._marks: dict[int, dict[str, str]] = {}
+        self._mender: Ingest | None = None
+
+    def reconcile(self) -> None:
+        """After a crash: batches the lake has are committed in the ledger, the others are forgotten."""
+        pending = [b for b, source in self._state.ledger.pending() if source == self.source.name]
+        if not pending:
+            return
+        self.table.refresh()
+        held = self.table.holds(pending)
+        self._state.ledger.commit([b for b in pending if b in held])
+        for batch in pending:
+            if batch not in held:
+                self._state.ledger.drop(batch)
+        _log.info("ledger_reconciled", committed=len(held), dropped=len(pending) - len(held))
+
+    def begin(self, out: Collected) -> None:
+        """Start counting a run into `out`."""
+        self._out = out
+        self.objects = 0
+        self._done.clear()
+        self._marks.clear()
+        self._next = 0
+        self.table.refresh()
+
+    def add(self, number: int, result: Result) -> None:
+        """Take a prepared batch; commits when enough has come together."""
+        versions = "\n".join(f"{t.uri}|{t.version}" for t in result.prepared.tallies)
+        batch = hashlib.sha256(f"{self.source.name}\n{versions}".encode()).hexdigest()[:32]
+        self._waiting.append((number, batch, result))
+        self.objects += len(result.found)
+        rows = sum(r.prepared.rows for _, _, r in self._waiting)
+        if rows >= _ROWS or time.monotonic() - self._since >= _SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Commit what waits. Raises `LakeError` and `StateError`; nothing is half done then."""
+        waiting, self._waiting = self._waiting, []
+        self._since = time.monotonic()
+        if not waiting:
+            return
+        try:
+            self._commit([(batch, result.prepared) for _, batch, result in waiting])
+        finally:
+            self.claims.release([r.prepared.claim for _, _, r in waiting])
+        for number, _, result in waiting:
+            self._count(result.prepared)
+            self._mark(number, result)
+
+    def _commit(self, batches: list[tuple[str, Prepared]]) -> None:
+        for _, prepared in batches:
+            self._rejects.keep(self.source.name, prepared)
+        for _ in range(_ATTEMPTS):
+            self.table.refresh()
+            for _, prepared in batches:
+                self._recheck(prepared)
+            for batch, prepared in batches:
+                self._state.ledger.begin(batch, self.source.name, [self._row(t) for t in prepared.tallies])
+            written = [w for _, prepared in batches for w in prepared.written]
+            if not written or self.table.try_commit(written, [b for b, _ in batches]):
+                self._state.ledger.commit([b for b, _ in batches])
+                return
+        raise LakeBusy(
+            "other processes keep committing first", where=self.source.name, hint="run the command again"
+        )
+
+    def _recheck(self, prepared: Prepared) -> None:
+        if prepared.claim is None or prepared.claim.snapshot == self.table.snapshot_id:
+            return
+        if self._mender is None:
+            self._mender = Ingest(self.table, self.claims)
+        self._mender.recheck(prepared)
+
+    def _row(self, tally: object) -> ObjectCount:
+        return ObjectCount(source=self.source.name, **asdict(tally))  # type: ignore[call-overload]  # a Tally
+
+    def _count(self, prepared: Prepared) -> None:
+        out = self._out
+        if out is None:
+            return
+        for tally in prepared.tallies:
+            out.discovered += tally.discovered
+            out.stored += tally.stored
+            out.duplicate += tally.duplicate
+            out.filtered += tally.filtered
+            out.rejected += tally.rejected
+            out.bytes += tally.bytes
+        out.text_bytes += prepared.texts
+
+    def _mark(self, number: int, result: Result) -> None:
+        """Remember how far each walk is done; only what lies behind no unfinished batch counts."""
+        if result.problems:
+            return  # what could not be fetched is behind the marks next time: none may pass it
+        marks: dict[str, str] = {}
+        for found in result.found:
+            if found.mark is not None:
+                prefix, value = found.mark
+                marks[prefix] = max(value, marks.get(prefix, ""))
+        self._marks[number] = marks
+        self._done.add(number)
+        ready: dict[str, str] = {}
+        while self._next in self._done:
+            for prefix, value in self._marks.pop(self._next).items():
+                ready[prefix] = max(value, ready.get(prefix, self._state.marks.get(prefix) or ""))
+            self._done.discard(self._next)
+            self._next += 1
+        if ready:
+            self._state.marks.set_many(ready)
+

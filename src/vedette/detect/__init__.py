@@ -1,0 +1,1 @@
+"""Detection: Sigma rules and correlations over a source's table."""

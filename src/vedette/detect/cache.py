@@ -1,0 +1,130 @@
+"""Compiled rules on disk, so that a second start need not import pySigma.
+
+One JSON file a rule file, named by the hash of its text and of all that shapes the result: the columns of every
+source, Vedette's version and the compiler's. A file that cannot be read is ignored and written again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from functools import cache as remembered
+from typing import TYPE_CHECKING, Any
+
+from vedette import __version__, registry
+from vedette.detect.rule import COMPILER, Filter, Rule, from_json, to_json
+from vedette.errors import RuleError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """What one rule file gave."""
+
+    rules: tuple[Rule, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    errors: tuple[RuleError, ...] = ()
+    not_applicable: int = 0
+
+
+class Cache:
+    """Rule files by their text; `folder` None keeps nothing."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def rules(self, text: str | RuleError, name: str, *, ours: bool) -> FileRules:
+        """The rules of a file, from the cache or compiled. Bad ones are in `errors`."""
+        if isinstance(text, RuleError):
+            return FileRules(errors=(text,))
+        place = None if self._folder is None else self._folder / f"{_key(text, name, ours=ours)}.json"
+        known = None if place is None else _read(place)
+        if known is not None:
+            return known
+        fresh = _compile(text, name, ours=ours)
+        if place is not None:
+            _write(place, fresh)
+        return fresh
+
+
+def _compile(text: str, name: str, *, ours: bool) -> FileRules:
+    from vedette.detect.documents import documents  # noqa: PLC0415  only where the cache has nothing
+    from vedette.detect.parse import parsed  # noqa: PLC0415  imports pySigma
+
+    rules: list[Rule] = []
+    filters: list[Filter] = []
+    errors: list[RuleError] = []
+    others = 0
+    for doc in documents(text, name):
+        if isinstance(doc, RuleError):
+            errors.append(doc)
+            continue
+        try:
+            made = parsed(doc, ours=ours)
+        except RuleError as e:
+            errors.append(e)
+            continue
+        if made is None:
+            others += 1
+        elif isinstance(made, Rule):
+            rules.append(made)
+        else:
+            filters.append(made)
+    return FileRules(tuple(rules), tuple(filters), tuple(errors), others)
+
+
+@remembered
+def _surroundings() -> str:
+    """All that shapes a compiled rule beside its own text."""
+    sources = {
+        s.name: [
+            [[c.name, c.type, c.where] for c in s.columns],
+            s.sigma,
+            s.sort,
+            s.known_fields,
+            s.open_fields,
+            s.aliases,
+        ]
+        for s in registry.sources().values()
+    }
+    return json.dumps([COMPILER, __version__, sources], sort_keys=True)
+
+
+def _key(text: str, name: str, *, ours: bool) -> str:
+    whole = "\0".join((_surroundings(), name, str(ours), text))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _read(place: Path) -> FileRules | None:
+    try:
+        data: dict[str, Any] = json.loads(place.read_text("utf-8"))
+        return FileRules(
+            tuple(from_json(r) for r in data["rules"]),
+            tuple(
+                Filter(**{k: tuple(v) if isinstance(v, list) else v for k, v in f.items()})
+                for f in data["filters"]
+            ),
+            tuple(RuleError(what, where=where, hint=hint) for what, where, hint in data["errors"]),
+            int(data["not_applicable"]),
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _write(place: Path, made: FileRules) -> None:
+    """Write whole or not at all; a cache that cannot be written is no error."""
+    data = {
+        "rules": [to_json(r) for r in made.rules],
+        "filters": [asdict(f) for f in made.filters],
+        "errors": [(e.what, e.where, e.hint) for e in made.errors],
+        "not_applicable": made.not_applicable,
+    }
+    with contextlib.suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.with_suffix(f".{os.getpid()}.tmp")
+        draft.write_text(json.dumps(data), "utf-8")
+        draft.replace(place)

@@ -1,0 +1,182 @@
+"""Event counts and value counts over sliding windows of event time.
+
+Sigma: https://sigmahq.io/sigma-specification/specification/sigma-correlation-rules-specification.html
+
+An event at time t fires when the window (t - timespan, t] of its group meets the conditions; events are counted
+by distinct id. Firing windows that overlap are one match, cut where a new alert window begins, so that the set of
+(rule, entity, alert window) is the same however the events arrived. That holds for `gt` and `gte`, which more
+events can only make truer; `lt`, `lte`, `eq` and `neq` are judged by what is known at the time. An event whose
+group-by field is NULL is in no group.
+
+Everything happens in the engine, and only matches come to Python. What makes it scale: groups are first summed
+up by buckets of one timespan. A window lies in two neighbouring buckets at most, so that where both together do
+not reach the threshold, no window does.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from vedette.detect.matches import (
+    ATTEMPT,
+    EVENT_COLUMNS,
+    MOST_EVENTS,
+    CountedMatch,
+    matches,
+    quoted,
+    window_number,
+)
+from vedette.detect.rule import DROP, Correlation, Rule
+from vedette.model import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from vedette.detect.engine import SqlEngine
+
+_SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<>"}
+_MICRO = timedelta(microseconds=1)
+
+
+def correlate(
+    rule: Rule,
+    bases: Sequence[Rule],
+    engine: SqlEngine,
+    new: str,
+    context: str | Callable[[Window], str] | None,
+) -> Iterator[CountedMatch]:
+    """The correlation's matches whose windows hold a row of `new`; see `Detector.run` for `context`."""
+    linked = rule.correlation
+    if linked is None:
+        return
+    work = _Work(rule, linked, bases)
+    relation = new
+    if context is not None and context != new:
+        span = engine.rows(work.new_groups(new)) and engine.rows(
+            "SELECT min(first_new), max(last_new) FROM vedette_groups"
+        )[0]
+        if not span or span[0] is None:
+            return
+        around = timedelta(seconds=linked.timespan_seconds)
+        relation = context if isinstance(context, str) else context(
+            Window(span[0] - around, span[1] + around + _MICRO)
+        )
+    whole = relation == new
+    engine.execute(work.events(relation, new, whole=whole))
+    engine.execute(work.fired())
+    yield from matches(rule, engine.rows(work.told()))
+
+
+class _Work:
+    """The statements of one correlation."""
+
+    def __init__(self, rule: Rule, linked: Correlation, bases: Sequence[Rule]) -> None:
+        self.rule, self.linked, self.bases = rule, linked, bases
+        self.span = linked.timespan_seconds * 1_000_000
+        self.groups = [f"g{n}" for n in range(max(1, len(linked.group_by)))]
+        self.by = ", ".join(self.groups)
+
+    def _value(self, base: Rule, name: str) -> str:
+        """The SQL of a field, or of what an alias means for this base rule."""
+        field = self.linked.aliases.get(name, {}).get(base.id, name)
+        return self.linked.sql[field][base.source]
+
+    def hits(self, relation: str, columns: Sequence[str] = ()) -> str:
+        """Events that any base rule matches, with group and value; rows of no group left out."""
+        parts = []
+        for base in self.bases:
+            by = [f"{self._value(base, name)} AS g{n}" for n, name in enumerate(self.linked.group_by)]
+            value = self._value(base, self.linked.counted) if self.linked.counted else "NULL"
+            listed = ", ".join(["ev_id", "ev_time", *(by or ["'all' AS g0"]), f"{value} AS v", *columns])
+            parts.append(f"SELECT {listed} FROM {quoted(relation)} WHERE {base.where}")  # noqa: S608  compiled
+        there = " AND ".join(f"{g} IS NOT NULL" for g in self.groups)
+        return f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE {there}"  # noqa: S608  compiled
+
+    def new_groups(self, new: str) -> str:
+        """The groups that a new event is in, with its ids and the time they span."""
+        return (
+            "CREATE OR REPLACE TEMP TABLE vedette_groups AS SELECT "  # noqa: S608  compiled
+            f"{self.by}, min(ev_time) AS first_new, max(ev_time) AS last_new FROM ({self.hits(new)}) GROUP BY {self.by}"
+        )
+
+    def _near(self, alias: str) -> str:
+        """SQL: a join to the new groups that keeps what can share a window with a new event."""
+        linked = " AND ".join(f"{alias}.{g} = n.{g}" for g in self.groups)
+        around = f"INTERVAL '{self.span} microseconds'"
+        return (
+            f"JOIN vedette_groups AS n ON {linked} "
+            f"AND {alias}.ev_time > n.first_new - {around} AND {alias}.ev_time < n.last_new + {around}"
+        )
+
+    def threshold(self) -> float:
+        """The least count that a window must reach; 0 where small counts may fire."""
+        least = 0.0
+        for op, number in self.linked.conditions:
+            if op in ("gt", "gte", "eq"):
+                least = max(least, number + 1 if op == "gt" else number)
+        return least
+
+    def events(self, relation: str, new: str, *, whole: bool) -> str:
+        """The events of the groups and buckets that can reach the threshold, each once, into vedette_hits."""
+        near = "" if whole else self._near("h")
+        bucket = f"(epoch_us(h.ev_time) // {self.span})"
+        what = "count(DISTINCT v)" if self.linked.counted else "count(*)"
+        columns = [c for c in EVENT_COLUMNS if c not in ("ev_id", "ev_time")]
+        carried = ", ".join(f"any_value(h.{c}) AS {c}" for c in columns)
+        by = ", ".join(f"h.{g}" for g in self.groups)
+        linked = " AND ".join(f"h.{g} = k.{g}" for g in self.groups)
+        fresh = "TRUE" if whole else f"h.ev_id IN (SELECT ev_id FROM {quoted(new)})"  # noqa: S608  quoted name
+        buckets = (
+            f"SELECT {by}, {bucket} AS bucket, {what} AS n FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"  # noqa: S608  compiled
+        )
+        order = f"OVER (PARTITION BY {self.by} ORDER BY bucket)"
+        before = f"CASE WHEN lag(bucket) {order} = bucket - 1 THEN lag(n) {order} ELSE 0 END"
+        after = f"CASE WHEN lead(bucket) {order} = bucket + 1 THEN lead(n) {order} ELSE 0 END"
+        kept = (
+            f"SELECT {self.by}, bucket FROM (SELECT *, greatest({before}, {after}) AS beside FROM ({buckets})) "  # noqa: S608  compiled
+            f"WHERE n + beside >= {self.threshold()!r}"
+        )
+        return (
+            f"CREATE OR REPLACE TEMP TABLE vedette_hits AS SELECT h.ev_id, {by}, min(h.ev_time) AS ev_time, "  # noqa: S608  compiled
+            f"min(h.v) AS v, {carried}, bool_or({fresh}) AS fresh FROM ({self.hits(relation, columns)}) AS h {near} "
+            f"JOIN ({kept}) AS k ON {linked} AND {bucket} = k.bucket GROUP BY h.ev_id, {by}"
+        )
+
+    def fired(self) -> str:
+        """The runs of firing windows, each cut at alert windows, into vedette_runs."""
+        what = "count(DISTINCT v)" if self.linked.counted else "count(*)"
+        conditions = " AND ".join(f"n {_SQL_OPS[op]} {number!r}" for op, number in self.linked.conditions)
+        number = window_number(self.rule.window_seconds)
+        order = f"OVER (PARTITION BY {self.by} ORDER BY ev_time)"
+        return (
+            "CREATE OR REPLACE TEMP TABLE vedette_runs AS SELECT row_number() OVER () AS run, "  # noqa: S608  compiled
+            f"{self.by}, min(ev_time) AS first_fired, max(ev_time) AS last_fired FROM ("
+            f"SELECT *, sum(begins) OVER (PARTITION BY {self.by} ORDER BY ev_time, begins DESC, ev_id "
+            "ROWS UNBOUNDED PRECEDING) AS stretch FROM ("
+            f"SELECT *, CASE WHEN epoch_us(ev_time) - epoch_us(lag(ev_time) {order}) < {self.span} "
+            f"AND number = lag(number) {order} THEN 0 ELSE 1 END AS begins FROM ("
+            f"SELECT {self.by}, ev_id, ev_time, {number} AS number, {what} OVER sliding AS n, "
+            "bool_or(fresh) OVER sliding AS fresh FROM vedette_hits "
+            f"WINDOW sliding AS (PARTITION BY {self.by} ORDER BY ev_time "
+            f"RANGE BETWEEN INTERVAL '{self.span - 1} microseconds' PRECEDING AND CURRENT ROW)) "
+            f"WHERE fresh AND {conditions})) GROUP BY {self.by}, stretch"
+        )
+
+    def told(self) -> str:
+        """The rows of `matches.matches`: each run with its earliest events and their number."""
+        dropped = " AND NOT attempt" if self.rule.attempt == DROP else ""
+        linked = " AND ".join(f"r.{g} = h.{g}" for g in self.groups)
+        named = " || ' / ' || ".join(f"r.{g}" for g in self.groups)
+        columns = ", ".join(EVENT_COLUMNS)
+        return (
+            f"SELECT entity, run, attempt, total, first_fired, {columns} FROM ("  # noqa: S608  compiled
+            f"SELECT *, count(*) OVER whole AS total, bool_and({ATTEMPT}) OVER whole AS attempt, "
+            "row_number() OVER (PARTITION BY run ORDER BY ev_time, ev_id) AS place FROM ("
+            f"SELECT {named} AS entity, r.run AS run, r.first_fired AS first_fired, "
+            f"{', '.join('h.' + c for c in EVENT_COLUMNS)} "
+            f"FROM vedette_runs AS r JOIN vedette_hits AS h ON {linked} "
+            f"AND h.ev_time > r.first_fired - INTERVAL '{self.span} microseconds' AND h.ev_time <= r.last_fired) "
+            "WINDOW whole AS (PARTITION BY run)) "
+            f"WHERE place <= {MOST_EVENTS} {dropped} ORDER BY first_fired, entity, run, ev_time, ev_id"
+        )

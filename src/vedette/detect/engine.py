@@ -1,0 +1,27 @@
+"""What detection asks of a query engine; `vedette.lake.engine.Engine` gives it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vedette.model import LogSource
+
+
+class SqlEngine(Protocol):
+    """One connection that keeps temporary tables and macros between calls."""
+
+    def rows(self, sql: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The answer to a query."""
+
+    def execute(self, sql: str, params: Sequence[object] = ()) -> None:
+        """Run a statement for its effect."""
+
+
+class LoadingEngine(SqlEngine, Protocol):
+    """An engine that also makes a table of a source's shape from raw records; rule tests need it."""
+
+    def load(self, name: str, source: LogSource, records: Sequence[bytes]) -> list[str]:
+        """A temporary table from JSON records, and why some were rejected."""

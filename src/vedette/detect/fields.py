@@ -1,0 +1,174 @@
+"""Where the value of a rule's field stands: in a typed column, or in `raw` by its path.
+
+A path goes through objects and arrays alike: an array stands for each of its members. A key that itself holds
+dots is found too, where only objects are on the way to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from vedette.detect.values import call, text
+from vedette.model import COMMON_COLUMNS
+
+if TYPE_CHECKING:
+    from vedette.model import LogSource
+
+_RAW = "raw"
+#: Columns whose type keeps the record's text; of other types, text tests read the record.
+_TEXTUAL = frozenset({"string", "bool", "long", "double"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A field that is a typed column. `root` is the top-level name of it in the table."""
+
+    name: str
+    type: str
+    common: bool
+    flat: bool = False
+
+    @property
+    def root(self) -> str:
+        """The top-level column, for projections."""
+        return self.name if self.flat else self.name.split(".", 1)[0]
+
+    @property
+    def sql(self) -> exp.Expression:
+        """The column, quoted; a dotted name is a nested struct, unless the view computes it (`flat`)."""
+        return column(self.name, flat=self.flat)
+
+    @property
+    def textual(self) -> bool:
+        """Whether its text is the value's own text."""
+        return self.type in _TEXTUAL or (self.common and self.type == "timestamp")
+
+    @property
+    def text(self) -> exp.Expression:
+        """The value as text."""
+        if self.type == "string":
+            return self.sql
+        if self.type == "timestamp":
+            return call("strftime", self.moment, text("%Y-%m-%dT%H:%M:%SZ"))
+        return exp.cast(self.sql, "text")
+
+    @property
+    def moment(self) -> exp.Expression:
+        """A timestamp in UTC, without zone, whatever the session's own."""
+        return call("timezone", text("UTC"), self.sql)
+
+
+def column(name: str, *, flat: bool = False) -> exp.Expression:
+    """A column or a field of a nested struct, every name quoted."""
+    first, *rest = [name] if flat else name.split(".")
+    parts = [exp.to_identifier(part, quoted=True) for part in rest]
+    whole: exp.Expression = exp.Column(this=exp.to_identifier(first, quoted=True))
+    for part in parts:
+        whole = exp.Dot(this=whole, expression=part)
+    return whole
+
+
+def stored(source: LogSource, name: str) -> Stored | None:
+    """The typed column of that field, or None where it stands in `raw` alone."""
+    own = source.column(name)
+    if own is not None and not own.name.startswith("ev_"):
+        return Stored(own.name, own.type, common=False, flat=own.name in source.aliases)
+    common = next((type_ for known, type_, _ in COMMON_COLUMNS if known == name), None)
+    return None if common is None else Stored(name, common, common=True)
+
+
+def segments(source: LogSource, name: str) -> tuple[str, ...]:
+    """The keys on the way to the field in the record."""
+    own = source.column(name)
+    return own.where if own is not None else tuple(name.split("."))
+
+
+def path(keys: tuple[str, ...]) -> exp.Literal:
+    """A JSON path through objects; keys the path language cannot say become a JSON pointer."""
+    if any('"' in key or key == "" for key in keys):
+        return text("".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys))
+    return text("$" + "".join(f'."{key}"' for key in keys))
+
+
+def joined(keys: tuple[str, ...], first: int) -> list[tuple[str, ...]]:
+    """Every way to read one run of neighbouring keys, from `first` on, as a single key with dots in it."""
+    return [
+        (*keys[:start], ".".join(keys[start:end]), *keys[end:])
+        for start in range(first, len(keys))
+        for end in range(start + 2, len(keys) + 1)
+    ]
+
+
+def _undotted(source: LogSource, keys: tuple[str, ...]) -> int:
+    """How many keys at the front are known to be keys by themselves: the source's own top-level fields."""
+    tops = {*source.open_fields, *source.known_fields, *(c.where[0] for c in source.columns)}
+    return int(keys[0] in tops)
+
+
+def members(source: LogSource, keys: tuple[str, ...]) -> exp.Expression:
+    """A list of every JSON value at the path, members of arrays one by one; NULL for what is missing."""
+    raw = exp.column(_RAW)
+    found = call("vedette_members", exp.Anonymous(this="json_extract", expressions=[raw, path(keys[:1])]))
+    for key in keys[1:]:
+        found = call("vedette_step", found, path((key,)))
+    dotted = joined(keys, _undotted(source, keys))
+    if not dotted:
+        return found
+    paths = exp.Array(expressions=[path(keys) for keys in dotted])
+    return call("list_concat", found, call("vedette_all", raw.copy(), paths))
+
+
+def texts(source: LogSource, name: str) -> exp.Expression:
+    """A list of every value of the field as text, from the record."""
+    return call("vedette_texts", members(source, segments(source, name)))
+
+
+def there(source: LogSource, name: str) -> exp.Expression:
+    """Whether the field's key is in the record, whatever it holds."""
+    keys = segments(source, name)
+    raw = exp.column(_RAW)
+    direct = call("json_exists", raw, path(keys))
+    dotted = [call("json_exists", raw.copy(), path(k)) for k in joined(keys, _undotted(source, keys))]
+    if len(keys) == 1:
+        return direct
+    holders = members(source, keys[:-1])
+    inside = filtered(holders, "j", call("json_exists", exp.column("j"), path(keys[-1:])))
+    return exp.paren(exp.or_(direct, *dotted, inside))
+
+
+def filtered(values: exp.Expression, name: str, condition: exp.Expression) -> exp.Expression:
+    """Whether any member of a list meets a condition over `name`."""
+    chosen = call("list_filter", values, exp.Lambda(this=condition, expressions=[exp.to_identifier(name)]))
+    return exp.GT(this=call("len", chosen), expression=exp.Literal.number(0))
+
+
+def one_text(source: LogSource, name: str) -> exp.Expression:
+    """One value of the field as text, for grouping: the first where there are several, NULL where none."""
+    typed = stored(source, name)
+    if typed is not None and typed.textual:
+        return typed.text
+    listed = typed.sql if typed is not None and typed.type == "list<string>" else texts(source, name)
+    present = call(
+        "list_filter",
+        listed,
+        exp.Lambda(
+            this=exp.Not(this=exp.Is(this=exp.column("v"), expression=exp.null())),
+            expressions=[exp.to_identifier("v")],
+        ),
+    )
+    return call("list_extract", present, exp.Literal.number(1))
+
+
+def entity(source: LogSource, names: tuple[str, ...]) -> tuple[exp.Expression, tuple[str, ...]]:
+    """The text that names an alert's entity, and the top-level columns it reads.
+
+    What is there of the fields, joined by ` / `; `unknown` where nothing is.
+    """
+    typed = [stored(source, name) for name in names]
+    columns = tuple(sorted({"raw" if t is None or not t.textual and t.type == "timestamp" else t.root for t in typed}))
+    values = exp.Array(expressions=[one_text(source, name) for name in names])
+    whole = call("array_to_string", values, text(" / "))
+    return exp.Coalesce(this=exp.Nullif(this=whole, expression=text("")), expressions=[text("unknown")]), columns

@@ -1,0 +1,166 @@
+"""Rules from the built-in folder and any other; every bad one reported at once, and the rest loaded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vedette.detect.cache import Cache, FileRules
+from vedette.detect.rule import Rule, RuleSet
+from vedette.errors import RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SUFFIXES = (".yml", ".yaml")
+#: No rule file is larger, in bytes.
+_MOST_BYTES = 4 << 20
+
+
+def load(
+    folders: Iterable[str | Path] = (), *, builtin: bool = True, cache: Path | str | None = None
+) -> RuleSet:
+    """All rules of the built-in folder and of the given files and folders (searched below), in order of path.
+
+    Nothing here raises for a bad rule: `RuleSet.errors` has them all, with file and line. A folder that is not
+    there is such an error too. `cache` is a folder for compiled rules; None compiles each time.
+    """
+    store = Cache(None if cache is None else Path(cache))
+    found = [store.rules(text, name, ours=ours) for text, name, ours in _texts(folders, builtin=builtin)]
+    errors: list[RuleError] = []
+    return _checked([_or_error(f, errors) for f in found], errors)
+
+
+def load_text(text: str, name: str = "rule.yml", *, ours: bool = False) -> RuleSet:
+    """The rules of one text, as if it were a file of that name."""
+    return _checked([Cache(None).rules(text, name, ours=ours)], [])
+
+
+def _or_error(found: FileRules, errors: list[RuleError]) -> FileRules:
+    errors.extend(found.errors)
+    return replace(found, errors=())
+
+
+def _texts(folders: Iterable[str | Path], *, builtin: bool) -> Iterator[tuple[str | RuleError, str, bool]]:
+    """Each rule file's text (or why it cannot be read), its name, and whether it is one of ours."""
+    if builtin:
+        home = Path(str(resources.files("vedette"))) / "rules"
+        for path in _files(home) if home.is_dir() else ():
+            yield _text(path), str(path.relative_to(home.parent)), True
+    for folder in map(Path, folders):
+        if not folder.exists():
+            missing = RuleError("no such rule file or folder", where=str(folder), hint="check rules in the configuration")
+            yield missing, str(folder), False
+            continue
+        for path in _files(folder):
+            yield _text(path), str(path), False
+
+
+def _files(place: Path) -> list[Path]:
+    if place.is_file():
+        return [place]
+    return sorted(p for p in place.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
+
+
+def _text(path: Path) -> str | RuleError:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return RuleError("the file is too large for a rule", where=str(path), hint="split it")
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        return RuleError(f"the file cannot be read: {e}", where=str(path), hint="rules are UTF-8 text")
+
+
+def _checked(found: list[FileRules], errors: list[RuleError]) -> RuleSet:
+    """References resolved, filters put in, duplicate ids refused."""
+    errors.extend(e for f in found for e in f.errors)
+    rules: dict[str, Rule] = {}
+    for rule in (r for f in found for r in f.rules):
+        if rule.id in rules:
+            errors.append(
+                RuleError(
+                    f"the id {rule.id} is used twice",
+                    where=rule.place,
+                    hint=f"the other one is at {rules[rule.id].place}: give one of them a new UUID",
+                )
+            )
+        else:
+            rules[rule.id] = rule
+    for f in found:
+        for given in f.filters:
+            for rule in list(rules.values()):
+                if rule.source == given.source and (not given.rules or {*rule.names} & {*given.rules}):
+                    rules[rule.id] = replace(
+                        rule,
+                        where=f"({rule.where}) AND ({given.where})",
+                        typed=f"({rule.typed}) AND ({given.typed})",
+                        narrow=f"({rule.narrow}) AND ({given.narrow})" if given.narrow != "TRUE" else rule.narrow,
+                        columns=tuple(sorted({*rule.columns, *given.columns})),
+                    )
+    _resolve(rules, errors)
+    warnings = tuple(w for r in rules.values() for w in r.warnings)
+    return RuleSet(tuple(rules.values()), tuple(errors), warnings, sum(f.not_applicable for f in found))
+
+
+def _resolve(rules: dict[str, Rule], errors: list[RuleError]) -> None:
+    """Names in correlations become ids, base rules fall silent; a correlation that cannot run is an error."""
+    by_name = {name: rule.id for rule in rules.values() for name in rule.names}
+    for rule in list(rules.values()):
+        linked = rule.correlation
+        if linked is None:
+            continue
+        problem = _problem(rule, rules, by_name)
+        if problem is not None:
+            errors.append(problem)
+            del rules[rule.id]
+            continue
+        bases = tuple(dict.fromkeys(by_name[_lower_id(r, by_name)] for r in linked.rules))
+        aliases = {
+            alias: {by_name[_lower_id(r, by_name)]: field for r, field in fields.items()}
+            for alias, fields in linked.aliases.items()
+        }
+        level = max((rules[b].level for b in bases), key=lambda s: s.rank) if linked.inherits else rule.level
+        rules[rule.id] = replace(
+            rule,
+            level=level,
+            attempt=str(level) if linked.inherits and not rule.ours else rule.attempt,
+            source=rules[bases[0]].source,
+            correlation=replace(linked, rules=bases, aliases=aliases),
+        )
+        if not linked.generate:
+            for base in bases:
+                rules[base] = replace(rules[base], raises=False)
+
+
+def _lower_id(reference: str, by_name: dict[str, str]) -> str:
+    return reference if reference in by_name else reference.lower()
+
+
+def _problem(rule: Rule, rules: dict[str, Rule], by_name: dict[str, str]) -> RuleError | None:
+    linked = rule.correlation
+    if linked is None:
+        return None
+    where = f"{rule.place.rpartition(':')[0]}:{linked.line}"
+    named = [*linked.rules, *(r for fields in linked.aliases.values() for r in fields)]
+    for reference in named:
+        base = rules.get(by_name.get(_lower_id(reference, by_name), ""))
+        if base is None:
+            return RuleError(
+                f"no rule is called {reference!r}", where=where, hint="a base rule's name or id; did it load itself?"
+            )
+        if base.correlation is not None:
+            return RuleError(
+                "a correlation of correlations is not run yet", where=where, hint="name plain rules only"
+            )
+    sources = {rules[by_name[_lower_id(r, by_name)]].source for r in linked.rules}
+    if len(sources) != 1:
+        return RuleError(
+            f"its rules are over {len(sources)} log sources", where=where, hint="one source a correlation, for now"
+        )
+    if set(rule.entity) - set(linked.group_by):
+        return RuleError(
+            "a correlation's entity is taken from its group-by", where=rule.place, hint="drop 'entity', or group by it"
+        )
+    return None

@@ -1,0 +1,70 @@
+"""The few functions that compiled rules call, as DuckDB macros; other engines bring their own of these names.
+
+| function | gives |
+|---|---|
+| `vedette_members(json)` | the elements where it is an array, else the value alone |
+| `vedette_step(list, path)` | for each JSON value of the list, the members of what is at that path |
+| `vedette_all(raw, paths)` | the members of what is at each of the paths |
+| `vedette_texts(list)` | JSON values as text: a string without quotes, null as NULL, an object as JSON |
+| `vedette_scalars(raw)` | every string, number and boolean anywhere in the record, as text |
+| `vedette_number(text)` | the number a text spells in decimal, else NULL |
+| `vedette_time(text)` | the timestamp an ISO 8601 text spells, its zone ignored as Sigma says, else NULL |
+| `vedette_ip4(text)` | an IPv4 address as an integer, else NULL |
+| `vedette_ip6(text)` | an IPv6 address as 32 hexadecimal digits, else NULL |
+| `vedette_call(name)` | the name of an API call without the date that Lambda and CloudFront put behind it |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vedette.detect.engine import SqlEngine
+
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_GROUPS = "[0-9a-f]{1,4}(:[0-9a-f]{1,4})*"
+
+#: A date, with or without a version, as it stands behind the names of some API calls.
+DATED = "20[0-9]{6}(v[0-9]+)?$"
+#: What counts as a number in text.
+NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
+#: What counts as a timestamp in text: a date, or a date and a time with or without fraction and zone.
+TIMESTAMP = (
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    "([T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]+)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
+)
+
+_BODIES = {
+    "members(j)": "CASE json_type(j) WHEN 'ARRAY' THEN json_extract(j, '$[*]') ELSE [j] END",
+    "step(js, p)": "flatten(list_transform(js, LAMBDA x: vedette_members(json_extract(x, p))))",
+    "all(r, ps)": "flatten(list_transform(json_extract(r, ps), LAMBDA x: vedette_members(x)))",
+    "texts(js)": "list_transform(js, LAMBDA j: json_extract_string(j, '$'))",
+    "scalars(r)": "list_transform(list_filter(json_extract(r, '$..*'), "
+    "LAMBDA j: json_type(j) NOT IN ('OBJECT', 'ARRAY', 'NULL')), LAMBDA j: json_extract_string(j, '$'))",
+    "number(t)": f"CASE WHEN regexp_full_match(t, '{NUMBER}') THEN TRY_CAST(t AS DOUBLE) END",
+    "time(t)": f"CASE WHEN regexp_full_match(t, '{TIMESTAMP}') THEN TRY_CAST(left(t, 19) AS TIMESTAMP) END",
+    "ip4(t)": rf"CASE WHEN regexp_full_match(t, '{_OCTET}(\.{_OCTET}){{3}}') THEN "
+    "TRY_CAST(split_part(t, '.', 1) AS BIGINT) * 16777216 + TRY_CAST(split_part(t, '.', 2) AS BIGINT) * 65536 + "
+    "TRY_CAST(split_part(t, '.', 3) AS BIGINT) * 256 + TRY_CAST(split_part(t, '.', 4) AS BIGINT) END",
+    "groups(t)": "list_filter(string_split(t, ':'), LAMBDA g: g <> '')",
+    "mapped(t)": "CASE WHEN contains(t, '.') THEN regexp_extract(t, '^(.*:)[0-9.]+$', 1) || "
+    "format('{:x}:{:x}', vedette_ip4(regexp_extract(t, '([0-9.]+)$', 1)) // 65536, "
+    "vedette_ip4(regexp_extract(t, '([0-9.]+)$', 1)) % 65536) ELSE t END",
+    "filled(h, t)": "array_to_string(list_transform(list_concat(h, list_transform(range(8 - len(h) - len(t)), "
+    "LAMBDA i: '0'), t), LAMBDA g: lpad(g, 4, '0')), '')",
+    "plain6(t)": f"CASE WHEN regexp_full_match(t, '({_GROUPS})?::({_GROUPS})?') "
+    "AND len(vedette_groups(t)) <= 7 THEN "
+    "vedette_filled(vedette_groups(split_part(t, '::', 1)), vedette_groups(split_part(t, '::', 2))) "
+    "WHEN regexp_full_match(t, '[0-9a-f]{1,4}(:[0-9a-f]{1,4}){7}') "
+    "THEN vedette_filled(vedette_groups(t), []::VARCHAR[]) END",
+    "ip6(t)": "CASE WHEN contains(t, ':') THEN vedette_plain6(vedette_mapped(lower(t))) END",
+    "call(n)": f"CASE WHEN contains(n, '20') THEN regexp_replace(n, '{DATED}', '') ELSE n END",
+}
+
+STATEMENTS = tuple(f"CREATE OR REPLACE TEMP MACRO vedette_{head} AS {body}" for head, body in _BODIES.items())
+
+
+def define(engine: SqlEngine) -> None:
+    """Make the functions known to an engine; doing it twice changes nothing."""
+    for statement in STATEMENTS:
+        engine.execute(statement)

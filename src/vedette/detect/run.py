@@ -1,0 +1,170 @@
+"""Rules over new rows: each rule looks only at rows that may concern it, and wide rules share one scan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from vedette.detect import macros
+from vedette.detect.correlate import correlate
+from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, CountedMatch, matches, quoted, window_number
+from vedette.detect.narrow import Narrowing, pair_columns
+from vedette.detect.rule import DROP, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from vedette.detect.engine import SqlEngine
+    from vedette.detect.narrow import Pair
+    from vedette.model import LogSource, Window
+
+_CANDIDATES = "vedette_candidates"
+_WIDE = "vedette_wide"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The rules of one source: those that pairs narrow, the wide ones that typed columns narrow, those that
+    need the record of every row, and correlations."""
+
+    narrowing: Narrowing
+    typed: tuple[Rule, ...]
+    raw: tuple[Rule, ...]
+    correlations: tuple[Rule, ...]
+
+
+class Detector:
+    """Runs rules on an engine. `rule_seconds` gives the time each rule took so far, by id; a shared scan is
+    split evenly. Not for several threads at once: it keeps temporary tables in the engine."""
+
+    def __init__(self, rules: Iterable[Rule], engine: SqlEngine) -> None:
+        self._rules = {rule.id: rule for rule in rules}
+        self._engine = engine
+        self._plans: dict[str, _Plan] = {}
+        self.rule_seconds: dict[str, float] = defaultdict(float)
+        macros.define(engine)
+
+    def run(
+        self,
+        new: str,
+        context: str | Callable[[Window], str] | None,
+        source: LogSource,
+    ) -> Iterator[CountedMatch]:
+        """Every match of the source's rules in the relation `new`, rule by rule.
+
+        Correlations also read `context`: a relation with all rows (the new ones too) from the earliest new row
+        less the longest timespan to the latest plus it, or a function that gives such a relation for a window.
+        None means that there is nothing beside the new rows. A match holds the events of one rule, entity,
+        alert window and outcome; it carries the earliest `MOST_EVENTS` and the true count.
+        """
+        plan = self._plan(source)
+        yield from self._narrow(plan, new)
+        yield from self._widely(plan.typed, new, [r.typed for r in plan.typed])
+        yield from self._widely(plan.raw, new, [r.where for r in plan.raw])
+        for rule in plan.correlations:
+            started = perf_counter()
+            bases = [self._rules[base] for base in rule.correlation.rules] if rule.correlation else []
+            found = list(correlate(rule, bases, self._engine, new, context))
+            self.rule_seconds[rule.id] += perf_counter() - started
+            yield from found
+
+    def _plan(self, source: LogSource) -> _Plan:
+        if source.name not in self._plans:
+            own = [r for r in self._rules.values() if r.source == source.name]
+            plain = [r for r in own if r.correlation is None and r.raises]
+            columns = pair_columns(source)
+            narrow = [r for r in plain if columns and r.narrow != "TRUE"]
+            chosen = {r.id for r in narrow}
+            wide = [r for r in plain if r.id not in chosen]
+            self._plans[source.name] = _Plan(
+                Narrowing(self._engine, columns, narrow),
+                tuple(r for r in wide if r.typed != "TRUE"),
+                tuple(r for r in wide if r.typed == "TRUE"),
+                tuple(r for r in own if r.correlation is not None),
+            )
+        return self._plans[source.name]
+
+    def _narrow(self, plan: _Plan, new: str) -> Iterator[CountedMatch]:
+        started = perf_counter()
+        pairs = plan.narrowing.pairs(new)
+        wanted: dict[str, list[int]] = defaultdict(list)
+        for number, found in enumerate(pairs.values()):
+            for rule_id in found:
+                wanted[rule_id].append(number)
+        rules = [r for r in plan.narrowing.rules if r.id in wanted]
+        if not rules:
+            return
+        self._copy(plan.narrowing.columns, list(pairs), rules, wanted, new)
+        self._share(rules, perf_counter() - started)
+        for rule in rules:
+            yield from self._judge(rule, _CANDIDATES, f"{_among(wanted[rule.id])} AND {rule.where}")
+
+    def _copy(
+        self, columns: tuple[str, ...], pairs: list[Pair], rules: list[Rule], wanted: dict[str, list[int]], new: str
+    ) -> None:
+        """The rows that some rule may match, with the number of their pair, into a temporary table."""
+        listed = ", ".join(f"({n}, {', '.join('?' * len(columns))})" for n in range(len(pairs)))
+        heads = ", ".join(f"c{i}" for i in range(len(columns)))
+        self._engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE vedette_pairs AS SELECT * FROM (VALUES {listed}) AS p(pair_no, {heads})",  # noqa: S608  placeholders
+            [value for pair in pairs for value in pair],
+        )
+        linked = " AND ".join(f"n.{quoted(c)} IS NOT DISTINCT FROM p.c{i}" for i, c in enumerate(columns))
+        whole = sorted({n for r in rules if r.typed == r.narrow for n in wanted[r.id]})
+        some = [f"({_among(sorted(set(wanted[r.id])))} AND {r.typed})" for r in rules if r.typed != r.narrow]
+        kept = " OR ".join([*([_among(whole)] if whole else []), *some])
+        self._engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "  # noqa: S608  compiled
+            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {linked} WHERE {kept}"
+        )
+
+    def _widely(self, rules: Sequence[Rule], new: str, conditions: list[str]) -> Iterator[CountedMatch]:
+        """Rules that no pair rules out: one scan for all, with a mark a rule."""
+        if not rules:
+            return
+        started = perf_counter()
+        marks = ", ".join(f"{c} AS vedette_{n}" for n, c in enumerate(conditions))
+        self._engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE {_WIDE} AS SELECT {_listed(rules)}, {marks} "  # noqa: S608  compiled
+            f"FROM {quoted(new)} WHERE {' OR '.join(conditions)}"
+        )
+        self._share(rules, perf_counter() - started)
+        for number, (rule, condition) in enumerate(zip(rules, conditions, strict=True)):
+            further = "" if condition == rule.where else f" AND {rule.where}"
+            yield from self._judge(rule, _WIDE, f"vedette_{number}{further}")
+
+    def _judge(self, rule: Rule, relation: str, condition: str) -> list[CountedMatch]:
+        """The rule's matches among candidates: grouped, ranked and cut in the engine."""
+        started = perf_counter()
+        dropped = f" AND NOT {ATTEMPT}" if rule.attempt == DROP else ""
+        columns = ", ".join(EVENT_COLUMNS)
+        rows = self._engine.rows(
+            "SELECT * EXCLUDE (place) FROM ("  # noqa: S608  compiled conditions
+            "SELECT entity, number, attempt, count(*) OVER whole AS total, "
+            f"min(ev_time) OVER whole AS first_time, {columns}, "
+            "row_number() OVER (PARTITION BY entity, number, attempt ORDER BY ev_time, ev_id) AS place "
+            f"FROM (SELECT {rule.entity_sql} AS entity, {window_number(rule.window_seconds)} AS number, "
+            f"{ATTEMPT} AS attempt, {columns} FROM {relation} WHERE {condition}{dropped}) "
+            f"WINDOW whole AS (PARTITION BY entity, number, attempt)) WHERE place <= {MOST_EVENTS} "
+            "ORDER BY number, entity, attempt, ev_time, ev_id"
+        )
+        found = list(matches(rule, rows))
+        self.rule_seconds[rule.id] += perf_counter() - started
+        return found
+
+    def _share(self, rules: Sequence[Rule], seconds: float) -> None:
+        for rule in rules:
+            self.rule_seconds[rule.id] += seconds / len(rules)
+
+
+def _among(numbers: list[int]) -> str:
+    """SQL: the row's pair is one of these."""
+    return f"pair_no IN ({', '.join(map(str, numbers))})"
+
+
+def _listed(rules: Sequence[Rule]) -> str:
+    """The columns that judging these rules reads."""
+    needed = {*EVENT_COLUMNS, *(c for r in rules for c in (*r.columns, *r.entity_columns))}
+    return ", ".join(map(quoted, sorted(needed)))

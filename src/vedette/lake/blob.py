@@ -1,0 +1,108 @@
+"""From an object's bytes to JSON text: decompression with a cap, encodings, and what can be saved of the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isal import igzip_lib, isal_zlib
+
+from vedette.errors import ParseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_BZIP = b"BZh"
+_ZIP = b"PK\x03\x04"
+_CHUNK = 1 << 24
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The text of an object, and the reason why it ends early (empty where it is whole)."""
+
+    text: bytes
+    broken: str = ""
+
+
+def open_blob(data: bytes, *, cap: int) -> Opened:
+    """The object's text as UTF-8 bytes, decompressed where it is gzip, never more than `cap` bytes.
+
+    A truncated or corrupt gzip stream gives what stands before the break, with the reason. Raises `ParseError`
+    for an empty object, for a compression we do not read, and for one that grows beyond the cap.
+    """
+    if not data:
+        raise ParseError("the object is empty (0 bytes)")
+    for magic, name in ((_ZSTD, "zstd"), (_BZIP, "bzip2"), (_ZIP, "zip")):
+        if data.startswith(magic):
+            raise ParseError(f"the object is {name}-compressed; gzip and plain text are read")
+    broken = ""
+    if data.startswith(_GZIP):
+        data, broken = _gunzip(data, cap)
+    elif len(data) > cap:
+        raise ParseError(f"the object has {len(data)} bytes, more than the cap of {cap}", hint=_HINT)
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return Opened(_to_utf8(data, bom, encoding), broken)
+    return Opened(data, broken)
+
+
+_HINT = "raise collect.max_object_megabytes if the object is to be trusted"
+
+
+def _to_utf8(data: bytes, bom: bytes, encoding: str) -> bytes:
+    if encoding == "utf-8":
+        return data[len(bom) :]
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeDecodeError as error:
+        raise ParseError(f"the text says it is {encoding} and is not: {error.reason}") from None
+
+
+def _gunzip(data: bytes, cap: int) -> tuple[bytes, str]:
+    size_hint = int.from_bytes(data[-4:], "little")
+    if size_hint <= min(cap, 64 * len(data)):
+        try:  # the usual object is one good member: one call, no copy
+            return _single(data, size_hint)
+        except (isal_zlib.error, EOFError, ValueError):
+            pass
+    parts: list[bytes] = []
+    try:
+        for part in _members(data, cap):
+            parts.append(part)
+    except (isal_zlib.error, EOFError) as error:
+        return b"".join(parts), f"the gzip stream is broken: {error or 'it ends early'}"
+    return b"".join(parts), ""
+
+
+def _single(data: bytes, size_hint: int) -> tuple[bytes, str]:
+    stream = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+    text = stream.decompress(data, size_hint + 1)
+    if not stream.eof or stream.unused_data or len(text) != size_hint:
+        raise ValueError
+    return text, ""
+
+
+def _members(data: bytes, cap: int) -> Iterator[bytes]:
+    total = 0
+    while data:
+        stream = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+        chunk = stream.decompress(data, _CHUNK)
+        while True:
+            total += len(chunk)
+            if total > cap:
+                raise ParseError(f"the object grows beyond the cap of {cap} bytes when unzipped", hint=_HINT)
+            if chunk:
+                yield chunk
+            if stream.eof:
+                break
+            if not chunk and stream.needs_input:
+                raise EOFError
+            chunk = stream.decompress(b"", _CHUNK)
+        data = stream.unused_data.lstrip(b"\0")
+        if data and not data.startswith(_GZIP):
+            message = "bytes that are no gzip stand behind it"
+            raise isal_zlib.error(message)

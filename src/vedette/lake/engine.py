@@ -1,0 +1,170 @@
+"""DuckDB over planned Parquet files: an engine, never the store. Nothing is ever downloaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.fs as pafs
+
+from vedette.errors import LakeError, QueryError
+from vedette.lake import schema as shapes
+from vedette.lake.batch import Assembler
+from vedette.lake.read import Blob, JsonReader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlglot import exp
+
+    from vedette.lake.catalog import Place
+    from vedette.model import LogSource, Window
+
+#: What a pivot looks for in a record: ARNs, access key and principal ids, IPv4 and IPv6 addresses.
+RELATED = (
+    r"arn:aws[a-z-]*:[A-Za-z0-9-]*:[a-z0-9-]*:[0-9]*:[^\"\\ ,\]}]+"
+    r"|\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|AIPA|ABIA|ACCA)[A-Z0-9]{12,20}\b"
+    r"|\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b"
+    r"|\b(?:[0-9a-fA-F]{1,4}:){2,7}(?:[0-9a-fA-F]{0,4}|:[0-9a-fA-F:]+)"
+)
+
+_CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+
+
+class Engine:
+    """One DuckDB in memory. `threads` and `memory_megabytes` bound it; one thread at a time may use it."""
+
+    def __init__(self, *, threads: int = 1, memory_megabytes: int = 512, place: Place | None = None) -> None:
+        self._place = place
+        self.duck = duckdb.connect(":memory:", config=_CONFIG | {"threads": str(threads)})
+        self.duck.execute("SET TimeZone = 'UTC'")
+        self.duck.execute(f"SET memory_limit = '{int(memory_megabytes)}MB'")
+        self.duck.execute("SET preserve_insertion_order = false")
+        self._held: dict[str, Any] = {}
+
+    def rows(self, sql: str | exp.Expression, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run and return every row; times are aware and UTC. Raises `QueryError`."""
+        return self._run(sql, params).fetchall()
+
+    def execute(self, sql: str | exp.Expression, params: Sequence[object] = ()) -> None:
+        """Run for its effect. Raises `QueryError`."""
+        self._run(sql, params)
+
+    def arrow(self, sql: str | exp.Expression) -> pa.RecordBatchReader:
+        """Run and return a reader over the result's record batches. Raises `QueryError`."""
+        return self._run(sql, ()).to_arrow_reader(10_000)
+
+    def lock_down(self) -> None:
+        """From here on, SQL may not touch files outside what views read, nor change settings."""
+        self.duck.execute("SET enable_external_access = false")
+        self.duck.execute("SET lock_configuration = true")
+
+    def _run(self, sql: str | exp.Expression, params: Sequence[object]) -> duckdb.DuckDBPyConnection:
+        text = sql if isinstance(sql, str) else sql.sql(dialect="duckdb")
+        try:
+            return self.duck.execute(text, list(params) or None)
+        except duckdb.OutOfMemoryException as error:
+            raise LakeError(
+                f"the query needs more memory than it may use: {_first_line(error)}",
+                hint="narrow it by time, or raise query.memory_limit_megabytes",
+            ) from None
+        except duckdb.IOException as error:
+            raise LakeError(f"a file of the lake cannot be read: {_first_line(error)}", hint="try again") from None
+        except duckdb.Error as error:
+            raise QueryError(_first_line(error), where="SQL", hint="`vedette sources show` lists the columns") from None
+
+    def view(
+        self, name: str, source: LogSource, files: Sequence[str], *, window: Window | None = None
+    ) -> None:
+        """Make `name` the source's rows in `files` (Parquet paths of its table), inside the window if given."""
+        if not files:
+            self.duck.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self._empty(source)}')
+            return
+        relation = self._files(name, files)
+        where = _where(window)
+        self.duck.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT {projection(source)} FROM {relation}{where}')
+
+    def _files(self, name: str, files: Sequence[str]) -> str:
+        if all("://" not in f or f.startswith("file://") for f in files):
+            listed = ", ".join(_literal(f.removeprefix("file://")) for f in files)
+            return f"read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
+        filesystem = self._s3()
+        self._held[name] = ds.dataset([f.removeprefix("s3://") for f in files], filesystem=filesystem)
+        self.duck.register(f"{name}__files", self._held[name])
+        return f'"{name}__files"'
+
+    def _s3(self) -> pafs.S3FileSystem:
+        place = self._place
+        options: dict[str, Any] = {}
+        if place and place.endpoint_url:
+            options["endpoint_override"] = place.endpoint_url
+        if place and place.region:
+            options["region"] = place.region
+        return pafs.S3FileSystem(**options)
+
+    def _empty(self, source: LogSource) -> str:
+        columns = empty_table(source)
+        self._held[f"{source.name}__empty"] = columns
+        self.duck.register(f"{source.name}__empty", columns)
+        return f'SELECT {projection(source)} FROM "{source.name}__empty"'
+
+    def load(self, name: str, source: LogSource, records: Sequence[bytes]) -> list[str]:
+        """Make `name` a table of raw JSON records read as collection reads them; returns the reject reasons."""
+        blobs = [Blob("records", "1", b"[" + b",".join(records) + b"]")]
+        read = JsonReader(source).read(blobs)
+        table, _ = Assembler(source).assemble(read, blobs).table()
+        self.duck.register("loaded__rows", table)
+        self.duck.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {projection(source)} FROM loaded__rows')
+        self.duck.unregister("loaded__rows")
+        return [r.reason for r in read.rejected]
+
+    def close(self) -> None:
+        """Free everything; the engine cannot be used afterwards."""
+        self.duck.close()
+        self._held.clear()
+
+
+def projection(source: LogSource) -> str:
+    """The select list that gives a view its columns: stored, aliased, the open fields, and `ev_related`."""
+    top = [f'"{name}"' for name in shapes.tree(source)]
+    aliases = [f'{sql} AS "{name}"' for name, sql in source.aliases.items()]
+    taken = {*shapes.tree(source), *source.aliases}
+    opened = [
+        f"json_extract(raw, '$.{name}') AS \"{name}\""
+        for name in dict.fromkeys((*source.open_fields, *source.known_fields))
+        if name not in taken
+    ]
+    related = f"list_distinct(regexp_extract_all(raw, {_literal(RELATED)})) AS ev_related"
+    return ", ".join([*top, *aliases, *opened, related])
+
+
+def empty_table(source: LogSource) -> pa.Table:
+    """A table of the stored shape with no row."""
+    flat = {name: pa.array([], type=shapes.ARROW_TYPES[kind]) for name, (kind, _) in shapes.stored(source).items()}
+    arrays, names = shapes.nest(source, flat)
+    return pa.Table.from_arrays(arrays, names=names)
+
+
+def _where(window: Window | None) -> str:
+    if window is None:
+        return ""
+    parts = []
+    if window.start is not None:
+        parts.append(f"ev_time >= TIMESTAMPTZ '{window.start.isoformat()}'")
+    if window.end is not None:
+        parts.append(f"ev_time < TIMESTAMPTZ '{window.end.isoformat()}'")
+    return f" WHERE {' AND '.join(parts)}" if parts else ""
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0]

@@ -1,0 +1,182 @@
+"""Objects in, Parquet files and counts out: what one worker does with a batch of objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vedette.lake import write
+from vedette.lake.batch import Assembler, Batch
+from vedette.lake.dedupe import Claim, Claims, key_of, keys_in
+from vedette.lake.read import Blob, JsonReader, Limits, Rejected
+from vedette.model import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from vedette.lake.events import EventTable
+    from vedette.model import Window
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the records of one object."""
+
+    uri: str
+    version: str
+    bytes: int
+    discovered: int = 0
+    stored: int = 0
+    duplicate: int = 0
+    filtered: int = 0
+    rejected: int = 0
+    first_time: datetime | None = None
+    last_time: datetime | None = None
+    account: str | None = None
+    region: str | None = None
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A batch that is written and not committed: its files, its counts an object, its rejects, its claim."""
+
+    tallies: list[Tally]
+    written: list[write.Written]
+    rejected: list[Rejected]
+    claim: Claim | None
+    texts: int = 0
+    rows: int = field(default=0)
+
+
+class Ingest:
+    """One worker's reader, expressions and writer for one source; each thread has its own."""
+
+    def __init__(
+        self, table: EventTable, claims: Claims, *, limits: Limits | None = None, window: Window | None = None
+    ) -> None:
+        if not isinstance(table.source.framing, Json):
+            raise TypeError(table.source.framing)
+        self._table = table
+        self._claims = claims
+        self._window = window
+        self._reader = JsonReader(table.source, limits)
+        self._assembler = Assembler(table.source)
+        self._writer = write.ParquetWriter(table.source, table.table)
+
+    def prepare(self, blobs: Sequence[Blob]) -> Prepared:
+        """Read the objects, drop what the lake has, write the rest as files no snapshot knows yet."""
+        read = self._reader.read(blobs)
+        batch = self._assembler.assemble(read, blobs)
+        tallies = [_tally(blob, int(n)) for blob, n in zip(blobs, read.discovered, strict=True)]
+        for reject in read.rejected:
+            tallies[reject.blob].rejected += 1
+        keep, claim = self._claims.keep(batch)
+        outside = self._outside(batch)
+        if outside is not None:
+            _add(tallies, batch.blob[batch.first[keep & outside]], "filtered")
+            keep &= ~outside
+        rows, owner = batch.table(keep)
+        try:
+            written = self._writer.write(rows)
+        except BaseException:
+            self._claims.release([claim])
+            raise
+        _add(tallies, owner, "stored")
+        for tally in tallies:
+            tally.duplicate = tally.discovered - tally.stored - tally.filtered - tally.rejected
+        _spans(tallies, batch)
+        return Prepared(tallies, written, read.rejected, claim, read.texts, rows.num_rows)
+
+    def _outside(self, batch: Batch) -> NDArray[np.bool_] | None:
+        window = self._window
+        if window is None or (window.start is None and window.end is None):
+            return None
+        times = batch.flat["ev_time"].take(pa.array(batch.first))
+        outside = np.zeros(len(batch.first), dtype=np.bool_)
+        if window.start is not None:
+            outside |= pc.less(times, pa.scalar(window.start, times.type)).to_numpy(zero_copy_only=False)
+        if window.end is not None:
+            outside |= pc.greater_equal(times, pa.scalar(window.end, times.type)).to_numpy(zero_copy_only=False)
+        return outside
+
+    def recheck(self, prepared: Prepared) -> None:
+        """Other processes committed since the rows were looked up: drop those that have become duplicates.
+
+        The files of the batch are written anew without them, and the counts follow.
+        """
+        others = self._table.added_by_others(prepared.claim.snapshot if prepared.claim else None)
+        if prepared.claim is None or others == []:
+            return
+        claim = prepared.claim
+        files = self._table.files() if others is None else others
+        near = [f for f in files if f.start <= claim.end and f.end >= claim.start]
+        stored = keys_in(self._table, near, claim)
+        if stored is None:
+            return
+        by_uri = {t.uri: t for t in prepared.tallies}
+        fresh: list[write.Written] = []
+        for one in prepared.written:
+            rows = self._back(one)
+            twice = pc.is_in(key_of(rows, self._table.source.key), value_set=stored)
+            if not pc.any(twice).as_py():
+                fresh.append(one)
+                continue
+            for uri, times in _counts(rows["ev_object"].filter(twice)):
+                by_uri[uri].stored -= times
+                by_uri[uri].duplicate += times
+            write.discard(self._table.table, [one])
+            fresh.extend(self._writer.write(rows.filter(pc.invert(twice))))
+        prepared.written = fresh
+        prepared.rows = sum(w.rows for w in fresh)
+
+    def _back(self, one: write.Written) -> pa.Table:
+        import pyarrow.parquet as pq  # noqa: PLC0415  the rare path
+
+        with self._table.table.io.new_input(one.file.file_path).open() as stream:
+            return pq.ParquetFile(stream).read(use_threads=False)
+
+
+def _tally(blob: Blob, discovered: int) -> Tally:
+    return Tally(
+        blob.uri,
+        blob.version,
+        len(blob.data),
+        discovered,
+        account=blob.facts.get("account"),
+        region=blob.facts.get("region"),
+    )
+
+
+def _add(tallies: list[Tally], owner: NDArray[np.int32], name: str) -> None:
+    for number, times in enumerate(np.bincount(owner, minlength=len(tallies))):
+        setattr(tallies[number], name, getattr(tallies[number], name) + int(times))
+
+
+def _counts(values: pa.ChunkedArray) -> list[tuple[str, int]]:
+    return [(v["values"], v["counts"]) for v in pc.value_counts(values).to_pylist()]
+
+
+def _spans(tallies: list[Tally], batch: Batch) -> None:
+    """The first and last event time of each object, and its account and region where all rows agree."""
+    if not len(batch.blob):
+        return
+    rows = pa.table(
+        {"blob": pa.array(batch.blob)} | {n: batch.flat[n] for n in ("ev_time", "ev_account", "ev_region")}
+    )
+    spans = rows.group_by("blob", use_threads=False).aggregate(
+        [(name, how) for name in ("ev_time", "ev_account", "ev_region") for how in ("min", "max")]
+    )
+    for row in spans.to_pylist():
+        tally = tallies[row["blob"]]
+        tally.first_time, tally.last_time = row["ev_time_min"], row["ev_time_max"]
+        if tally.account is None and row["ev_account_min"] == row["ev_account_max"]:
+            tally.account = row["ev_account_min"]
+        if tally.region is None and row["ev_region_min"] == row["ev_region_max"]:
+            tally.region = row["ev_region_min"]

@@ -1,0 +1,153 @@
+"""Rows become Parquet files, files become snapshots: each batch once, with its id in the snapshot's summary."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pyiceberg.io.pyarrow import (
+    compute_statistics_plan,
+    data_file_statistics_from_parquet_metadata,
+    parquet_path_to_id_mapping,
+)
+from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+from pyiceberg.typedef import Record
+
+from vedette.lake import schema as shapes
+from vedette.lake.catalog import arrow_schema, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pyiceberg.table import Table
+
+    from vedette.model import LogSource
+
+#: Keys of ours in a snapshot's summary.
+BATCHES = "vedette.batches"
+KIND = "vedette.kind"
+
+_ROW_GROUP = 1 << 16
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A Parquet file that no snapshot knows yet."""
+
+    file: DataFile
+    day: date
+    rows: int
+    bytes: int
+
+
+class ParquetWriter:
+    """Writes rows of one table as Parquet files, one for each day of `ev_time`."""
+
+    def __init__(self, source: LogSource, table: Table, *, level: int = 1) -> None:
+        self.source = source
+        self.table = table
+        self.level = level
+        self.schema = arrow_schema(table.schema())
+        self._mapping = parquet_path_to_id_mapping(table.schema())
+        self._plan = compute_statistics_plan(table.schema(), table.properties)
+        columns = shapes.stored(source)
+        self._dictionary = [
+            name if kind != "list<string>" else f"{name}.list.element"
+            for name, (kind, _) in columns.items()
+            if kind in {"string", "list<string>"} and name not in shapes.UNIQUE
+        ]
+        self._statistics = [name for name in columns if name != "raw" and columns[name][0] != "list<string>"]
+
+    def write(self, rows: pa.Table) -> list[Written]:
+        """Write the rows, which are in order of day, as files; empty for no rows."""
+        return [self._one(part, day) for day, part in by_day(rows)]
+
+    def _one(self, rows: pa.Table, day: date) -> Written:
+        name = f"{uuid.uuid4()}.parquet"
+        path = f"{self.table.location()}/data/ev_day={day.isoformat()}/{name}"
+
+        def run() -> tuple[pq.FileMetaData, int]:
+            output = self.table.io.new_output(path)
+            with output.create() as stream:
+                writer = pq.ParquetWriter(
+                    stream,
+                    self.schema,
+                    compression="zstd",
+                    compression_level=self.level,
+                    use_dictionary=self._dictionary,
+                    write_statistics=self._statistics,
+                    store_schema=False,
+                    data_page_size=1 << 20,
+                )
+                with writer:
+                    writer.write_table(rows.cast(self.schema), row_group_size=_ROW_GROUP)
+                metadata = writer.writer.metadata
+            return metadata, len(output)
+
+        metadata, size = translate(path, run)
+        statistics = data_file_statistics_from_parquet_metadata(
+            parquet_metadata=metadata, stats_columns=self._plan, parquet_column_mapping=self._mapping
+        )
+        file = DataFile.from_args(
+            content=DataFileContent.DATA,
+            file_path=path,
+            file_format=FileFormat.PARQUET,
+            partition=Record((day - _EPOCH).days),
+            file_size_in_bytes=size,
+            sort_order_id=None,
+            spec_id=self.table.spec().spec_id,
+            equality_ids=None,
+            key_metadata=None,
+            **statistics.to_serialized_dict(),
+        )
+        return Written(file, day, rows.num_rows, size)
+
+
+def by_day(rows: pa.Table) -> Iterator[tuple[date, pa.Table]]:
+    """The rows of each UTC day; rows are in order of day."""
+    start = 0
+    times = rows["ev_time"]
+    while start < rows.num_rows:
+        first: datetime = times[start].as_py().astimezone(UTC)
+        day = first.date()
+        end_of_day = datetime.combine(day, datetime.min.time(), UTC)
+        if day < date.max:
+            later = pc.greater_equal(times.slice(start), pa.scalar(end_of_day + timedelta(days=1), times.type))
+            position = pc.index(later, value=True).as_py()
+        else:
+            position = -1
+        end = rows.num_rows if position < 0 else start + position
+        yield day, rows.slice(start, end - start)
+        start = end
+
+
+def commit(table: Table, written: Sequence[Written], summary: Mapping[str, str]) -> int:
+    """Make the files one snapshot with `summary`; returns its id.
+
+    Raises `LakeBusy` where another process committed first (nothing was changed then).
+    """
+
+    def run() -> int:
+        with table.transaction() as transaction:
+            with transaction.update_snapshot(snapshot_properties=dict(summary)).fast_append() as append:
+                for one in written:
+                    append.append_data_file(one.file)
+        snapshot = table.current_snapshot()
+        return snapshot.snapshot_id if snapshot else -1
+
+    return translate(".".join(table.name()), run)
+
+
+def discard(table: Table, written: Sequence[Written]) -> None:
+    """Delete files that no snapshot will know; a file that is gone already is fine."""
+    for one in written:
+        try:
+            table.io.delete(one.file.file_path)
+        except OSError:
+            continue

@@ -1,0 +1,161 @@
+"""What became of every object: discovered = stored + duplicate + filtered + rejected.
+
+The lake and the ledger are two stores and either may die between two writes. So a batch is begun here, then
+committed in the lake, then committed here; whoever starts next asks the lake about each `pending()` batch and
+commits or drops it. Only committed batches count.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, update
+
+from vedette.errors import StateError
+from vedette.state._rows import chunks
+from vedette.state.records import ObjectCount, Totals
+from vedette.state.schema import BATCHES, OBJECTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.engine import Connection
+
+    from vedette.state.database import Database
+    from vedette.state.records import ObjectVersion
+
+_COUNT_COLUMNS = [OBJECTS.c[f.name] for f in fields(ObjectCount)]
+
+
+class Ledger:
+    """The ledger of one state database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def known(self, source: str, objects: Sequence[ObjectVersion]) -> set[str]:
+        """The URIs of those objects that are committed in this very version."""
+        versions = {(o.uri, o.version) for o in objects}
+        uris = sorted({o.uri for o in objects})
+        query = (
+            select(OBJECTS.c.uri, OBJECTS.c.version)
+            .join(BATCHES, BATCHES.c.seq == OBJECTS.c.batch_seq)
+            .where(
+                OBJECTS.c.source == source,
+                BATCHES.c.committed,
+                OBJECTS.c.uri.in_(bindparam("uris", expanding=True)),
+            )
+        )
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for chunk in chunks(uris):
+                for uri, version in connection.execute(query, {"uris": chunk}):
+                    if (uri, version) in versions:
+                        found.add(uri)
+        return found
+
+    def begin(self, batch_id: str, source: str, counts: Sequence[ObjectCount]) -> None:
+        """Write a batch down as pending, before the lake commits it. Begun again, it replaces itself.
+
+        Raises `StateError` where an object does not balance, where one stands twice, and where the batch is
+        committed already.
+        """
+        _check(batch_id, source, counts)
+        with self._database.write() as connection:
+            old = _batch(connection, batch_id)
+            if old is not None and old.committed:
+                raise StateError(f"the batch {batch_id} is committed already", where="ledger", hint=_BUG)
+            if old is not None:
+                connection.execute(delete(BATCHES).where(BATCHES.c.seq == old.seq))
+            result = connection.execute(
+                insert(BATCHES).returning(BATCHES.c.seq),
+                {"batch_id": batch_id, "source": source, "committed": False},
+            )
+            seq = result.scalar_one()
+            if counts:
+                connection.execute(insert(OBJECTS), [{**asdict(count), "batch_seq": seq} for count in counts])
+
+    def commit(self, batch_ids: Sequence[str]) -> None:
+        """The lake has these batches. Committing again changes nothing; an unknown one is a `StateError`."""
+        with self._database.write() as connection:
+            known: set[str] = set()
+            for chunk in chunks(list(batch_ids)):
+                ours = BATCHES.c.batch_id.in_(chunk)
+                known.update(connection.execute(select(BATCHES.c.batch_id).where(ours)).scalars())
+                connection.execute(update(BATCHES).where(ours).values(committed=True))
+            if unknown := sorted(set(batch_ids) - known):
+                raise StateError(f"the batch {unknown[0]} was never begun", where="ledger", hint=_BUG)
+
+    def drop(self, batch_id: str) -> None:
+        """The lake does not have this batch: forget it, so that its objects are collected again.
+
+        An unknown batch is no error; a committed one is a `StateError`.
+        """
+        with self._database.write() as connection:
+            batch = _batch(connection, batch_id)
+            if batch is None:
+                return
+            if batch.committed:
+                raise StateError(
+                    f"the batch {batch_id} is committed and cannot be dropped", where="ledger", hint=_BUG
+                )
+            connection.execute(delete(BATCHES).where(BATCHES.c.seq == batch.seq))
+
+    def pending(self) -> list[tuple[str, str]]:
+        """Batch id and source of every batch begun and not committed, oldest first."""
+        query = (
+            select(BATCHES.c.batch_id, BATCHES.c.source).where(~BATCHES.c.committed).order_by(BATCHES.c.seq)
+        )
+        with self._database.read() as connection:
+            return [(batch_id, source) for batch_id, source in connection.execute(query)]
+
+    def totals(self, source: str | None = None) -> Totals:
+        """The sums over all committed objects, of one source or of all; zeros where there are none."""
+        sums = [func.coalesce(func.sum(OBJECTS.c[f.name]), 0).cast(BigInteger) for f in fields(Totals)[1:]]
+        query = select(func.count(), *sums).select_from(OBJECTS).join(BATCHES).where(BATCHES.c.committed)
+        if source is not None:
+            query = query.where(OBJECTS.c.source == source)
+        with self._database.read() as connection:
+            objects, *rest = connection.execute(query).one()
+        return Totals(objects, *rest)
+
+    def unbalanced(self) -> list[ObjectCount]:
+        """The committed objects whose records are not all accounted for; must be empty. Ordered by URI."""
+        c = OBJECTS.c
+        query = (
+            select(*_COUNT_COLUMNS)
+            .join(BATCHES, BATCHES.c.seq == c.batch_seq)
+            .where(BATCHES.c.committed, c.discovered != c.stored + c.duplicate + c.filtered + c.rejected)
+            .order_by(c.uri, c.version, c.batch_seq)
+        )
+        with self._database.read() as connection:
+            return [ObjectCount(*row) for row in connection.execute(query)]
+
+
+_BUG = "this is a fault of Vedette's: please report it with what you ran"
+
+
+def _batch(connection: Connection, batch_id: str) -> Any:
+    """The row of the batch, or None."""
+    return connection.execute(select(BATCHES).where(BATCHES.c.batch_id == batch_id)).one_or_none()
+
+
+def _check(batch_id: str, source: str, counts: Sequence[ObjectCount]) -> None:
+    """Refuse what would lose records in silence."""
+    for count in counts:
+        if not count.balanced:
+            raise StateError(
+                f"{count.discovered} records discovered, but {count.stored} stored + {count.duplicate} "
+                f"duplicate + {count.filtered} filtered + {count.rejected} rejected",
+                where=count.uri,
+                hint=_BUG,
+            )
+        if count.source != source:
+            raise StateError(
+                f"an object of {count.source!r} in a batch of {source!r}", where=count.uri, hint=_BUG
+            )
+    twice = [pair for pair, times in Counter((c.uri, c.version) for c in counts).items() if times > 1]
+    if twice:
+        raise StateError(f"the object stands twice in the batch {batch_id}", where=twice[0][0], hint=_BUG)

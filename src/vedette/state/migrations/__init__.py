@@ -1,0 +1,1 @@
+"""Alembic migrations of the state database; `vedette.state.migrate` runs them."""

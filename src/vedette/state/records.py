@@ -1,0 +1,127 @@
+"""What the state keeps, as frozen dataclasses; standard library only. All times are UTC and aware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vedette.model import Alert, Severity
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectVersion:
+    """A log object as it stands now; `version` tells that it changed: its ETag, or its size and mtime."""
+
+    uri: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectCount:
+    """What became of the records of one object.
+
+    `discovered` = `stored` + `duplicate` + `filtered` + `rejected`, always. `bytes` is its size as read.
+    `first_time` and `last_time` span the stored events; None where there are none.
+    """
+
+    uri: str
+    version: str
+    source: str
+    discovered: int
+    stored: int
+    duplicate: int
+    filtered: int
+    rejected: int
+    bytes: int
+    account: str | None = None
+    region: str | None = None
+    first_time: datetime | None = None
+    last_time: datetime | None = None
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every discovered record is accounted for."""
+        return self.discovered == self.stored + self.duplicate + self.filtered + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The ledger's sums over all committed objects; an object read in two batches counts in both."""
+
+    objects: int = 0
+    discovered: int = 0
+    stored: int = 0
+    duplicate: int = 0
+    filtered: int = 0
+    rejected: int = 0
+    bytes: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every discovered record is accounted for."""
+        return self.discovered == self.stored + self.duplicate + self.filtered + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Bytes that could not be parsed, and where they are kept.
+
+    `position` is the byte offset or the record's number in the object; `file` is relative to the rejects'
+    folder; `size` is in bytes.
+    """
+
+    id: str
+    source: str
+    uri: str
+    version: str
+    position: int
+    reason: str
+    size: int
+    file: str
+    at: datetime
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEvent:
+    """One event of an alert, with what a person needs to read it."""
+
+    ev_id: str
+    ev_time: datetime
+    account: str | None = None
+    region: str | None = None
+    actor: str | None = None
+    session: str | None = None
+    src_ip: str | None = None
+    action: str | None = None
+    outcome: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRecord:
+    """An alert as one run of detection sees it; the state merges it with what it knows of the same id.
+
+    `events` are distinct by `ev_id`, in order of time.
+    """
+
+    id: str
+    rule_id: str
+    title: str
+    severity: Severity
+    entity: str
+    window_start: datetime
+    first_seen: datetime
+    last_seen: datetime
+    events: tuple[AlertEvent, ...]
+    tags: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDetail(Alert):
+    """An alert with its events in order of time: the earliest 10,000 of the `count` there are."""
+
+    events: tuple[AlertEvent, ...] = ()

@@ -1,0 +1,163 @@
+"""The tables. Times are microseconds since 1970 UTC; text sorts by bytes on both engines.
+
+`migrations/` makes them; a test keeps the two the same.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, MetaData, SmallInteger, String, Table
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_micros(value: datetime) -> int:
+    """Microseconds since 1970 UTC. Raises `ValueError` for a time without a zone."""
+    if value.tzinfo is None:
+        raise ValueError(f"a time without a zone: {value.isoformat()}")
+    return (value - _EPOCH) // _MICROSECOND
+
+
+def from_micros(value: int) -> datetime:
+    """The aware UTC time of that many microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+class UtcMicros(TypeDecorator[datetime]):
+    """An aware datetime, stored as a 64-bit integer: exact, small, and in order on every engine."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  SQLAlchemy's signature
+        """To microseconds."""
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
+        """To a datetime."""
+        return None if value is None else from_micros(value)
+
+
+#: Text in byte order, so that "the lowest id" is the same event in SQLite and in PostgreSQL.
+TEXT = String().with_variant(String(collation="C"), "postgresql")
+TIME = UtcMicros()
+
+METADATA = MetaData()
+
+BATCHES = Table(
+    "ledger_batches",
+    METADATA,
+    Column("seq", Integer, primary_key=True),  # the order in which they began
+    Column("batch_id", TEXT, nullable=False, unique=True),
+    Column("source", TEXT, nullable=False),
+    Column("committed", Boolean, nullable=False, default=False),
+)
+
+OBJECTS = Table(
+    "ledger_objects",
+    METADATA,
+    Column("source", TEXT, primary_key=True),
+    Column("uri", TEXT, primary_key=True),
+    Column("version", TEXT, primary_key=True),
+    Column(
+        "batch_seq",
+        Integer,
+        ForeignKey("ledger_batches.seq", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    ),
+    Column("discovered", BigInteger, nullable=False),
+    Column("stored", BigInteger, nullable=False),
+    Column("duplicate", BigInteger, nullable=False),
+    Column("filtered", BigInteger, nullable=False),
+    Column("rejected", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("account", TEXT),
+    Column("region", TEXT),
+    Column("first_time", TIME),
+    Column("last_time", TIME),
+    sqlite_with_rowid=False,
+)
+
+REJECTS = Table(
+    "rejects",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("source", TEXT, nullable=False),
+    Column("uri", TEXT, nullable=False),
+    Column("version", TEXT, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("file", TEXT, nullable=False),
+    Column("at", TIME, nullable=False),
+    Column("replayed", Boolean, nullable=False, default=False),
+)
+
+CHECKPOINTS = Table(
+    "checkpoints",
+    METADATA,
+    Column("name", TEXT, primary_key=True),
+    Column("value", TEXT, nullable=False),
+)
+
+MARKS = Table(
+    "marks",
+    METADATA,
+    Column("name", TEXT, primary_key=True),  # the prefix that is walked
+    Column("value", TEXT, nullable=False),  # the last key seen there
+)
+
+ALERTS = Table(
+    "alerts",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("rule_id", TEXT, nullable=False, index=True),
+    Column("title", TEXT, nullable=False),
+    Column("severity", SmallInteger, nullable=False),  # Severity.rank
+    Column("status", TEXT, nullable=False),
+    Column("entity", TEXT, nullable=False),
+    Column("window_start", TIME, nullable=False),
+    Column("first_seen", TIME, nullable=False),
+    Column("last_seen", TIME, nullable=False),
+    Column("tags", TEXT, nullable=False),  # a JSON array
+    Column("count", BigInteger, nullable=False),  # distinct events, stored whole or not
+)
+
+#: Every distinct event of an alert. Beyond the cap only id and time are kept (`kept` is false), so that the
+#: count stays exact and seeing an event again changes nothing.
+ALERT_EVENTS = Table(
+    "alert_events",
+    METADATA,
+    Column("alert_id", TEXT, ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
+    Column("ev_id", TEXT, primary_key=True),
+    Column("ev_time", TIME, nullable=False),
+    Column("kept", Boolean, nullable=False),
+    Column("account", TEXT),
+    Column("region", TEXT),
+    Column("actor", TEXT),
+    Column("session", TEXT),
+    Column("src_ip", TEXT),
+    Column("action", TEXT),
+    Column("outcome", TEXT),
+    Column("source", TEXT),
+    sqlite_with_rowid=False,
+)
+
+#: The distinct accounts, regions, addresses, actions and outcomes of all of an alert's events.
+ALERT_VALUES = Table(
+    "alert_values",
+    METADATA,
+    Column("alert_id", TEXT, ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", TEXT, primary_key=True),
+    Column("value", TEXT, primary_key=True),
+    sqlite_with_rowid=False,
+)

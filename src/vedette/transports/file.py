@@ -1,0 +1,82 @@
+"""Files and folders of this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vedette.errors import UsageError
+from vedette.model import Found, Transport, Walk, facts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Endings of files that are no logs of any source and stand in the way of a responder's folder.
+_LATER = "9999"
+
+
+def find(uri: str, walk: Walk) -> Iterator[Found]:
+    """Every file of a folder, or the one file; by day, account, region and name. Links are followed once.
+
+    Names that begin with `_` or `.` are passed over and told to `walk.skipped`, as data tools do. Raises
+    `UsageError` where there is no such path.
+    """
+    root = Path(uri.removeprefix("file://")).expanduser()
+    if root.is_file():
+        yield _found(root, walk)
+        return
+    if not root.is_dir():
+        raise UsageError(
+            "there is no such file or folder", where=str(root), hint="check the path, or give s3://bucket/prefix"
+        )
+    found = [_found(path, walk) for path in _files(root, walk)]
+    yield from sorted((f for f in found if walk.wants(f.facts)), key=_order)
+
+
+def _order(found: Found) -> tuple[str, str, str, str]:
+    facts = found.facts
+    return (facts.get("day", _LATER), facts.get("account", ""), facts.get("region", ""), found.uri)
+
+
+def _files(root: Path, walk: Walk) -> Iterator[Path]:
+    seen: set[tuple[int, int]] = set()
+    for folder, folders, names in os.walk(root, followlinks=True, onerror=lambda e: _unreadable(e, walk)):
+        stat = os.stat(folder)  # noqa: PTH116  os.walk gives strings
+        if (stat.st_dev, stat.st_ino) in seen:
+            folders.clear()
+            continue
+        seen.add((stat.st_dev, stat.st_ino))
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name.startswith(("_", ".")):
+                walk.skipped(str(path), "its name begins with _ or .")
+            elif not path.is_file():
+                walk.skipped(str(path), "it is no regular file, or a link to nothing")
+            else:
+                yield path
+
+
+def _unreadable(error: OSError, walk: Walk) -> None:
+    walk.skipped(str(error.filename), f"it cannot be read: {error.strerror}")
+
+
+def _found(path: Path, walk: Walk) -> Found:
+    stat = path.stat()
+    absolute = path.absolute()
+    facts = facts_of(walk.source.layouts, absolute.as_posix())
+    return Found(str(absolute), f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
+
+
+def fetch(uri: str, settings: Mapping[str, str]) -> bytes:  # noqa: ARG001  the contract of a transport
+    """The file's bytes. Raises `UsageError` where it cannot be read."""
+    try:
+        return Path(uri).read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"the file cannot be read: {error.strerror}", where=uri, hint="check its permissions"
+        ) from None
+
+
+TRANSPORT = Transport(scheme="file", title="Files and folders", find=find, fetch=fetch)
