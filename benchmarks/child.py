@@ -36,7 +36,7 @@ def limit(folder: Path) -> dict[str, object]:
     }
 
 
-def _config(home: Path, jobs: int):  # noqa: ANN202  imported late, on purpose
+def _config(home: Path, jobs: int):
     from vedette.config import Config
 
     os.environ["VEDETTE_COLLECT__JOBS"] = str(jobs)

@@ -25,7 +25,7 @@ def alerts_list(*, config: Config, **filters: Any) -> list[Alert]:
 
 def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo | None]:
     """One alert with its events, by id or unique beginning of it, and its rule, None where that is gone."""
-    from vedette.detect.load import load  # noqa: PLC0415  heavy
+    from vedette.detect.load import load
 
     with _open.state(config) as state:
         alert = state.alerts.get(alert_id)

@@ -89,8 +89,8 @@ def _stores(config: Config, home: Path) -> dict[str, Any]:
 
 def _found(logs: Path, config: Config) -> list[dict[str, Any]]:
     """Each story with the alerts of medium or more that hold one of its events, most severe first."""
-    from vedette.api._alerts import alerts_list  # noqa: PLC0415  with the rest
-    from vedette.api._open import state as open_state  # noqa: PLC0415  with the rest
+    from vedette.api._alerts import alerts_list
+    from vedette.api._open import state as open_state
 
     story_of: dict[str, str] = {}
     for line in (logs / "_truth.jsonl").read_text().splitlines():

@@ -44,15 +44,13 @@ class DetectResult:
 
 def load_rules(config: Config, more: Sequence[str | Path] = ()) -> RuleSet:
     """The built-in rules and those of the configured and given folders, without disabled and staged ones."""
-    from dataclasses import replace  # noqa: PLC0415  with the rest
+    from dataclasses import replace
 
-    from vedette.detect.load import load  # noqa: PLC0415  heavy
+    from vedette.detect.load import load
 
     rules = load([*config.rules.folders, *map(Path, more)], cache=config.home / "cache" / "rules")
     disabled = set(config.rules.disabled)
-    kept = tuple(
-        r for r in rules.rules if r.id not in disabled and (config.detect.staged or r.stage != "staged")
-    )
+    kept = tuple(r for r in rules.rules if r.id not in disabled and (config.detect.staged or r.stage != "staged"))
     return replace(rules, rules=kept)
 
 
@@ -60,7 +58,7 @@ class Detection:
     """Rules, engine and tables kept open, for detecting again and again."""
 
     def __init__(self, *, config: Config, state: State, lake: Lake, rules: RuleSet) -> None:
-        from vedette.detect.run import Detector  # noqa: PLC0415  heavy
+        from vedette.detect.run import Detector
 
         self._config = config
         self._state = state
@@ -72,10 +70,10 @@ class Detection:
 
     def run(self, *, since: datetime | None = None) -> DetectResult:
         """Detect over everything new, or over every event since a time; alerts are stored, the place kept."""
-        from vedette.alert import group  # noqa: PLC0415  with the rest
-        from vedette.detect.follow import Follower  # noqa: PLC0415  heavy
-        from vedette.lake.events import EventTable  # noqa: PLC0415  heavy
-        from vedette.model import Window  # noqa: PLC0415  with the rest
+        from vedette.alert import group
+        from vedette.detect.follow import Follower
+        from vedette.lake.events import EventTable
+        from vedette.model import Window
 
         began = perf_counter()
         events = matched = 0

@@ -27,9 +27,9 @@ def simulate(
     progress: Callable[[int], None] | None = None,
 ) -> Simulated:
     """Write a believable organisation's CloudTrail, and intrusions in it, below `dest`; the same each time."""
-    from vedette.simulate import simulate as write  # noqa: PLC0415  heavy
+    from vedette.simulate import simulate as write
 
-    jobs = config.collect.jobs if events >= 200_000 else 1  # noqa: PLR2004  below, processes cost more than they save
+    jobs = config.collect.jobs if events >= 200_000 else 1
     return write(
         Path(dest),
         seed=seed,

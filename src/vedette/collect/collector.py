@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from vedette.collect.workers import Result
     from vedette.lake.catalog import Lake
     from vedette.lake.events import Work
-    from vedette.collect.workers import Result
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
     from vedette.model import Found, LogSource

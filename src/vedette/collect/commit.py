@@ -115,9 +115,7 @@ class Committer:
             if not written or self.table.try_commit(written, [b for b, _ in batches]):
                 self._state.ledger.commit([b for b, _ in batches])
                 return
-        raise LakeBusy(
-            "other processes keep committing first", where=self.source.name, hint="run the command again"
-        )
+        raise LakeBusy("other processes keep committing first", where=self.source.name, hint="run the command again")
 
     def _recheck(self, prepared: Prepared) -> None:
         if prepared.claim is None or prepared.claim.snapshot == self.table.snapshot_id:
@@ -161,4 +159,3 @@ class Committer:
             self._next += 1
         if ready:
             self._state.marks.set_many(ready)
-

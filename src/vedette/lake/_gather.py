@@ -1,5 +1,5 @@
 """Machine code that copies found values and records into Arrow's buffers."""
-# ruff: noqa: PLR2004  bytes of JSON escapes and UTF-8
+
 # mypy: disable-error-code="untyped-decorator,no-untyped-def,no-untyped-call,misc"
 
 from __future__ import annotations

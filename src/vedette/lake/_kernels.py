@@ -4,7 +4,7 @@ The text has been validated by a JSON library before it comes here, so these loo
 They are compiled by numba on first use (kept on disk afterwards) and hold no lock while they run. Positions
 inside are addresses; `PADDING` bytes that may be read lie behind the text.
 """
-# ruff: noqa: PLR2004  byte values of JSON's own characters
+
 # mypy: disable-error-code="untyped-decorator,no-untyped-def,no-untyped-call,misc"
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def enter(buf, tables, values, counts):
 
 
 @njit(cache=True, nogil=True)
-def scan(  # noqa: PLR0915, PLR0912  one loop: a call with arrays in it would cost more than it does
+def scan(
     buf, begin, stop, single, slots, keys, key_start, target, column, star,
     row, span, starts, stops, kinds, codes, tables, values, counts, listed, lists,
 ):  # fmt: skip

@@ -60,8 +60,7 @@ def quotes_at(_typing: Any, address: Any) -> Any:
     def codegen(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         chunk = _load(builder, args[0], _VECTOR)
         hits = [
-            builder.icmp_unsigned("==", chunk, ir.Constant(_VECTOR, [wanted] * 32))
-            for wanted in (_QUOTE, _BACKSLASH)
+            builder.icmp_unsigned("==", chunk, ir.Constant(_VECTOR, [wanted] * 32)) for wanted in (_QUOTE, _BACKSLASH)
         ]
         return builder.bitcast(builder.or_(*hits), ir.IntType(32))
 
@@ -95,9 +94,7 @@ def copy_bytes(_typing: Any, target: Any, origin: Any, length: Any) -> Any:
 
     def codegen(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         pointer = ir.IntType(8).as_pointer()
-        cgutils.raw_memcpy(
-            builder, builder.inttoptr(args[0], pointer), builder.inttoptr(args[1], pointer), args[2], 1
-        )
+        cgutils.raw_memcpy(builder, builder.inttoptr(args[0], pointer), builder.inttoptr(args[1], pointer), args[2], 1)
         return ir.Constant(ir.IntType(64), 0)
 
     return types.int64(types.int64, types.int64, types.int64), codegen

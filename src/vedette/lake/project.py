@@ -45,7 +45,9 @@ class Paths:
                 node = nodes[node][key]
             nodes[node].setdefault(path[-1], -1)
             columns[node, path[-1]] = number
-        key_start, keys, target, column = [0], b"", [], []
+        key_start, keys = [0], b""
+        target: list[int] = []
+        column: list[int] = []
         star = [-1] * len(nodes)
         slots = np.full((len(nodes), kernels.SLOTS), -1, dtype=np.int32)
         for number, children in enumerate(nodes):
@@ -83,14 +85,18 @@ class Projection:
     The first `repeating` columns of the paths hold text that repeats: each distinct value is kept once.
     """
 
-    def __init__(
-        self, buffer: NDArray[np.uint8], paths: Paths, *, repeating: int = 0, rows: int = 4096
-    ) -> None:
+    def __init__(self, buffer: NDArray[np.uint8], paths: Paths, *, repeating: int = 0, rows: int = 4096) -> None:
         self.buffer = buffer
         self.paths = paths
         self.repeating = repeating
         self.rows = 0
         self._listed = 0
+        self.span: NDArray[np.int64]
+        self.starts: NDArray[np.int64]
+        self.stops: NDArray[np.int64]
+        self.kinds: NDArray[np.uint8]
+        self.codes: NDArray[np.int32]
+        self._tables: NDArray[np.int32]
         self._counts = np.zeros(repeating, dtype=np.int64)
         self._values = np.empty((0, repeating, 3), dtype=np.int64)
         self._room(rows)
@@ -153,7 +159,8 @@ class Projection:
         if number < self.repeating:
             return self.codes[: self.rows, number] < 0
         kinds = self.kinds[number - self.repeating, : self.rows]
-        return (kinds == kernels.MISSING) | (kinds == kernels.NULL)
+        nothing: NDArray[np.bool_] = (kinds == kernels.MISSING) | (kinds == kernels.NULL)
+        return nothing
 
     def column(self, number: int) -> pa.StringArray | pa.DictionaryArray:
         """Column `number` as text, a dictionary where it repeats, NULL for missing and JSON null."""

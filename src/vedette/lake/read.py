@@ -212,9 +212,7 @@ class JsonReader:
             reasons[int(row)] = "the record is no JSON object"
         return reasons
 
-    def _refuse(
-        self, chunk: _Chunk, owners: NDArray[np.int32], reasons: dict[int, str], out: Read
-    ) -> list[_Segment]:
+    def _refuse(self, chunk: _Chunk, owners: NDArray[np.int32], reasons: dict[int, str], out: Read) -> list[_Segment]:
         """Record the rejects, but for records that are envelopes: their content comes back as segments."""
         inner: list[_Segment] = []
         for row in sorted(reasons):

@@ -21,9 +21,7 @@ def repeats(wanted: Column, source: LogSource) -> bool:
     return wanted.type != "list<string>" and wanted.name != source.time and wanted.name not in source.unique
 
 
-def column(
-    projection: Projection, number: int, wanted: Column, source: LogSource, reasons: dict[int, str]
-) -> pa.Array:
+def column(projection: Projection, number: int, wanted: Column, source: LogSource, reasons: dict[int, str]) -> pa.Array:
     """The column as an Arrow array; text that repeats is a dictionary.
 
     A row whose event time is no time, or whose bytes are no UTF-8, gets its reason in `reasons`.
@@ -46,7 +44,7 @@ def column(
         return parse(values).take(text.indices)
     if wanted.type == "bool":
         lower = pc.utf8_lower(values)
-        truth = pc.if_else(pc.equal(lower, "true"), True, pc.if_else(pc.equal(lower, "false"), False, None))  # noqa: FBT003  values
+        truth = pc.if_else(pc.equal(lower, "true"), True, pc.if_else(pc.equal(lower, "false"), False, None))
         return truth.cast(pa.bool_()).take(text.indices)
     return as_number(values, pa.int64() if wanted.type == "long" else pa.float64()).take(text.indices)
 
@@ -104,9 +102,9 @@ def _epoch(value: str) -> datetime | None:
         seconds = float(value)
     except ValueError:
         return None
-    if not 1e8 < abs(seconds) < 1e14:  # noqa: PLR2004  1973 in seconds to 5138 in milliseconds
+    if not 1e8 < abs(seconds) < 1e14:
         return None
-    return datetime.fromtimestamp(seconds / (1000 if seconds > 1e11 else 1), tz=UTC)  # noqa: PLR2004  ms
+    return datetime.fromtimestamp(seconds / (1000 if seconds > 1e11 else 1), tz=UTC)
 
 
 def as_number(text: pa.StringArray, kind: pa.DataType) -> pa.Array:

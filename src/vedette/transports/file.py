@@ -28,7 +28,9 @@ def find(uri: str, walk: Walk) -> Iterator[Found]:
         return
     if not root.is_dir():
         raise UsageError(
-            "there is no such file or folder", where=str(root), hint="check the path, or give s3://bucket/prefix"
+            "there is no such file or folder",
+            where=str(root),
+            hint="check the path, or give s3://bucket/prefix",
         )
     found = [_found(path, walk) for path in _files(root, walk)]
     yield from sorted((f for f in found if walk.wants(f.facts)), key=_order)
@@ -42,7 +44,7 @@ def _order(found: Found) -> tuple[str, str, str, str]:
 def _files(root: Path, walk: Walk) -> Iterator[Path]:
     seen: set[tuple[int, int]] = set()
     for folder, folders, names in os.walk(root, followlinks=True, onerror=lambda e: _unreadable(e, walk)):
-        stat = os.stat(folder)  # noqa: PTH116  os.walk gives strings
+        stat = os.stat(folder)
         if (stat.st_dev, stat.st_ino) in seen:
             folders.clear()
             continue
@@ -69,7 +71,7 @@ def _found(path: Path, walk: Walk) -> Found:
     return Found(str(absolute), f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
 
 
-def fetch(uri: str, settings: Mapping[str, str]) -> bytes:  # noqa: ARG001  the contract of a transport
+def fetch(uri: str, settings: Mapping[str, str]) -> bytes:
     """The file's bytes. Raises `UsageError` where it cannot be read."""
     try:
         return Path(uri).read_bytes()
