@@ -129,7 +129,7 @@ class Assembler:
     def _compute(self, columns: list[pa.Array], used: list[str], sql: str) -> pa.Array:
         group, representatives = codes.combine(columns)
         index = pa.array(representatives)
-        combinations = pa.table(
+        combinations = pa.table(  # noqa: F841  DuckDB reads it by its name
             {name: codes.plain(column.take(index)) for name, column in zip(used, columns, strict=True)}
         )
         result = self._duck.sql(sql).to_arrow_table()["value"].combine_chunks()

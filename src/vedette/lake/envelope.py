@@ -37,7 +37,7 @@ def unwrap(record: bytes) -> list[bytes] | None:
     return None if inner is None else list(inner)
 
 
-def _inside(value: Any) -> Iterator[bytes] | None:
+def _inside(value: Any) -> Iterator[bytes] | None:  # noqa: PLR0912  one branch a shape
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("detail"), dict) and "detail-type" in value:

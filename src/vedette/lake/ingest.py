@@ -143,8 +143,6 @@ class Ingest:
         prepared.rows = sum(w.rows for w in fresh)
 
     def _back(self, one: write.Written) -> pa.Table:
-        import pyarrow.parquet as pq
-
         with self._table.table.io.new_input(one.file.file_path).open() as stream:
             return pq.ParquetFile(stream).read(use_threads=False)
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from vedette.model import Column, LogSource
 
 TIMESTAMP = pa.timestamp("us", tz="UTC")
+#: What counts as an epoch number: 1973 in seconds to 5138 in milliseconds; from the second on, milliseconds.
+_EPOCH_SECONDS = (1e8, 1e14)
+_EPOCH_MILLISECONDS = 1e11
 
 
 def repeats(wanted: Column, source: LogSource) -> bool:
@@ -102,9 +105,9 @@ def _epoch(value: str) -> datetime | None:
         seconds = float(value)
     except ValueError:
         return None
-    if not 1e8 < abs(seconds) < 1e14:
+    if not _EPOCH_SECONDS[0] < abs(seconds) < _EPOCH_SECONDS[1]:
         return None
-    return datetime.fromtimestamp(seconds / (1000 if seconds > 1e11 else 1), tz=UTC)
+    return datetime.fromtimestamp(seconds / (1000 if seconds > _EPOCH_MILLISECONDS else 1), tz=UTC)
 
 
 def as_number(text: pa.StringArray, kind: pa.DataType) -> pa.Array:

@@ -44,7 +44,7 @@ def _order(found: Found) -> tuple[str, str, str, str]:
 def _files(root: Path, walk: Walk) -> Iterator[Path]:
     seen: set[tuple[int, int]] = set()
     for folder, folders, names in os.walk(root, followlinks=True, onerror=lambda e: _unreadable(e, walk)):
-        stat = os.stat(folder)
+        stat = Path(folder).stat()
         if (stat.st_dev, stat.st_ino) in seen:
             folders.clear()
             continue
@@ -71,7 +71,7 @@ def _found(path: Path, walk: Walk) -> Found:
     return Found(str(absolute), f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
 
 
-def fetch(uri: str, settings: Mapping[str, str]) -> bytes:
+def fetch(uri: str, settings: Mapping[str, str]) -> bytes:  # noqa: ARG001  the contract of a transport
     """The file's bytes. Raises `UsageError` where it cannot be read."""
     try:
         return Path(uri).read_bytes()
