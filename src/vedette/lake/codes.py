@@ -53,8 +53,9 @@ def spread(values: Sequence[str | None], index: NDArray[np.int32]) -> pa.Diction
 
 
 def distinct(array: pa.Array) -> frozenset[str]:
-    """The values there are, without NULL."""
-    return frozenset(v for v in pc.unique(array).to_pylist() if v is not None)
+    """The values there are; empty where one is NULL, for a bound on values says nothing about that row."""
+    values = pc.unique(array).to_pylist()
+    return frozenset() if None in values else frozenset(values)
 
 
 def combine(columns: Sequence[pa.Array]) -> tuple[pa.Array, NDArray[np.int64]]:

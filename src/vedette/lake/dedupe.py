@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -25,7 +25,6 @@ from vedette.model import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
 
 
 Keys = list[pa.Array]
+
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,12 @@ class Claims:
                 if other.touches(batch):
                     keep &= ~among(keys, other.keys)
             # Planning stands inside the lock: what is committed later was under way now, and was seen above.
+            # The snapshot is looked up once: a refresh between planning and the claim would hide a file.
+            snapshot = self._table.current()
+            window = Window(batch.start, None if batch.end >= _LAST else batch.end + timedelta(microseconds=1))
             files = [
                 f
-                for f in self._table.files(Window(batch.start, batch.end + timedelta(microseconds=1)))
+                for f in (self._table.files(window, snapshot=snapshot) if snapshot else [])
                 if f.may_hold(batch.accounts, batch.regions)
             ]
             mask = pa.array(keep)
@@ -93,7 +97,7 @@ class Claims:
                 end=batch.end,
                 accounts=batch.accounts,
                 regions=batch.regions,
-                snapshot=self._table.snapshot_id,
+                snapshot=snapshot.snapshot_id if snapshot else None,
             )
             self._claims[claim.number] = claim
         for stored in keys_in(self._table, files, claim):

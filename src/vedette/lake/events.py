@@ -87,6 +87,10 @@ class EventTable:
         """The current snapshot, None where nothing was ever written."""
         return self.table.metadata.current_snapshot_id
 
+    def current(self) -> Snapshot | None:
+        """The current snapshot as of the last refresh."""
+        return self.table.current_snapshot()
+
     def files(self, window: Window | None = None, *, snapshot: Snapshot | None = None) -> list[LakeFile]:
         """The files that may hold events of the window, oldest first; manifests of other days are not read."""
         snapshot = snapshot or self.table.current_snapshot()

@@ -18,6 +18,9 @@ TIMESTAMP = pa.timestamp("us", tz="UTC")
 _EPOCH_SECONDS = (1e8, 1e14)
 _EPOCH_MILLISECONDS = 1e11
 
+#: Microseconds of the first time Python knows, 0001-01-01; Arrow reads ISO texts before it.
+_FIRST = -62_135_596_800_000_000
+
 
 def repeats(wanted: Column, source: LogSource) -> bool:
     """Whether the column's text is expected to repeat, so that each value is kept once."""
@@ -81,15 +84,21 @@ def _time(text: pa.StringArray, name: str, reasons: dict[int, str]) -> pa.Timest
 def parse(text: pa.StringArray) -> pa.TimestampArray:
     """ISO 8601 texts as UTC times; a text without a zone is UTC, epoch seconds or milliseconds are read too."""
     try:
-        return pc.cast(text, TIMESTAMP)
+        times = pc.cast(text, TIMESTAMP)
     except pa.ArrowInvalid:
         return pa.array([one_time(value) for value in text.to_pylist()], type=TIMESTAMP)
+    first = pc.min(times).cast(pa.int64()).as_py()
+    if first is not None and first < _FIRST:
+        return pc.if_else(pc.less(times.cast(pa.int64()), _FIRST), None, times)
+    return times
 
 
 def one_time(value: str | None) -> datetime | None:
     """One text as a UTC time, or None."""
     if value is None:
         return None
+    if value.strip().isdecimal() and len(value.strip()) > len("YYYYMMDD"):
+        return _epoch(value)
     try:
         moment = datetime.fromisoformat(value.strip())
     except ValueError:
