@@ -15,6 +15,7 @@ from vedette.lake.engine import Engine
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     made = Engine()
@@ -32,7 +33,9 @@ def judge(engine: Engine) -> Callable[..., list[bool]]:
             detection = {"selection": detection, "condition": "selection"}
         rules = load_text(rule_text(detection))
         assert not rules.errors, rules.errors[0]
-        rejected = engine.load("judged", SOURCE, [json.dumps(record(e, n)).encode() for n, e in enumerate(events)])
+        rejected = engine.load(
+            "judged", SOURCE, [json.dumps(record(e, n)).encode() for n, e in enumerate(events)]
+        )
         assert not rejected
         rows = dict(engine.rows(f"SELECT ev_id, {rules.rules[0].where} FROM judged"))
         return [rows[record(e, n)["eventID"]] for n, e in enumerate(events)]

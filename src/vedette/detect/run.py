@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from vedette.detect import macros
 from vedette.detect.correlate import correlate
-from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, CountedMatch, matches, quoted, window_number
+from vedette.detect.matches import (
+    ATTEMPT,
+    EVENT_COLUMNS,
+    MOST_EVENTS,
+    CountedMatch,
+    matches,
+    quoted,
+    window_number,
+)
 from vedette.detect.narrow import Narrowing, among, pair_columns
 from vedette.detect.rule import DROP, Rule
 
@@ -23,12 +31,16 @@ if TYPE_CHECKING:
 
 _CANDIDATES = "vedette_candidates"
 _WIDE = "vedette_wide"
+#: Wide rules that share one scan; planning takes time with the square of them.
+_SCANNED = 48
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The rules of one source: those that pairs narrow, the wide ones that typed columns narrow, those that
-    need the record of every row, and correlations."""
+    """The rules of one source, by how they are run.
+
+    Pairs narrow some; of the others, typed columns narrow some, and some need the record of every row.
+    """
 
     narrowing: Narrowing
     typed: tuple[Rule, ...]
@@ -37,8 +49,10 @@ class _Plan:
 
 
 class Detector:
-    """Runs rules on an engine. `rule_seconds` gives the time each rule took so far, by id; a shared scan is
-    split evenly. Not for several threads at once: it keeps temporary tables in the engine."""
+    """Runs rules on an engine; not for several threads at once, as it keeps temporary tables there.
+
+    `rule_seconds` gives the time each rule took so far, by id; a shared scan is split evenly.
+    """
 
     def __init__(self, rules: Iterable[Rule], engine: SqlEngine) -> None:
         self._rules = {rule.id: rule for rule in rules}
@@ -55,15 +69,19 @@ class Detector:
     ) -> Iterator[CountedMatch]:
         """Every match of the source's rules in the relation `new`, rule by rule.
 
-        Correlations also read `context`: a relation with all rows (the new ones too) from the earliest new row
-        less the longest timespan to the latest plus it, or a function that gives such a relation for a window.
-        None means that there is nothing beside the new rows. A match holds the events of one rule, entity,
-        alert window and outcome; it carries the earliest `MOST_EVENTS` and the true count.
+        Correlations also read `context`: a relation with all rows (the new ones too) from the earliest new
+        row less the longest timespan to the latest plus it, or a function that gives such a relation for a
+        window. None means that there is nothing beside the new rows. A match holds the events of one rule,
+        entity, alert window and outcome; it carries the earliest `MOST_EVENTS` and the true count.
         """
         plan = self._plan(source)
         yield from self._narrow(plan, new)
-        yield from self._widely(plan.typed, new, [r.typed for r in plan.typed])
-        yield from self._widely(plan.raw, new, [r.where for r in plan.raw])
+        for start in range(0, len(plan.typed), _SCANNED):
+            block = plan.typed[start : start + _SCANNED]
+            yield from self._widely(block, new, [r.typed for r in block])
+        for start in range(0, len(plan.raw), _SCANNED):
+            block = plan.raw[start : start + _SCANNED]
+            yield from self._widely(block, new, [r.where for r in block])
         reach = cache(plan.narrowing.reach)
         for rule in plan.correlations:
             started = perf_counter()
@@ -103,13 +121,19 @@ class Detector:
             yield from self._judge(rule, _CANDIDATES, f"{_among(wanted[rule.id])} AND {rule.where}")
 
     def _copy(
-        self, columns: tuple[str, ...], pairs: list[Pair], rules: list[Rule], wanted: dict[str, list[int]], new: str
+        self,
+        columns: tuple[str, ...],
+        pairs: list[Pair],
+        rules: list[Rule],
+        wanted: dict[str, list[int]],
+        new: str,
     ) -> None:
         """The rows that some rule may match, with the number of their pair, into a temporary table."""
         listed = ", ".join(f"({n}, {', '.join('?' * len(columns))})" for n in range(len(pairs)))
         heads = ", ".join(f"c{i}" for i in range(len(columns)))
         self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE vedette_pairs AS SELECT * FROM (VALUES {listed}) AS p(pair_no, {heads})",  # noqa: S608  placeholders
+            "CREATE OR REPLACE TEMP TABLE vedette_pairs AS SELECT * "  # noqa: S608  placeholders
+            f"FROM (VALUES {listed}) AS p(pair_no, {heads})",
             [value for pair in pairs for value in pair],
         )
         linked = " AND ".join(f"n.{quoted(c)} IS NOT DISTINCT FROM p.c{i}" for i, c in enumerate(columns))
