@@ -1,5 +1,7 @@
 """What detection's tests share: one engine, and a short way to run one rule over a few records."""
 
+# ruff: noqa: S608  the conditions under test are SQL
+
 from __future__ import annotations
 
 import json

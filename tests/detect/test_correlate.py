@@ -1,5 +1,7 @@
 """Correlations against a slow reading, in one batch and in many, shuffled and late."""
 
+# ruff: noqa: S608  the conditions under test are SQL
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """Loading: every bad rule is told with its place, and the rest run."""
 
+# ruff: noqa: E501, S608  the conditions under test are SQL
+
 from __future__ import annotations
 
 from textwrap import dedent

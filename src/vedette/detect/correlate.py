@@ -86,6 +86,7 @@ class _Work:
         reach: Callable[[str], Callable[[Rule], str]],
     ) -> None:
         self.rule, self.linked, self.bases, self.reach = rule, linked, bases, reach
+        self.reached: dict[str, Callable[[Rule], str]] = {}
         self.span = linked.timespan_seconds * 1_000_000
         self.groups = [f"g{n}" for n in range(max(1, len(linked.group_by)))]
         self.by = ", ".join(self.groups)
@@ -100,7 +101,9 @@ class _Work:
         parts = []
         for base in self.bases:
             by = [f"{self._value(base, name)} AS g{n}" for n, name in enumerate(self.linked.group_by)]
-            inside = self.reach(relation)(base)
+            if relation not in self.reached:
+                self.reached[relation] = self.reach(relation)
+            inside = self.reached[relation](base)
             value = self._value(base, self.linked.counted) if self.linked.counted else "NULL"
             listed = ", ".join(["ev_id", "ev_time", *(by or ["'all' AS g0"]), f"{value} AS v", *columns])
             parts.append(f"SELECT {listed} FROM {quoted(relation)} WHERE {inside} AND {base.where}")  # noqa: S608  compiled
