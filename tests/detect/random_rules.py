@@ -1,12 +1,16 @@
 """Random rules and random records that have enough in common to match now and then."""
 
+# ruff: noqa: E501, RUF001  tables of odd texts
+
 from __future__ import annotations
 
 import base64
 import json
 import uuid
-from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from random import Random
 
 STORED = ("eventSource", "eventName", "errorCode", "userAgent", "sourceIPAddress", "awsRegion")
 IDENTITY = ("userIdentity.type", "userIdentity.arn", "userIdentity.userName")
@@ -24,7 +28,25 @@ OPEN = (
     "foo.bar",
     "foo.bar.b",
 )
-KEYS = ("a", "b", "c", "d", "items", "x", "y", "z", "k", "bar", "a.b", "b.c", "items.b", "c.d", "y.z", "x.y", "bar.b")
+KEYS = (
+    "a",
+    "b",
+    "c",
+    "d",
+    "items",
+    "x",
+    "y",
+    "z",
+    "k",
+    "bar",
+    "a.b",
+    "b.c",
+    "items.b",
+    "c.d",
+    "y.z",
+    "x.y",
+    "bar.b",
+)
 NAMES = (
     "CreateUser",
     "createuser",
@@ -49,10 +71,15 @@ NETWORKS = ("10.0.0.0/8", "10.1.2.3/32", "0.0.0.0/0", "2001:db8::/32", "::/0", "
 WILD = ("*", "?", "\\*", "\\?", "\\\\", "\\")
 
 
-def record(r: Random, number: int) -> dict[str, Any]:
+def record(r: Random) -> dict[str, Any]:
     """A record with gaps, nulls, arrays, arrays of objects, nested objects and keys with dots."""
-    made: dict[str, Any] = {"eventID": str(uuid.UUID(int=r.getrandbits(128), version=4)), "eventVersion": "1.11"}
-    made["eventTime"] = f"2026-0{r.randint(1, 9)}-1{r.randint(0, 9)}T{r.randint(0, 23):02}:0{r.randint(0, 9)}:00Z"
+    made: dict[str, Any] = {
+        "eventID": str(uuid.UUID(int=r.getrandbits(128), version=4)),
+        "eventVersion": "1.11",
+    }
+    made["eventTime"] = (
+        f"2026-0{r.randint(1, 9)}-1{r.randint(0, 9)}T{r.randint(0, 23):02}:0{r.randint(0, 9)}:00Z"
+    )
     for name in STORED:
         if r.random() < 0.7:
             made[name] = r.choice(NAMES) if name == "eventName" and r.random() < 0.7 else scalar(r)
@@ -86,7 +113,9 @@ def scalar(r: Random) -> Any:
 
 def detection(r: Random) -> dict[str, Any]:
     """The detection part of a rule."""
-    names = r.sample(["selection", "selection_a", "selection_b", "filter", "filter_x", "_hidden"], r.randint(1, 4))
+    names = r.sample(
+        ["selection", "selection_a", "selection_b", "filter", "filter_x", "_hidden"], r.randint(1, 4)
+    )
     made: dict[str, Any] = {name: search(r) for name in names}
     return {**made, "condition": condition(r, names)}
 
@@ -104,7 +133,11 @@ def condition(r: Random, names: list[str], depth: int = 2) -> str:
     if kind < 0.75:
         return f"not ({condition(r, names, depth - 1)})"
     left, right = condition(r, names, depth - 1), condition(r, names, depth - 1)
-    return f"({left}) {r.choice(('and', 'or'))} {right}" if r.random() < 0.7 else f"{left} {r.choice(('and', 'or'))} {right}"
+    return (
+        f"({left}) {r.choice(('and', 'or'))} {right}"
+        if r.random() < 0.7
+        else f"{left} {r.choice(('and', 'or'))} {right}"
+    )
 
 
 def search(r: Random) -> Any:
@@ -123,7 +156,9 @@ def items(r: Random) -> dict[str, Any]:
 
 
 def keyword(r: Random) -> Any:
-    return r.choice([t for t in TEXTS if t]) if r.random() < 0.85 else r.choice((5, 22, "al?ha", "a*b", "alp*"))
+    return (
+        r.choice([t for t in TEXTS if t]) if r.random() < 0.85 else r.choice((5, 22, "al?ha", "a*b", "alp*"))
+    )
 
 
 def wanted(r: Random) -> str:
@@ -138,7 +173,7 @@ def listed(r: Random, make: Any) -> Any:
     return make() if r.random() < 0.5 else [make() for _ in range(r.randint(1, 3))]
 
 
-def item(r: Random) -> tuple[str, Any]:  # noqa: PLR0912
+def item(r: Random) -> tuple[str, Any]:
     name = r.choice((*STORED, *IDENTITY, *OPEN, *OPEN, "readOnly", "eventTime"))
     kind = r.random()
     negated = "|neq" if r.random() < 0.1 else ""
@@ -165,7 +200,9 @@ def item(r: Random) -> tuple[str, Any]:  # noqa: PLR0912
     if kind < 0.94:
         unit = r.choice(("minute", "hour", "day", "week", "month", "year"))
         return f"{r.choice(('eventTime', name))}|{unit}", r.choice((0, 2, 3, 4, 5, 6, 10, 15, 2026))
-    mods = r.choice(("base64", "base64offset|contains", "windash", "windash|contains", "wide|base64offset|contains"))
+    mods = r.choice(
+        ("base64", "base64offset|contains", "windash", "windash|contains", "wide|base64offset|contains")
+    )
     return f"{name}|{mods}", r.choice(("alpha", "-run", "a/b", "beta"))
 
 

@@ -25,7 +25,10 @@ def test_a_second_start_compiles_nothing(tmp_path):
     first = load([tmp_path / "a.yml"], builtin=False, cache=tmp_path / "cache")
     assert load([tmp_path / "a.yml"], builtin=False, cache=tmp_path / "cache") == first
     run = subprocess.run(
-        [sys.executable, "-c", LATER, tmp_path / "a.yml", tmp_path / "cache"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", LATER, tmp_path / "a.yml", tmp_path / "cache"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert run.stdout.split() == ["1", "False", "False"]
 

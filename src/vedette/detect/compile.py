@@ -1,8 +1,8 @@
 """From a rule's tree to one SQL condition that is never NULL.
 
-A missing field is the normal case: a leaf over it is NULL, and COALESCE makes that FALSE, so that its negation is
-true. Every leaf is made so by itself, and NOT is moved down to the leaves: an engine then sees plain AND and OR,
-which it evaluates only as far as it must.
+A missing field is the normal case: a leaf over it is NULL, and COALESCE makes that FALSE, so that its
+negation is true. Every leaf is made so by itself, and NOT is moved down to the leaves: an engine then sees
+plain AND and OR, which it evaluates only as far as it must.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ class Compiled:
 
 def compiled(node: Node, source: LogSource) -> Compiled:
     """Compile a condition for the relation of a source."""
-    pair = pair_columns(source)
+    pair = set(pair_columns(source))
     whole, typed, narrow = _Writer(source), _Writer(source), _Writer(source)
     return Compiled(
         whole.condition(node),
         typed.condition(possible(node, lambda leaf: _is_typed(source, leaf))),
-        narrow.condition(possible(node, lambda leaf: leaf.name in pair and _is_typed(source, leaf))),
+        narrow.condition(possible(node, lambda leaf: _names(leaf) <= pair and _is_typed(source, leaf))),
         tuple(sorted(whole.columns)),
     )
 
@@ -74,10 +74,13 @@ def field_names(node: Node) -> tuple[str, ...]:
     """Every field the condition names, referenced ones too, in order, each once."""
     names: dict[str, None] = {}
     for leaf in leaves(node):
-        if isinstance(leaf, Field):
-            names[leaf.name] = None
-        names |= dict.fromkeys(t.field for t in leaf.tests if isinstance(t, FieldRef))
+        names |= dict.fromkeys(_names(leaf))
     return tuple(names)
+
+
+def _names(leaf: Field | Keyword) -> set[str]:
+    own = {leaf.name} if isinstance(leaf, Field) else set()
+    return own | {t.field for t in leaf.tests if isinstance(t, FieldRef)}
 
 
 def _is_typed(source: LogSource, leaf: Field) -> bool:
@@ -109,7 +112,7 @@ class _Writer:
 
     @staticmethod
     def settled(leaf: exp.Expr) -> exp.Expr:
-        """The leaf, FALSE instead of NULL; the parts of an AND each by itself, so that engines may stop early."""
+        """The leaf, FALSE instead of NULL; the parts of an AND each by itself: engines may stop early."""
         if isinstance(leaf, exp.And):
             return exp.and_(*(_Writer.settled(part) for part in leaf.flatten()))
         if isinstance(leaf, exp.Paren):
@@ -143,7 +146,9 @@ class _Writer:
     def values(self, name: str, tests: list[Test]) -> exp.Expr:
         typed = fields.stored(self.source, name)
         if typed is None or (typed.type == "timestamp" and not self.only_parts(typed, tests)):
-            return self.hinted(name, fields.filtered(self.texts(name), "v", predicate(exp.column("v"), tests)))
+            return self.hinted(
+                name, fields.filtered(self.texts(name), "v", predicate(exp.column("v"), tests))
+            )
         self.columns.add(typed.root)
         if typed.type == "list<string>":
             return fields.filtered(typed.sql, "v", predicate(exp.column("v"), tests))
@@ -209,7 +214,8 @@ class _Writer:
         if not all(clues):
             return found
         hints: list[exp.Expr] = [
-            exp.Contains(this=exp.Lower(this=raw.copy()), expression=text(clue)) for clue in dict.fromkeys(clues)
+            exp.Contains(this=exp.Lower(this=raw.copy()), expression=text(clue))
+            for clue in dict.fromkeys(clues)
         ]
         escapes = exp.Contains(this=raw.copy(), expression=text("\\u"))
         return exp.and_(exp.or_(*hints, escapes), found)

@@ -185,7 +185,11 @@ def entity(source: LogSource, names: tuple[str, ...]) -> tuple[exp.Expr, tuple[s
     What is there of the fields, joined by ` / `; `unknown` where nothing is.
     """
     typed = [stored(source, name) for name in names]
-    columns = tuple(sorted({"raw" if t is None or not t.textual and t.type == "timestamp" else t.root for t in typed}))
+    columns = tuple(
+        sorted({"raw" if t is None or (not t.textual and t.type == "timestamp") else t.root for t in typed})
+    )
     values = exp.Array(expressions=[one_text(source, name) for name in names])
     whole = call("array_to_string", values, text(" / "))
-    return exp.Coalesce(this=exp.Nullif(this=whole, expression=text("")), expressions=[text("unknown")]), columns
+    return exp.Coalesce(
+        this=exp.Nullif(this=whole, expression=text("")), expressions=[text("unknown")]
+    ), columns

@@ -1,8 +1,8 @@
 """Which rules can match at all, told from a source's low-cardinality columns.
 
-Every rule has a weaker condition over those columns alone (`Rule.narrow`, made by `tree.possible`). It is asked
-once for each distinct pair of values, by the engine, and the answer kept: so that hundreds of rules each look at
-the few rows that may concern them.
+Every rule has a weaker condition over those columns alone (`Rule.narrow`, made by `tree.possible`). It is
+asked once for each distinct pair of values, by the engine, and the answer kept: so that hundreds of rules
+each look at the few rows that may concern them.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ def among(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
     parts = []
     for at, name in enumerate(columns):
         values = sorted({pair[at] or "" for pair in pairs})
-        if all(pair[at] is not None and "\0" not in str(pair[at]) for pair in pairs) and len(values) <= _MOST_LITERALS:
+        if (
+            all(pair[at] is not None and "\0" not in str(pair[at]) for pair in pairs)
+            and len(values) <= _MOST_LITERALS
+        ):
             parts.append(f"{quoted(name)} IN ({', '.join(map(literal, values))})")
     return " AND ".join(parts) or "TRUE"
 
@@ -90,7 +93,9 @@ class Narrowing:
         return condition
 
     def _ask(self, pairs: list[Pair]) -> None:
-        values = ", ".join(f"({number}, {', '.join('?' * len(self.columns))})" for number in range(len(pairs)))
+        values = ", ".join(
+            f"({number}, {', '.join('?' * len(self.columns))})" for number in range(len(pairs))
+        )
         names = ", ".join(f"CAST(c{i} AS VARCHAR) AS {quoted(name)}" for i, name in enumerate(self.columns))
         heads = ", ".join(f"c{i}" for i in range(len(self.columns)))
         self._engine.execute(

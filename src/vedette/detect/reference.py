@@ -114,7 +114,7 @@ def _any(record: Record, name: str, test: Value) -> bool:
 
 
 def values_of(record: Record, name: str) -> list[Any]:
-    """Every value of a field: through objects and arrays, and with one run of its names as a key with dots."""
+    """Every value of a field, through objects and arrays; one run of its names may be a key with dots."""
     keys = name.split(".")
     found = _walk([record], keys)
     for path in _joined(keys):

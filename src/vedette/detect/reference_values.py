@@ -58,7 +58,8 @@ def modified(value: Any, modifiers: list[str], *, keyword: bool) -> list[Value]:
 
 
 def _regex(pattern: str, modifiers: list[str]) -> Value:
-    known = {"i": re.I, "m": re.M, "s": re.S, "ignorecase": re.I, "multiline": re.M, "dotall": re.S}
+    known = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+    known |= {"ignorecase": known["i"], "multiline": known["m"], "dotall": known["s"]}
     flags = re.RegexFlag(0)
     for modifier in modifiers:
         flags |= known.get(modifier, re.RegexFlag(0))

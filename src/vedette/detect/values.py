@@ -51,8 +51,8 @@ def predicate(
 ) -> exp.Expr:
     """Whether the value passes any of the tests; NULL where the value is NULL.
 
-    `whole` is the value before something was cut off its end (the date of an API call's name): texts that look
-    at the end are tried on both. `moment` is the value as a timestamp, where it is stored as one.
+    `whole` is the value before something was cut off its end (the date of an API call's name): texts that
+    look at the end are tried on both. `moment` is the value as a timestamp, where it is stored as one.
     """
     exact: dict[tuple[bool, bool], list[str]] = {}
     conditions: list[exp.Expr] = []
@@ -96,7 +96,9 @@ def _pattern(value: exp.Expr, test: Text) -> exp.Expr:
         return exp.StartsWith(this=subject, expression=text(parts[0]))
     if len(parts) == 2 and parts[0] is Wild.MANY and isinstance(parts[1], str):  # noqa: PLR2004  *x
         return exp.EndsWith(this=subject, expression=text(parts[1]))
-    like = "".join({Wild.MANY: "%", Wild.ONE: "_"}[p] if isinstance(p, Wild) else p.translate(_ESCAPED) for p in parts)
+    like = "".join(
+        {Wild.MANY: "%", Wild.ONE: "_"}[p] if isinstance(p, Wild) else p.translate(_ESCAPED) for p in parts
+    )
     return exp.Escape(this=exp.Like(this=subject, expression=text(like)), expression=text("\\"))
 
 
@@ -106,8 +108,10 @@ def _other(value: exp.Expr, test: Test, moment: exp.Expr | None) -> exp.Expr:
         pattern = f"(?{test.flags}){test.pattern}" if test.flags else test.pattern
         return call("regexp_matches", value, text(pattern))
     if isinstance(test, Compare):
-        number = exp.Literal.number(repr(test.number)) if test.number >= 0 else exp.Neg(
-            this=exp.Literal.number(repr(-test.number))
+        number = (
+            exp.Literal.number(repr(test.number))
+            if test.number >= 0
+            else exp.Neg(this=exp.Literal.number(repr(-test.number)))
         )
         compared = _OPS[test.op](this=call("vedette_number", value), expression=number)
         if test.op != "eq":
