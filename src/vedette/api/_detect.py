@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette import log, registry
 from vedette.api import _open
+from vedette.api._alerts import rule_infos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,7 @@ class Detection:
         self._engine = _open.engine(config)
         self._rules = rules
         self._detector = Detector(rules, self._engine)
-        self._info = {rule.id: rule.info() for rule in rules}
+        self._info = rule_infos(rules)
 
     def run(self, *, since: datetime | None = None) -> DetectResult:
         """Detect over everything new, or over every event since a time; alerts are stored, the place kept."""

@@ -45,12 +45,16 @@ def correlate(
     engine: SqlEngine,
     new: str,
     context: str | Callable[[Window], str] | None,
+    reach: Callable[[str], Callable[[Rule], str]],
 ) -> Iterator[CountedMatch]:
-    """The correlation's matches whose windows hold a row of `new`; see `Detector.run` for `context`."""
+    """The correlation's matches whose windows hold a row of `new`; see `Detector.run` for `context`.
+
+    `reach` gives for a relation what each base rule can be narrowed to in it (`Narrowing.reach`).
+    """
     linked = rule.correlation
-    if linked is None:
+    if linked is None or all(reach(new)(base) == "FALSE" for base in bases):
         return
-    work = _Work(rule, linked, bases)
+    work = _Work(rule, linked, bases, reach)
     relation = new
     if context is not None and context != new:
         span = engine.rows(work.new_groups(new)) and engine.rows(
@@ -71,8 +75,10 @@ def correlate(
 class _Work:
     """The statements of one correlation."""
 
-    def __init__(self, rule: Rule, linked: Correlation, bases: Sequence[Rule]) -> None:
-        self.rule, self.linked, self.bases = rule, linked, bases
+    def __init__(
+        self, rule: Rule, linked: Correlation, bases: Sequence[Rule], reach: Callable[[str], Callable[[Rule], str]]
+    ) -> None:
+        self.rule, self.linked, self.bases, self.reach = rule, linked, bases, reach
         self.span = linked.timespan_seconds * 1_000_000
         self.groups = [f"g{n}" for n in range(max(1, len(linked.group_by)))]
         self.by = ", ".join(self.groups)
@@ -87,9 +93,10 @@ class _Work:
         parts = []
         for base in self.bases:
             by = [f"{self._value(base, name)} AS g{n}" for n, name in enumerate(self.linked.group_by)]
+            inside = self.reach(relation)(base)
             value = self._value(base, self.linked.counted) if self.linked.counted else "NULL"
             listed = ", ".join(["ev_id", "ev_time", *(by or ["'all' AS g0"]), f"{value} AS v", *columns])
-            parts.append(f"SELECT {listed} FROM {quoted(relation)} WHERE {base.where}")  # noqa: S608  compiled
+            parts.append(f"SELECT {listed} FROM {quoted(relation)} WHERE {inside} AND {base.where}")  # noqa: S608  compiled
         there = " AND ".join(f"{g} IS NOT NULL" for g in self.groups)
         return f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE {there}"  # noqa: S608  compiled
 

@@ -76,6 +76,13 @@ def _document(loader: yaml.SafeLoader, file: str) -> Document | RuleError:
         return RuleError("a rule is a map of keys", where=where, hint="begin with 'title: …'")
     if _size(node, {}) > _MOST_NODES:
         return RuleError("the document's aliases unfold without end", where=where, hint="write the values out")
+    wordless = next((k for k in _keys(node) if k.tag.endswith((":bool", ":null"))), None)
+    if wordless is not None:
+        return RuleError(
+            f"the key {wordless.value!r} is no text in YAML",
+            where=f"{file}:{wordless.start_mark.line + 1}",
+            hint="on, off, yes, no and null mean true, false and nothing there: put it in quotes, or rename it",
+        )
     twice = _twice(node)
     if twice is not None:
         return RuleError(

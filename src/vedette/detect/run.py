@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from vedette.detect import macros
 from vedette.detect.correlate import correlate
 from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, CountedMatch, matches, quoted, window_number
-from vedette.detect.narrow import Narrowing, pair_columns
+from vedette.detect.narrow import Narrowing, among, pair_columns
 from vedette.detect.rule import DROP, Rule
 
 if TYPE_CHECKING:
@@ -63,21 +64,21 @@ class Detector:
         yield from self._narrow(plan, new)
         yield from self._widely(plan.typed, new, [r.typed for r in plan.typed])
         yield from self._widely(plan.raw, new, [r.where for r in plan.raw])
+        reach = cache(plan.narrowing.reach)
         for rule in plan.correlations:
             started = perf_counter()
             bases = [self._rules[base] for base in rule.correlation.rules] if rule.correlation else []
-            found = list(correlate(rule, bases, self._engine, new, context))
+            found = list(correlate(rule, bases, self._engine, new, context, reach))
             self.rule_seconds[rule.id] += perf_counter() - started
             yield from found
 
     def _plan(self, source: LogSource) -> _Plan:
         if source.name not in self._plans:
             own = [r for r in self._rules.values() if r.source == source.name]
-            plain = [r for r in own if r.correlation is None and r.raises]
             columns = pair_columns(source)
-            narrow = [r for r in plain if columns and r.narrow != "TRUE"]
+            narrow = [r for r in own if r.correlation is None and columns and r.narrow != "TRUE"]
             chosen = {r.id for r in narrow}
-            wide = [r for r in plain if r.id not in chosen]
+            wide = [r for r in own if r.correlation is None and r.raises and r.id not in chosen]
             self._plans[source.name] = _Plan(
                 Narrowing(self._engine, columns, narrow),
                 tuple(r for r in wide if r.typed != "TRUE"),
@@ -93,7 +94,7 @@ class Detector:
         for number, found in enumerate(pairs.values()):
             for rule_id in found:
                 wanted[rule_id].append(number)
-        rules = [r for r in plan.narrowing.rules if r.id in wanted]
+        rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted]
         if not rules:
             return
         self._copy(plan.narrowing.columns, list(pairs), rules, wanted, new)
@@ -115,9 +116,10 @@ class Detector:
         whole = sorted({n for r in rules if r.typed == r.narrow for n in wanted[r.id]})
         some = [f"({_among(sorted(set(wanted[r.id])))} AND {r.typed})" for r in rules if r.typed != r.narrow]
         kept = " OR ".join([*([_among(whole)] if whole else []), *some])
+        inside = among(columns, [pairs[n] for n in sorted({n for r in rules for n in wanted[r.id]})])
         self._engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "  # noqa: S608  compiled
-            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {linked} WHERE {kept}"
+            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {linked} WHERE {inside} AND ({kept})"
         )
 
     def _widely(self, rules: Sequence[Rule], new: str, conditions: list[str]) -> Iterator[CountedMatch]:
