@@ -26,7 +26,7 @@ def to_micros(value: datetime) -> int:
 
 
 def from_micros(value: int) -> datetime:
-    """The aware UTC time of that many microseconds since 1970."""
+    """Give the aware UTC time of that many microseconds since 1970."""
     return _EPOCH + timedelta(microseconds=value)
 
 
