@@ -20,6 +20,8 @@ _UNFIT = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _SPACES = frozenset("\t\n\r\v\f\u0085\u2028\u2029")
 
 _ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:(?P<account>\d{12})?:(?P<resource>.+)")
+#: The role that Identity Center makes of a permission set.
+_SSO = re.compile(r"^AWSReservedSSO_(?P<set>.+)_[0-9a-f]{16}(?=/|$)")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -57,7 +59,7 @@ def _principal(text: str) -> str:
     if kind == "root":
         return f"root of {match['account']}"
     if kind == "assumed-role":
-        return name
+        return _SSO.sub(r"\g<set>", name)
     return f"{kind}/{name.rpartition('/')[2]}" if name else kind
 
 

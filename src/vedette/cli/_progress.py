@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def objects_bar() -> Iterator[Callable[[int, int, int], None] | None]:
-    """A bar over log objects; gives what takes (done, found, rows), or None where nobody looks."""
+    """Show a bar over log objects; gives what takes (done, found, rows), or None where nobody looks."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -37,7 +37,7 @@ def objects_bar() -> Iterator[Callable[[int, int, int], None] | None]:
 
 @contextmanager
 def events_bar(total: int) -> Iterator[Callable[[int], None] | None]:
-    """A bar over events; gives what takes the number of events just done, or None where nobody looks."""
+    """Show a bar over events; gives what takes the number of events just done, or None where nobody looks."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -54,6 +54,6 @@ def _value(value: Any, fit: Callable[[str], str]) -> str | int | float:
 
 
 def _defused(text: str) -> str:
-    """A cell whose text a spreadsheet would run is made text; NUL and lone surrogates are made visible."""
+    """Make text of what a spreadsheet would run; NUL and lone surrogates are made visible."""
     text = text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text

@@ -76,7 +76,7 @@ class Alerts:
         until: datetime | None = None,
         limit: int | None = None,
     ) -> builtins.list[Alert]:
-        """The alerts, the most severe first, then the latest.
+        """Read the alerts, the most severe first, then the latest.
 
         `since` and `until` (exclusive) choose those that were seen in that span. Raises `UsageError` for a
         severity or status that does not exist.
@@ -99,7 +99,7 @@ class Alerts:
             return [Alert(**alert_fields(row, theirs.get(row.id, ()), named.get(row.id, {}))) for row in rows]
 
     def get(self, prefix: str) -> AlertDetail:
-        """The alert whose id begins so, with its events. Raises `UsageError` where there is not one."""
+        """Read the alert whose id begins so, with its events. Raises `UsageError` without one."""
         with self._database.read() as connection:
             found = by_prefix(connection, ALERTS.c.id, prefix, what="alert", listing="vedette alerts list")
             row = connection.execute(select(ALERTS).where(ALERTS.c.id == found)).one()

@@ -26,7 +26,7 @@ class _Places:
         self._database = database
 
     def get(self, name: str) -> str | None:
-        """The value, or None where it was never set."""
+        """Read the value, or None where it was never set."""
         with self._database.read() as connection:
             return connection.execute(select(self._table.c.value).where(self._table.c.name == name)).scalar()
 

@@ -10,10 +10,10 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from fake_api import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import NOW
 from vedette.cli._rows import write_csv, write_json
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from fake_api import NOW, RULES, VERDICT, Refused, Result, alert
 
-from conftest import NOW, RULES, VERDICT, Refused, Result, alert
 from vedette.model import Severity
 from vedette.state import Totals
 

@@ -198,6 +198,10 @@ def test_printable_text_in_any_script_is_left_alone():
     [
         ("arn:aws:iam::111122223333:user/team/alice", "user/alice"),
         ("arn:aws:sts::111122223333:assumed-role/Admin/bob@example.com", "Admin/bob@example.com"),
+        (
+            "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_My_Admin_0123456789abcdef/bob",
+            "My_Admin/bob",
+        ),
         ("arn:aws:iam::111122223333:root", "root of 111122223333"),
         ("arn:aws-us-gov:iam::111122223333:user/al", "user/al"),
         ("203.0.113.7 / arn:aws:iam::111122223333:user/alice", "203.0.113.7 / user/alice"),

@@ -89,7 +89,7 @@ def content(records, batches):
     return [alerts.get(alert.id) for alert in alerts.list()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_any_order_split_and_repetition_gives_the_same(records, chance):
     """Twice is once; order and batches change nothing, not even beyond the caps."""

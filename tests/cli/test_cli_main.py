@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from fake_api import Result
 
-from conftest import Result
 from vedette.cli import main
 from vedette.cli._times import parse_span, parse_time
 from vedette.errors import UsageError
@@ -173,7 +173,7 @@ PIPED = """
 import sys
 sys.path.insert(0, {tests!r})
 from types import SimpleNamespace
-from conftest import FakeApi
+from fake_api import FakeApi
 from vedette.cli import main
 from vedette.cli._runtime import Runtime
 api = FakeApi()
@@ -199,7 +199,7 @@ def test_a_reader_that_leaves_is_no_error(style):
 FOLLOWING = """
 import sys
 sys.path.insert(0, {tests!r})
-from conftest import FakeApi
+from fake_api import FakeApi
 from vedette.cli import main
 from vedette.cli._runtime import Runtime
 def run(paths, stop, **_):
