@@ -118,11 +118,6 @@ class DetectConfig(BaseModel):
 
     model_config = _SECTION
 
-    lateness_minutes: int = Field(
-        default=60,
-        ge=0,
-        description="How late an event may arrive and still count in a correlation, in minutes.",
-    )
     staged: bool = Field(default=False, description="Run rules of the stage `staged` too.")
 
 
