@@ -19,7 +19,7 @@ PADDING = 64
 
 MISSING, PLAIN, ESCAPED, SCALAR, NULL, CONTAINER = 0, 1, 2, 3, 4, 5
 
-DONE, ROWS_FULL, LISTS_FULL = 0, 1, 2
+DONE, ROWS_FULL, LISTS_FULL, VALUES_FULL = 0, 1, 2, 3
 
 #: Room in a node's table of keys; a power of two, several times the keys a record's level can have in a source.
 SLOTS = 256
@@ -189,10 +189,10 @@ def scan(
 
     `span[r]` gets the record's bounds. Column numbers below `counts.shape[0]` repeat: `codes[r, c]` gets the
     number of the value among the distinct `values` of its column (-1 for missing and null), found by `tables`,
-    whose length is a power of two above twice the rows. The others get `kinds`, `starts` and `stops`. A value
+    whose length is a power of two above twice the room for values. The others get `kinds`, `starts` and `stops`. A value
     inside an array goes to `lists` as (column, row, start, stop, kind). Of keys that stand twice the first
-    counts. Stops early, at the position of the first record not read, when there is no room for rows or list
-    values. `single` reads one value only.
+    counts. Stops early, at the position of the first record not read, when there is no room for rows, values or
+    list values. `single` reads one value only.
     """
     base = buf.ctypes.data
     pos, end = base + begin, base + stop
@@ -267,6 +267,8 @@ def scan(
                     code = tables[want, slot]
                     if code < 0:
                         code = counts[want]
+                        if code >= values.shape[0]:
+                            return row, first - base, first_listed, VALUES_FULL
                         tables[want, slot] = code
                         values[code, want, 0], values[code, want, 1] = start - base, pos - base
                         values[code, want, 2] = kind

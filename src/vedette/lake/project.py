@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PADDING = kernels.PADDING
+#: Distinct values a column that a projection has room for at first.
+_DISTINCT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class Projection:
         self._tables: NDArray[np.int32]
         self._counts = np.zeros(repeating, dtype=np.int64)
         self._values = np.empty((0, repeating, 3), dtype=np.int64)
-        self._room(rows)
+        self._more_rows(rows)
+        self._more_values(_DISTINCT)
         self.lists = np.empty((rows, 5), dtype=np.int64)
 
     def clear(self) -> None:
@@ -117,24 +120,26 @@ class Projection:
             grown[:used] = self.buffer[:used]
             self.buffer = grown
 
-    def _room(self, rows: int) -> None:
+    def _more_rows(self, rows: int) -> None:
         used, others = self.rows, max(self.paths.count - self.repeating, 1)
         span = np.empty((rows, 2), dtype=np.int64)
         starts = np.empty((others, rows), dtype=np.int64)
         stops = np.empty((others, rows), dtype=np.int64)
         kinds = np.zeros((others, rows), dtype=np.uint8)
         codes = np.full((rows, self.repeating), -1, dtype=np.int32)
-        values = np.empty((rows, self.repeating, 3), dtype=np.int64)
         if used:
             span[:used] = self.span[:used]
             starts[:, :used], stops[:, :used] = self.starts[:, :used], self.stops[:, :used]
             kinds[:, :used], codes[:used] = self.kinds[:, :used], self.codes[:used]
-            values[: self._values.shape[0]] = self._values
         self.span, self.starts, self.stops, self.kinds, self.codes = span, starts, stops, kinds, codes
+
+    def _more_values(self, room: int) -> None:
+        """Room for that many distinct values a column; a power of two."""
+        values = np.empty((room, self.repeating, 3), dtype=np.int64)
+        values[: self._values.shape[0]] = self._values
         self._values = values
-        self._tables = np.full((self.repeating, 1 << (2 * rows).bit_length()), -1, dtype=np.int32)
-        if used:
-            kernels.enter(self.buffer, self._tables, self._values, self._counts)
+        self._tables = np.full((self.repeating, room * 4), -1, dtype=np.int32)
+        kernels.enter(self.buffer, self._tables, self._values, self._counts)
 
     def add(self, start: int, end: int, *, single: bool = False) -> tuple[int, int]:
         """Read the records in buffer[start:end]; returns the first and the last row + 1 they got."""
@@ -147,11 +152,14 @@ class Projection:
             )  # fmt: skip
             self.rows, self._listed = int(row), int(listed)
             if status == kernels.ROWS_FULL:
-                self._room(self.span.shape[0] * 2)
-            elif status == kernels.LISTS_FULL:  # the record is read again from its start
+                self._more_rows(self.span.shape[0] * 2)
+            elif status != kernels.DONE:  # the record is read again from its start
                 self.kinds[:, self.rows] = kernels.MISSING
                 self.codes[self.rows] = -1
-                self.lists = np.concatenate([self.lists, np.empty_like(self.lists)])
+                if status == kernels.LISTS_FULL:
+                    self.lists = np.concatenate([self.lists, np.empty_like(self.lists)])
+                else:
+                    self._more_values(self._values.shape[0] * 2)
         return before, self.rows
 
     def missing(self, number: int) -> NDArray[np.bool_]:
