@@ -28,7 +28,7 @@ _log = log.get(__name__)
 
 #: Commit when this many rows, or seconds, have come together.
 _ROWS = 400_000
-_SECONDS = 2.0
+_SECONDS = 5.0
 _ATTEMPTS = 50
 _TALLY = tuple(f.name for f in fields(Tally))
 

@@ -143,6 +143,9 @@ def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim) -> Itera
             pc.greater_equal(rows["ev_time"], pa.scalar(claim.start, rows["ev_time"].type)),
             pc.less_equal(rows["ev_time"], pa.scalar(claim.end, rows["ev_time"].type)),
         )
+        for values, name in ((claim.accounts, "ev_account"), (claim.regions, "ev_region")):
+            if values and name in columns:
+                inside = pc.and_(inside, pc.is_in(rows[name], value_set=pa.array(sorted(values), pa.string())))
         rows = rows.filter(inside)
         table.work.rows += rows.num_rows
         if rows.num_rows:
@@ -156,4 +159,4 @@ def keys_of(rows: pa.Table, columns: Sequence[str]) -> Keys:
 
 def _read(table: EventTable, path: str, columns: list[str]) -> pa.Table:
     with table.table.io.new_input(path).open() as stream:
-        return pq.ParquetFile(stream).read(columns=columns, use_threads=False)
+        return pq.ParquetFile(stream, read_dictionary=columns[:-2]).read(columns=columns, use_threads=False)
