@@ -123,8 +123,11 @@ class Detector:
         for start in range(0, len(rules), _COPIED):
             block = rules[start : start + _COPIED]
             started = perf_counter()
-            reached = [list(pairs)[n] for n in sorted({n for r in block for n in wanted[r.id]})]
-            self._copy(plan.narrowing.columns, reached, block, wanted, new)
+            near = self._near(plan.narrowing.columns, list(pairs), block, wanted, new)
+            block = [r for r in block if near.intersection(wanted[r.id])]
+            reached = [list(pairs)[n] for n in sorted({n for r in block for n in wanted[r.id]} & near)]
+            if reached:
+                self._copy(plan.narrowing.columns, reached, block, wanted, new)
             self._share(block, perf_counter() - started)
             for rule in block:
                 yield from self._judge(rule, _CANDIDATES, f"{_among(wanted[rule.id])} AND {rule.where}")
@@ -140,6 +143,26 @@ class Detector:
             [value for pair in pairs for value in pair],
         )
 
+    def _near(
+        self,
+        columns: tuple[str, ...],
+        pairs: list[Pair],
+        rules: list[Rule],
+        wanted: dict[str, list[int]],
+        new: str,
+    ) -> set[int]:
+        """The numbers of pairs of which a row meets what a rule asks of the typed columns: a scan without records."""
+        reached = [pairs[n] for n in sorted({n for r in rules for n in wanted[r.id]})]
+        sure = {n for r in rules if r.typed == r.narrow for n in wanted[r.id]}
+        asked = [f"({_among(wanted[r.id])} AND {r.typed})" for r in rules if r.typed != r.narrow]
+        if not asked:
+            return sure
+        rows = self._engine.rows(
+            f"SELECT DISTINCT pair_no FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
+            f"ON {_linked(columns)} WHERE {among(columns, reached)} AND ({' OR '.join(asked)})"
+        )
+        return sure | {number for (number,) in rows}
+
     def _copy(
         self,
         columns: tuple[str, ...],
@@ -149,13 +172,12 @@ class Detector:
         new: str,
     ) -> None:
         """The rows that some rule matches, with the number of their pair, into a temporary table."""
-        linked = " AND ".join(f"n.{quoted(c)} IS NOT DISTINCT FROM p.c{i}" for i, c in enumerate(columns))
         whole = sorted({n for r in rules if r.where == r.narrow for n in wanted[r.id]})
         some = [f"({_among(wanted[r.id])} AND {r.where})" for r in rules if r.where != r.narrow]
         kept = " OR ".join([*([_among(whole)] if whole else []), *some])
         self._engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "  # noqa: S608  compiled
-            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {linked} "
+            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {_linked(columns)} "
             f"WHERE {among(columns, reached)} AND ({kept})"
         )
 
@@ -196,6 +218,11 @@ class Detector:
     def _share(self, rules: Sequence[Rule], seconds: float) -> None:
         for rule in rules:
             self.rule_seconds[rule.id] += seconds / len(rules)
+
+
+def _linked(columns: tuple[str, ...]) -> str:
+    """SQL: the row has that pair."""
+    return " AND ".join(f"n.{quoted(c)} IS NOT DISTINCT FROM p.c{i}" for i, c in enumerate(columns))
 
 
 def _among(numbers: list[int]) -> str:
