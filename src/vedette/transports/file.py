@@ -24,13 +24,15 @@ def find(uri: str, walk: Walk) -> Iterator[Found]:
     """
     root = Path(uri.removeprefix("file://")).expanduser()
     if root.is_file():
-        yield _found(root, walk)
+        found_one = _found(root, walk)
+        if found_one is not None:
+            yield found_one
         return
     if not root.is_dir():
         raise UsageError(
             "there is no such file or folder", where=str(root), hint="check the path, or give s3://bucket/prefix"
         )
-    found = [_found(path, walk) for path in _files(root, walk)]
+    found = [f for path in _files(root, walk) if (f := _found(path, walk)) is not None]
     yield from sorted((f for f in found if walk.wants(f.facts)), key=_order)
 
 
@@ -50,8 +52,12 @@ def _files(root: Path, walk: Walk) -> Iterator[Path]:
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
-            if name.startswith(("_", ".")):
+            if not _printable(str(path)):
+                walk.skipped(os.fsencode(path).decode("utf-8", "backslashreplace"), "its name is no UTF-8: rename it")
+            elif name.startswith(("_", ".")):
                 walk.skipped(str(path), "its name begins with _ or .")
+            elif "/CloudTrail-Digest/" in path.as_posix() or "_CloudTrail-Digest_" in name:
+                walk.skipped(str(path), "it is a digest: it holds hashes of log objects, no events")
             elif not path.is_file():
                 walk.skipped(str(path), "it is no regular file, or a link to nothing")
             else:
@@ -62,8 +68,21 @@ def _unreadable(error: OSError, walk: Walk) -> None:
     walk.skipped(str(error.filename), f"it cannot be read: {error.strerror}")
 
 
-def _found(path: Path, walk: Walk) -> Found:
-    stat = path.stat()
+def _printable(name: str) -> bool:
+    """Whether the name can be written down; Python gives bytes that are no UTF-8 as lone surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _found(path: Path, walk: Walk) -> Found | None:
+    try:
+        stat = path.stat()
+    except OSError as error:  # it went away since the folder was read
+        _unreadable(error, walk)
+        return None
     absolute = path.absolute()
     facts = facts_of(walk.source.layouts, absolute.as_posix())
     return Found(str(absolute), f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
