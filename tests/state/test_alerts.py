@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from vedette.errors import UsageError
 from vedette.model import Severity
@@ -16,6 +17,8 @@ from vedette.state.alerts import Alerts
 
 START = datetime(2024, 5, 1, tzinfo=UTC)
 ID = "ab" * 16
+#: One state for all examples of a property: migrating each time would be most of the time.
+EMPTY = open_state("sqlite://")
 
 
 def event(number, *, second=None, account="111122223333", **more):
@@ -77,12 +80,13 @@ RECORDS = st.lists(
 
 
 def content(records, batches):
-    """Everything in a fresh state after those batches; five events and two values are kept."""
-    with open_state("sqlite://") as state:
-        alerts = Alerts(state.alerts._database, events_kept=5, values_kept=2)
-        for batch in batches(records):
-            alerts.upsert(batch)
-        return [alerts.get(alert.id) for alert in alerts.list()]
+    """Everything in a state after those batches; five events and two values are kept."""
+    alerts = Alerts(EMPTY.alerts._database, events_kept=5, values_kept=2)
+    with alerts._database.write() as connection:
+        connection.execute(text("DELETE FROM alerts"))
+    for batch in batches(records):
+        alerts.upsert(batch)
+    return [alerts.get(alert.id) for alert in alerts.list()]
 
 
 @settings(max_examples=60, deadline=None)

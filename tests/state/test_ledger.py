@@ -169,7 +169,7 @@ def test_known_of_many_is_exact(state):
 STEPS = st.lists(st.tuples(st.sampled_from(["begin", "lake", "settle"]), st.integers(0, 4)), max_size=25)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(STEPS)
 def test_ledger_and_lake_agree_after_any_crashes(tmp_path_factory, steps):
     """Whatever was begun, written or left hanging: once settled, the ledger has what the lake has."""

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from vedette.lake.catalog import Lake
     from vedette.collect.workers import Result
+    from vedette.lake.catalog import Lake
+    from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
     from vedette.model import Found, LogSource
@@ -121,6 +122,11 @@ class Collector:
         self._progress(out.objects, out.objects, out.stored)
         out.seconds = round(time.monotonic() - began, 3)
         return out
+
+    @property
+    def work(self) -> Work:
+        """What looking for repeats has cost so far."""
+        return self._committer.table.work
 
     def facts(self, uri: str) -> dict[str, str]:
         """What the source's layouts tell from an address."""

@@ -130,9 +130,7 @@ class Committer:
             if not written or self.table.try_commit(written, [b for b, _ in batches]):
                 self._settle(batches)
                 return
-        raise LakeBusy(
-            "other processes keep committing first", where=self.source.name, hint="run the command again"
-        )
+        raise LakeBusy("other processes keep committing first", where=self.source.name, hint="run the command again")
 
     def _begin(self, batches: list[tuple[str, Prepared]]) -> None:
         for batch, prepared in batches:
@@ -196,4 +194,3 @@ class Committer:
             self._next += 1
         if ready:
             self._state.marks.set_many(ready)
-

@@ -2,15 +2,15 @@
 
 Sigma: https://sigmahq.io/sigma-specification/specification/sigma-correlation-rules-specification.html
 
-An event at time t fires when the window (t - timespan, t] of its group meets the conditions; events are counted
-by distinct id. Firing windows that overlap are one match, cut where a new alert window begins, so that the set of
-(rule, entity, alert window) is the same however the events arrived. That holds for `gt` and `gte`, which more
-events can only make truer; `lt`, `lte`, `eq` and `neq` are judged by what is known at the time. An event whose
-group-by field is NULL is in no group.
+An event at time t fires when the window (t - timespan, t] of its group meets the conditions; events are
+counted by distinct id. Firing windows that overlap are one match, cut where a new alert window begins, so
+that the set of (rule, entity, alert window) is the same however the events arrived. That holds for `gt` and
+`gte`, which more events can only make truer; `lt`, `lte`, `eq` and `neq` are judged by what is known at the
+time. An event whose group-by field is NULL is in no group.
 
-Everything happens in the engine, and only matches come to Python. What makes it scale: groups are first summed
-up by buckets of one timespan. A window lies in two neighbouring buckets at most, so that where both together do
-not reach the threshold, no window does.
+Everything happens in the engine, and only matches come to Python. What makes it scale: groups are first
+summed up by buckets of one timespan. A window lies in two neighbouring buckets at most, so that where both
+together do not reach the threshold, no window does.
 """
 
 from __future__ import annotations
@@ -39,28 +39,35 @@ _SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<
 _MICRO = timedelta(microseconds=1)
 
 
-def correlate(
+def correlate(  # noqa: PLR0917  what a run has at hand
     rule: Rule,
     bases: Sequence[Rule],
     engine: SqlEngine,
     new: str,
     context: str | Callable[[Window], str] | None,
+    reach: Callable[[str], Callable[[Rule], str]],
 ) -> Iterator[CountedMatch]:
-    """The correlation's matches whose windows hold a row of `new`; see `Detector.run` for `context`."""
+    """The correlation's matches whose windows hold a row of `new`; see `Detector.run` for `context`.
+
+    `reach` gives for a relation what each base rule can be narrowed to in it (`Narrowing.reach`).
+    """
     linked = rule.correlation
-    if linked is None:
+    if linked is None or all(reach(new)(base) == "FALSE" for base in bases):
         return
-    work = _Work(rule, linked, bases)
+    work = _Work(rule, linked, bases, reach)
     relation = new
     if context is not None and context != new:
-        span = engine.rows(work.new_groups(new)) and engine.rows(
-            "SELECT min(first_new), max(last_new) FROM vedette_groups"
-        )[0]
+        span = (
+            engine.rows(work.new_groups(new))
+            and engine.rows("SELECT min(first_new), max(last_new) FROM vedette_groups")[0]
+        )
         if not span or span[0] is None:
             return
         around = timedelta(seconds=linked.timespan_seconds)
-        relation = context if isinstance(context, str) else context(
-            Window(span[0] - around, span[1] + around + _MICRO)
+        relation = (
+            context
+            if isinstance(context, str)
+            else context(Window(span[0] - around, span[1] + around + _MICRO))
         )
     whole = relation == new
     engine.execute(work.events(relation, new, whole=whole))
@@ -71,8 +78,15 @@ def correlate(
 class _Work:
     """The statements of one correlation."""
 
-    def __init__(self, rule: Rule, linked: Correlation, bases: Sequence[Rule]) -> None:
-        self.rule, self.linked, self.bases = rule, linked, bases
+    def __init__(
+        self,
+        rule: Rule,
+        linked: Correlation,
+        bases: Sequence[Rule],
+        reach: Callable[[str], Callable[[Rule], str]],
+    ) -> None:
+        self.rule, self.linked, self.bases, self.reach = rule, linked, bases, reach
+        self.reached: dict[str, Callable[[Rule], str]] = {}
         self.span = linked.timespan_seconds * 1_000_000
         self.groups = [f"g{n}" for n in range(max(1, len(linked.group_by)))]
         self.by = ", ".join(self.groups)
@@ -87,9 +101,12 @@ class _Work:
         parts = []
         for base in self.bases:
             by = [f"{self._value(base, name)} AS g{n}" for n, name in enumerate(self.linked.group_by)]
+            if relation not in self.reached:
+                self.reached[relation] = self.reach(relation)
+            inside = self.reached[relation](base)
             value = self._value(base, self.linked.counted) if self.linked.counted else "NULL"
             listed = ", ".join(["ev_id", "ev_time", *(by or ["'all' AS g0"]), f"{value} AS v", *columns])
-            parts.append(f"SELECT {listed} FROM {quoted(relation)} WHERE {base.where}")  # noqa: S608  compiled
+            parts.append(f"SELECT {listed} FROM {quoted(relation)} WHERE {inside} AND {base.where}")  # noqa: S608  compiled
         there = " AND ".join(f"{g} IS NOT NULL" for g in self.groups)
         return f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE {there}"  # noqa: S608  compiled
 
@@ -97,7 +114,8 @@ class _Work:
         """The groups that a new event is in, with its ids and the time they span."""
         return (
             "CREATE OR REPLACE TEMP TABLE vedette_groups AS SELECT "  # noqa: S608  compiled
-            f"{self.by}, min(ev_time) AS first_new, max(ev_time) AS last_new FROM ({self.hits(new)}) GROUP BY {self.by}"
+            f"{self.by}, min(ev_time) AS first_new, max(ev_time) AS last_new "
+            f"FROM ({self.hits(new)}) GROUP BY {self.by}"
         )
 
     def _near(self, alias: str) -> str:
@@ -128,18 +146,21 @@ class _Work:
         linked = " AND ".join(f"h.{g} = k.{g}" for g in self.groups)
         fresh = "TRUE" if whole else f"h.ev_id IN (SELECT ev_id FROM {quoted(new)})"  # noqa: S608  quoted name
         buckets = (
-            f"SELECT {by}, {bucket} AS bucket, {what} AS n FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"  # noqa: S608  compiled
+            f"SELECT {by}, {bucket} AS bucket, {what} AS n "  # noqa: S608  compiled
+            f"FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"
         )
         order = f"OVER (PARTITION BY {self.by} ORDER BY bucket)"
         before = f"CASE WHEN lag(bucket) {order} = bucket - 1 THEN lag(n) {order} ELSE 0 END"
         after = f"CASE WHEN lead(bucket) {order} = bucket + 1 THEN lead(n) {order} ELSE 0 END"
         kept = (
-            f"SELECT {self.by}, bucket FROM (SELECT *, greatest({before}, {after}) AS beside FROM ({buckets})) "  # noqa: S608  compiled
+            f"SELECT {self.by}, bucket FROM ("  # noqa: S608  compiled
+            f"SELECT *, greatest({before}, {after}) AS beside FROM ({buckets})) "
             f"WHERE n + beside >= {self.threshold()!r}"
         )
         return (
             f"CREATE OR REPLACE TEMP TABLE vedette_hits AS SELECT h.ev_id, {by}, min(h.ev_time) AS ev_time, "  # noqa: S608  compiled
-            f"min(h.v) AS v, {carried}, bool_or({fresh}) AS fresh FROM ({self.hits(relation, columns)}) AS h {near} "
+            f"min(h.v) AS v, {carried}, bool_or({fresh}) AS fresh "
+            f"FROM ({self.hits(relation, columns)}) AS h {near} "
             f"JOIN ({kept}) AS k ON {linked} AND {bucket} = k.bucket GROUP BY h.ev_id, {by}"
         )
 
@@ -176,7 +197,8 @@ class _Work:
             f"SELECT {named} AS entity, r.run AS run, r.first_fired AS first_fired, "
             f"{', '.join('h.' + c for c in EVENT_COLUMNS)} "
             f"FROM vedette_runs AS r JOIN vedette_hits AS h ON {linked} "
-            f"AND h.ev_time > r.first_fired - INTERVAL '{self.span} microseconds' AND h.ev_time <= r.last_fired) "
+            f"AND h.ev_time > r.first_fired - INTERVAL '{self.span} microseconds' "
+            "AND h.ev_time <= r.last_fired) "
             "WINDOW whole AS (PARTITION BY run)) "
             f"WHERE place <= {MOST_EVENTS} {dropped} ORDER BY first_fired, entity, run, ev_time, ev_id"
         )

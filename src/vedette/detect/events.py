@@ -54,13 +54,15 @@ class _Clock:
 def records_of(source: LogSource, test: Mapping[str, Any], where: str = "") -> list[dict[str, Any]]:
     """The records of one test of a rule, each with its own id, in order. Raises `RuleError`.
 
-    A test has `event`, or `events`: a list of events, or of `{repeat, every, event, vary}`. Events that give no
-    time follow one another by a second, those of a repetition by `every`. `vary` gives dotted fields a text in
-    which `{n}` is the number of the repetition, from 1.
+    A test has `event`, or `events`: a list of events, or of `{repeat, every, event, vary}`. Events that give
+    no time follow one another by a second, those of a repetition by `every`. `vary` gives dotted fields a
+    text in which `{n}` is the number of the repetition, from 1.
     """
     entries = test.get("events", [test["event"]] if "event" in test else None)
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        raise RuleError(f"the test {test.get('name')!r} has no event", where=where, hint="event: {…} or events: [{…}]")
+        raise RuleError(
+            f"the test {test.get('name')!r} has no event", where=where, hint="event: {…} or events: [{…}]"
+        )
     base = base_event(source)
     field = next((c.where[0] for c in source.columns if c.name == source.time), source.time)
     clock = _Clock(_time(base.get(field)) or dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
@@ -84,7 +86,9 @@ def _entry(
     try:
         every = dt.timedelta(seconds=seconds(str(entry.get("every", "1s")))) if repeated else _STEP
     except ValueError:
-        raise RuleError(f"'every: {entry['every']}' is no span", where=where, hint="such as 20s or 5m") from None
+        raise RuleError(
+            f"'every: {entry['every']}' is no span", where=where, hint="such as 20s or 5m"
+        ) from None
     clock.now = _time(event.get(field)) or clock.now
     for number in range(count):
         record = merged(base, event)

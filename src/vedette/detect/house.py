@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 #: Keys beside Sigma's.
 OWN_KEYS = frozenset({"attempt", "entity", "window", "stage", "misses", "runbook", "tests"})
 _SIGMA_KEYS = frozenset(
-    "title id name related taxonomy status description license author references date modified logsource detection "
-    "correlation filter fields falsepositives level tags scope".split()
+    (
+        *("title", "id", "name", "related", "taxonomy", "status", "description", "license", "author"),
+        *("references", "date", "modified", "logsource", "detection", "correlation", "filter", "fields"),
+        *("falsepositives", "level", "tags", "scope"),
+    )
 )
 #: A span of time: a number and one of s, m, h, d, w.
 SPAN = re.compile(r"([1-9][0-9]{0,6})([smhdw])")
@@ -40,19 +43,27 @@ def check_keys(doc: Document, *, ours: bool) -> None:
     attempt = str(data.get("attempt", "none")).lower()
     if attempt not in (*levels, "none"):
         raise RuleError(
-            f"attempt {attempt!r} is no level", where=doc.place("attempt"), hint=f"one of {', '.join(levels)}, none"
+            f"attempt {attempt!r} is no level",
+            where=doc.place("attempt"),
+            hint=f"one of {', '.join(levels)}, none",
         )
     window = str(data.get("window", "1d"))
     if SPAN.fullmatch(window) is None:
-        raise RuleError(f"window {window!r} is no span", where=doc.place("window"), hint="such as 15m, 6h or 1d")
+        raise RuleError(
+            f"window {window!r} is no span", where=doc.place("window"), hint="such as 15m, 6h or 1d"
+        )
     stage = str(data.get("stage", "live"))
     if stage not in _STAGES:
         raise RuleError(f"stage {stage!r} is unknown", where=doc.place("stage"), hint="live or staged")
     for key in _LISTS:
         if not isinstance(data.get(key, []), list) and (ours or key in OWN_KEYS):
-            raise RuleError(f"{key} is a list", where=doc.place(key), hint=f"write '{key}:' and '- …' below it")
+            raise RuleError(
+                f"{key} is a list", where=doc.place(key), hint=f"write '{key}:' and '- …' below it"
+            )
     if any(not isinstance(test, dict) for test in data.get("tests") or ()):
-        raise RuleError("each test is a map", where=doc.place("tests"), hint="{name: …, match: …, event: {…}}")
+        raise RuleError(
+            "each test is a map", where=doc.place("tests"), hint="{name: …, match: …, event: {…}}"
+        )
     unknown = [k for k in data if k not in OWN_KEYS | _SIGMA_KEYS]
     if ours and unknown:
         near = difflib.get_close_matches(unknown[0], OWN_KEYS | _SIGMA_KEYS, n=1)

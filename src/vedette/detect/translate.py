@@ -105,7 +105,7 @@ def _keyword(value: Any) -> Node:
     return Keyword((test,))
 
 
-def _test(value: Any) -> Test:  # noqa: PLR0912  one branch a type of Sigma's
+def _test(value: Any) -> Test:
     if isinstance(value, SigmaString):
         return Text(_squeezed(tuple(_part(p) for p in value.s)), isinstance(value, SigmaCasedString))
     if isinstance(value, SigmaRegularExpression):

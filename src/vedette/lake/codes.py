@@ -95,7 +95,8 @@ def ranks(array: pa.Array) -> NDArray[np.int64]:
     rank = np.empty(count + 1, dtype=np.int64)
     rank[pc.sort_indices(column.dictionary).to_numpy()] = np.arange(count)
     rank[count] = count
-    return rank[column.indices.fill_null(count).to_numpy()]
+    places: NDArray[np.int64] = rank[column.indices.fill_null(count).to_numpy()]
+    return places
 
 
 def argsort(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

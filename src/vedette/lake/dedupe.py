@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -137,7 +138,7 @@ def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim) -> Itera
     """The keys stored in each of those files, within the claim's time."""
     columns = list(table.source.key)
     for file in files:
-        rows = translate(file.path, lambda path=file.path: _read(table, path, [*columns, "ev_time"]))
+        rows = translate(file.path, partial(_read, table, file.path, [*columns, "ev_time"]))
         inside = pc.and_(
             pc.greater_equal(rows["ev_time"], pa.scalar(claim.start, rows["ev_time"].type)),
             pc.less_equal(rows["ev_time"], pa.scalar(claim.end, rows["ev_time"].type)),

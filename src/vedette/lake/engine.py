@@ -32,7 +32,7 @@ RELATED = (
     r"|\b(?:[0-9a-fA-F]{1,4}:){2,7}(?:[0-9a-fA-F]{0,4}|:[0-9a-fA-F:]+)"
 )
 
-_CONFIG = {
+_CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
@@ -57,6 +57,7 @@ class Engine:
         self.duck = duckdb.connect(":memory:", config=_CONFIG | {"threads": str(threads)})
         self.duck.execute("SET TimeZone = 'UTC'")
         self.duck.execute(f"SET memory_limit = '{int(memory_megabytes)}MB'")
+        self.duck.execute("SET enable_progress_bar = false")
         self.duck.execute("SET preserve_insertion_order = false")
         self.duck.execute(f"SET temp_directory = {_literal(str(spill) if spill else '')}")
         self._held: dict[str, Any] = {}
@@ -92,9 +93,7 @@ class Engine:
         except duckdb.Error as error:
             raise QueryError(_first_line(error), where="SQL", hint="`vedette sources show` lists the columns") from None
 
-    def view(
-        self, name: str, source: LogSource, files: Sequence[str], *, window: Window | None = None
-    ) -> None:
+    def view(self, name: str, source: LogSource, files: Sequence[str], *, window: Window | None = None) -> None:
         """Make `name` the source's rows in `files` (Parquet paths of its table), inside the window if given."""
         if not files:
             self.duck.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self._empty(source)}')

@@ -43,8 +43,8 @@ class _Segment:
 class _Chunk:
     """Records of several texts in one buffer, projected as they come while they are still in the cache."""
 
-    def __init__(self, buffer: NDArray[np.uint8], paths: Paths, keys: Paths, repeating: int, rows: int) -> None:
-        self.projection = Projection(buffer, paths, repeating=repeating, rows=rows)
+    def __init__(self, projection: Projection, keys: Paths) -> None:
+        self.projection = projection
         self.segments: list[_Segment] = []
         self.bounds: list[tuple[int, int]] = []
         self._keys = keys
@@ -71,9 +71,9 @@ class _Chunk:
 
 
 class JsonReader:
-    """Reads objects of one source that hold JSON. Keeps no state between calls but its buffer.
+    """Reads objects of one source that hold JSON. Keeps no state between calls but its memory.
 
-    The rows of a read point into that buffer: take their columns and raw text before the next read.
+    The rows of a read point into that memory: take their columns and raw text before the next read.
     """
 
     def __init__(self, source: LogSource, framing: Json, limits: Limits | None = None) -> None:
@@ -85,23 +85,25 @@ class JsonReader:
         paths = [c.where for c in self._columns]
         self._required = _required(framing, paths)
         self._paths = Paths.of(paths)
-        self._rows = 256
         self._keys = Paths.of([(key,) for key in framing.records])
         self._strict = msgspec.json.Decoder(msgspec.Raw)
         self._fast = simdjson.Parser()
-        self._buffer = np.empty(1 << 20, dtype=np.uint8)
+        self._projection = self._empty(1 << 20)
+
+    def _empty(self, size: int) -> Projection:
+        return Projection(np.empty(size, dtype=np.uint8), self._paths, repeating=self._repeating, rows=256)
 
     def read(self, blobs: Sequence[Blob]) -> Read:
         """Rows and rejects of the objects. Never raises for what stands in them."""
         out = Read([], [], np.zeros(len(blobs), dtype=np.int64))
-        chunk = _Chunk(self._buffer, self._paths, self._keys, self._repeating, self._rows)
+        self._projection.clear()
+        chunk = _Chunk(self._projection, self._keys)
         for number, blob in enumerate(blobs):
             for segment in self._open(number, blob, out):
                 chunk.add(segment)
-        self._buffer, self._rows = chunk.projection.buffer, max(256, chunk.projection.rows * 5 // 4)
         inner = self._finish(chunk, out)
         while inner:
-            chunk = _Chunk(np.empty(1 << 16, dtype=np.uint8), self._paths, self._keys, self._repeating, 256)
+            chunk = _Chunk(self._empty(1 << 16), self._keys)
             for segment in inner:
                 chunk.add(segment)
             inner = self._finish(chunk, out)
@@ -220,9 +222,7 @@ class JsonReader:
             reasons[int(row)] = "the record is no JSON object"
         return reasons
 
-    def _refuse(
-        self, chunk: _Chunk, owners: NDArray[np.int32], reasons: dict[int, str], out: Read
-    ) -> list[_Segment]:
+    def _refuse(self, chunk: _Chunk, owners: NDArray[np.int32], reasons: dict[int, str], out: Read) -> list[_Segment]:
         """Record the rejects, but for records that are envelopes: their content comes back as segments."""
         inner: list[_Segment] = []
         for row in sorted(reasons):

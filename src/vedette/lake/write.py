@@ -151,10 +151,12 @@ def commit(table: Table, written: Sequence[Written], summary: Mapping[str, str])
     """
 
     def run() -> int:
-        with table.transaction() as transaction:
-            with transaction.update_snapshot(snapshot_properties=dict(summary)).fast_append() as append:
-                for one in written:
-                    append.append_data_file(one.file)
+        with (
+            table.transaction() as transaction,
+            transaction.update_snapshot(snapshot_properties=dict(summary)).fast_append() as append,
+        ):
+            for one in written:
+                append.append_data_file(one.file)
         snapshot = table.current_snapshot()
         return snapshot.snapshot_id if snapshot else -1
 

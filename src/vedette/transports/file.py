@@ -30,7 +30,9 @@ def find(uri: str, walk: Walk) -> Iterator[Found]:
         return
     if not root.is_dir():
         raise UsageError(
-            "there is no such file or folder", where=str(root), hint="check the path, or give s3://bucket/prefix"
+            "there is no such file or folder",
+            where=str(root),
+            hint="check the path, or give s3://bucket/prefix",
         )
     found = [f for path in _files(root, walk) if (f := _found(path, walk)) is not None]
     yield from sorted((f for f in found if walk.wants(f.facts)), key=_order)
@@ -44,7 +46,7 @@ def _order(found: Found) -> tuple[str, str, str, str]:
 def _files(root: Path, walk: Walk) -> Iterator[Path]:
     seen: set[tuple[int, int]] = set()
     for folder, folders, names in os.walk(root, followlinks=True, onerror=lambda e: _unreadable(e, walk)):
-        stat = os.stat(folder)  # noqa: PTH116  os.walk gives strings
+        stat = Path(folder).stat()
         if (stat.st_dev, stat.st_ino) in seen:
             folders.clear()
             continue

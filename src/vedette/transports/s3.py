@@ -61,7 +61,10 @@ def _days(bucket: str, region: str, walk: Walk) -> Iterator[Found]:
     """The objects of one region prefix, by day, from the day before its mark (or the first day wanted)."""
     name = f"s3://{bucket}/{region}"
     mark = walk.marks(name)
-    start = max(filter(None, (mark and date.fromisoformat(mark) - _LATE, walk.first_day and walk.first_day - _LATE)), default=None)
+    starts = [walk.first_day - _LATE] if walk.first_day else []
+    if mark:
+        starts.append(date.fromisoformat(mark) - _LATE)
+    start = max(starts, default=None)
     after = f"{region}{start:%Y/%m/%d}/" if start else ""
     for item in s3.objects(bucket, region, walk.settings, after=after):
         found = _found(bucket, item, walk, name)
