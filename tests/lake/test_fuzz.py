@@ -35,6 +35,8 @@ SEEDS = [
     trail([record(userAgent="\\u0041\\ud83d\\ude00" * 9, resources=[{"ARN": "a"}, {"ARN": None}])]),
     record(eventTime=1748765647) + b"\n" + record(eventTime="2026-06-01T08:14:07+02:00"),
 ]
+READER.read([Blob("o", "1", trail(records(2)))])  # compile the kernels, so that the deadlines are of the reading
+
 #: What is likely to upset a scanner of JSON.
 PIECES = [
     b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"null", b"\\u", b"\\ud800", b"\xff", b"\xc3\xa9", b"\0", b"\n",
@@ -58,7 +60,7 @@ def check(data):
     return table
 
 
-@settings(max_examples=400, deadline=2000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=10_000, suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=400) | st.lists(st.sampled_from(PIECES), max_size=30).map(b"".join))
 def test_any_bytes_are_rows_or_rejects(data):
     """Bytes of no form, and pieces of JSON in any order, plain and zipped."""
@@ -66,7 +68,7 @@ def test_any_bytes_are_rows_or_rejects(data):
     check(gzip.compress(data))
 
 
-@settings(max_examples=300, deadline=2000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=10_000, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join))
 def test_any_record_among_good_ones_loses_none_before_it(middle):
     """Whatever stands in the middle of a list, the whole records before it are rows."""
