@@ -72,6 +72,8 @@ def query(
             written = (write_csv if chosen is Format.CSV else write_json)(file, result.columns, result.rows)
         if output:
             tell(f"{written:,} rows written to {output}")
+    for note in getattr(result, "notes", ()):
+        tell(note)
 
 
 def _format(wanted: Format | None, output: Path | None, *, json: bool) -> Format:
