@@ -145,17 +145,13 @@ def commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 def command_blocks(path: str, command: Any) -> Iterator[str]:
     """Heading, usage, help, arguments, options, commands beneath."""
-    params = [
-        param for param in command.params if param.name != "help" and not getattr(param, "hidden", False)
-    ]
+    params = [param for param in command.params if param.name != "help" and not getattr(param, "hidden", False)]
     arguments = [param for param in params if param.param_type_name == "argument"]
     options = [param for param in params if param.param_type_name == "option"]
     yield f"## {path}"
     yield f"```\n{' '.join([path, *usage(command, arguments, options)])}\n```"
     yield inspect.cleandoc(command.help or "").replace("\b\n", "")
-    yield table(
-        ["Argument", "Default", "Meaning"], ([code(p.name.upper()), shown(p), p.help] for p in arguments)
-    )
+    yield table(["Argument", "Default", "Meaning"], ([code(p.name.upper()), shown(p), p.help] for p in arguments))
     yield table(
         ["Option", "Value", "Default", "Meaning"],
         ([code(", ".join([*p.opts, *p.secondary_opts])), value_of(p), shown(p), help_of(p)] for p in options),
@@ -163,11 +159,7 @@ def command_blocks(path: str, command: Any) -> Iterator[str]:
     children = getattr(command, "commands", {})
     yield table(
         ["Command", "Meaning"],
-        (
-            [code(f"{path} {name}"), first_line(child.help)]
-            for name, child in children.items()
-            if not child.hidden
-        ),
+        ([code(f"{path} {name}"), first_line(child.help)] for name, child in children.items() if not child.hidden),
     )
 
 
@@ -225,9 +217,7 @@ def source_pages(sources: Mapping[str, Any]) -> Pages:
         ]
         for name, source in sorted(sources.items())
     )
-    index = page(
-        "Log sources", table(["Source", "Title", "Sigma log source", "Columns", "Usual delay"], rows)
-    )
+    index = page("Log sources", table(["Source", "Title", "Sigma log source", "Columns", "Usual delay"], rows))
     return {
         "sources.md": index,
         **{f"sources/{name}.md": source_page(source) for name, source in sources.items()},
@@ -260,9 +250,7 @@ def source_page(source: Any) -> str:
 def column_rows(columns: Iterable[Any]) -> Iterator[list[str]]:
     """Name, type, path, sentence."""
     for column in columns:
-        path = (
-            column.path if isinstance(column.path, str) else ".".join(str(part) for part in column.path or ())
-        )
+        path = column.path if isinstance(column.path, str) else ".".join(str(part) for part in column.path or ())
         yield [code(column.name), code(getattr(column.type, "value", column.type)), code(path), column.doc]
 
 
@@ -304,11 +292,7 @@ def rule_pages(folder: Path) -> Pages:
 def error_pages(module: ModuleType) -> Pages:
     """errors.md: the tree, in the order it is written."""
     tree = (inspect.getdoc(module) or "").split("\n\n")[1]
-    own = [
-        kind
-        for kind in vars(module).values()
-        if inspect.isclass(kind) and issubclass(kind, module.VedetteError)
-    ]
+    own = [kind for kind in vars(module).values() if inspect.isclass(kind) and issubclass(kind, module.VedetteError)]
     rows = (
         [
             code(kind.__name__),
@@ -351,9 +335,7 @@ def config_rows(model: Any, settings: Mapping[str, Any], path: tuple[str, ...] =
             continue
         nested = settings.get("env_nested_delimiter") or "__"
         variable = f"{settings.get('env_prefix', '')}{nested.join(key)}".upper()
-        text = (
-            "required" if field.is_required() else code(at_home(field.get_default(call_default_factory=True)))
-        )
+        text = "required" if field.is_required() else code(at_home(field.get_default(call_default_factory=True)))
         yield [
             code(".".join(key)),
             code(variable),

@@ -69,9 +69,7 @@ def test_source_pages_show_columns_layouts_and_sample(gen_docs):
         title="Door log",
         doc="https://example.com/door",
         sigma={"product": "aws", "service": "door"},
-        columns=[
-            SimpleNamespace(name="who", type="string", path=("user", "name"), doc="The person | badge.")
-        ],
+        columns=[SimpleNamespace(name="who", type="string", path=("user", "name"), doc="The person | badge.")],
         time="when",
         key=("id", "account"),
         layouts=["doors/{account}/{day}"],

@@ -109,13 +109,9 @@ def test_every_exception_in_the_code_has_a_reason():
 
 def test_every_ignored_lint_rule_has_a_reason():
     """The settings of the linter say why, line by line."""
-    section = (
-        text_of(ROOT / "pyproject.toml").split("[tool.ruff.lint]")[1].split("[tool.ruff.lint.pylint]")[0]
-    )
+    section = text_of(ROOT / "pyproject.toml").split("[tool.ruff.lint]")[1].split("[tool.ruff.lint.pylint]")[0]
     ignoring = [
-        line
-        for line in section.splitlines()
-        if re.search(r'"[A-Z]+\d*"', line) and not line.startswith("select")
+        line for line in section.splitlines() if re.search(r'"[A-Z]+\d*"', line) and not line.startswith("select")
     ]
 
     assert ignoring
@@ -127,9 +123,7 @@ def test_changelog_fragments_are_named_by_kind():
     fragments = [path for path in (ROOT / "changelog.d").iterdir() if path.name != "README.md"]
     name = re.compile(r"[a-z0-9][a-z0-9-]*\.(added|changed|fixed|removed|security)\.md")
 
-    assert [
-        path.name for path in fragments if not name.fullmatch(path.name) or not text_of(path).strip()
-    ] == []
+    assert [path.name for path in fragments if not name.fullmatch(path.name) or not text_of(path).strip()] == []
 
 
 def test_no_path_of_one_machine(tracked):

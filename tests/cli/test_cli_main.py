@@ -59,11 +59,7 @@ def test_every_command_has_help_and_json():
 
     def leaves(command, path):
         children = getattr(command, "commands", None)
-        return (
-            [leaf for n, c in children.items() for leaf in leaves(c, (*path, n))]
-            if children
-            else [(path, command)]
-        )
+        return [leaf for n, c in children.items() for leaf in leaves(c, (*path, n))] if children else [(path, command)]
 
     bare = [
         path

@@ -42,9 +42,7 @@ def test_other_words_are_searched(vedette, full, words):
 
 def test_the_short_form_passes_time_fields_and_words(vedette, full):
     """All may be left out but one."""
-    args = (
-        "--source cloudtrail --since 2024-05-01 --where ev_actor=*alice* --where errorCode= --limit 5 denied"
-    )
+    args = "--source cloudtrail --since 2024-05-01 --where ev_actor=*alice* --where errorCode= --limit 5 denied"
     vedette("query", *args.split())
 
     assert full.called.options == {
@@ -160,9 +158,7 @@ def test_a_file_is_named_by_its_ending(vedette, api, tmp_path):
     assert json.loads((tmp_path / "x.json").read_text()) == [{"a": 1}, {"a": 2}]
 
     written = []
-    api.answers["query"] = SimpleNamespace(
-        columns=(), rows=(), write_parquet=lambda path: written.append(path) or 3
-    )
+    api.answers["query"] = SimpleNamespace(columns=(), rows=(), write_parquet=lambda path: written.append(path) or 3)
     vedette("query", "SELECT 1", "--output", str(tmp_path / "x.parquet"))
     assert written == [tmp_path / "x.parquet"]
 
