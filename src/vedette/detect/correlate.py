@@ -147,10 +147,18 @@ class _Work:
         Counted by the weaker conditions over typed columns: what does not reach it so, never does.
         """
         near = "" if whole else self._near("h")
-        what = "count(DISTINCT v)" if self.linked.counted else "count(*)"
         by = ", ".join(f"h.{g}" for g in self.groups)
+        if self.linked.counted:
+            # A value in bucket b lies in the pairs (b - 1, b) and (b, b + 1), named by their first bucket.
+            return (
+                f"CREATE OR REPLACE TEMP TABLE vedette_kept AS SELECT DISTINCT {self.by}, "
+                f"unnest([pair, pair + 1]) AS bucket FROM (SELECT {self.by}, pair FROM ("
+                f"SELECT DISTINCT {self.by}, unnest([bucket - 1, bucket]) AS pair, v FROM ("
+                f"SELECT DISTINCT {by}, {self.bucket} AS bucket, v FROM ({self.hits(relation)}) AS h {near})) "
+                f"GROUP BY {self.by}, pair HAVING count(v) >= {self.threshold()!r})"
+            )
         buckets = (
-            f"SELECT {by}, {self.bucket} AS bucket, {what} AS n "  # noqa: S608  compiled
+            f"SELECT {by}, {self.bucket} AS bucket, count(*) AS n "  # noqa: S608  compiled
             f"FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"
         )
         order = f"OVER (PARTITION BY {self.by} ORDER BY bucket)"

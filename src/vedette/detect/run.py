@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _CANDIDATES = "vedette_candidates"
 _WIDE = "vedette_wide"
 #: Wide rules that share a scan, and narrow ones that share a copy; planning takes time with their square.
+#: Rows of rare pairs that are copied at the most: some 200 MB with their records.
+_RARE_ROWS = 120_000
 _SCANNED, _COPIED = 48, 24
 
 
@@ -109,25 +111,67 @@ class Detector:
         return self._plans[source.name]
 
     def _narrow(self, plan: _Plan, new: str) -> Iterator[CountedMatch]:
-        """Rules that pairs narrow, block by block: only rows that some rule of a block matches are copied."""
+        """Rules that pairs narrow. Rows of rare pairs are copied once for all rules, records included.
+
+        Of frequent pairs only those rows are copied that some rule of a block matches, block by block.
+        """
         started = perf_counter()
-        pairs = plan.narrowing.pairs(new)
-        wanted: dict[str, list[int]] = defaultdict(list)
-        for number, found in enumerate(pairs.values()):
-            for rule_id in found:
-                wanted[rule_id].append(number)
+        found = plan.narrowing.pairs(new)
+        pairs = list(found)
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for number, ids in enumerate(found.values()):
+            for rule_id in ids:
+                wanted[rule_id].add(number)
         rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted]
-        if rules:
-            self._number(list(pairs))
+        if not rules:
+            return
+        columns = plan.narrowing.columns
+        self._number(pairs)
+        asked = set().union(*(wanted[r.id] for r in rules))
+        rare = self._rare(columns, new, asked)
+        if rare:
+            self._copy(columns, [pairs[n] for n in sorted(rare)], rules, _among(rare), new)
         self._share(rules, perf_counter() - started)
-        for start in range(0, len(rules), _COPIED):
-            block = rules[start : start + _COPIED]
-            started = perf_counter()
-            reached = [list(pairs)[n] for n in sorted({n for r in block for n in wanted[r.id]})]
-            self._copy(plan.narrowing.columns, reached, block, wanted, new)
-            self._share(block, perf_counter() - started)
-            for rule in block:
-                yield from self._judge(rule, _CANDIDATES, f"{_among(wanted[rule.id])} AND {rule.where}")
+        for rule in rules:
+            if near := wanted[rule.id] & rare:
+                yield from self._judge(rule, _CANDIDATES, f"{_among(near)} AND {rule.where}")
+        frequent = [r for r in rules if wanted[r.id] - rare]
+        for start in range(0, len(frequent), _COPIED):
+            block = frequent[start : start + _COPIED]
+            yield from self._frequent(columns, pairs, block, {r.id: wanted[r.id] - rare for r in block}, new)
+
+    def _rare(self, columns: tuple[str, ...], new: str, asked: set[int]) -> set[int]:
+        """The numbers of those pairs that together have few enough rows to be copied."""
+        counts = self._engine.rows(
+            f"SELECT pair_no, count(*) AS n FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
+            f"ON {_linked(columns)} GROUP BY pair_no ORDER BY n, pair_no"
+        )
+        rare: set[int] = set()
+        total = 0
+        for number, count in counts:
+            if number in asked:
+                total += count
+                if total > _RARE_ROWS:
+                    break
+                rare.add(number)
+        return rare
+
+    def _frequent(
+        self, columns: tuple[str, ...], pairs: list[Pair], rules: list[Rule], wanted: dict[str, set[int]], new: str
+    ) -> Iterator[CountedMatch]:
+        """Rules on pairs that have many rows: typed columns first, and records of what they leave."""
+        started = perf_counter()
+        near = self._near(columns, pairs, rules, wanted, new)
+        rules = [r for r in rules if wanted[r.id] & near]
+        reached = set().union(*(wanted[r.id] for r in rules)) & near if rules else set()
+        if reached:
+            whole = {n for r in rules if r.where == r.narrow for n in wanted[r.id]}
+            some = [f"({_among(wanted[r.id])} AND {r.where})" for r in rules if r.where != r.narrow]
+            kept = " OR ".join([*([_among(whole)] if whole else []), *some])
+            self._copy(columns, [pairs[n] for n in sorted(reached)], rules, kept, new)
+        self._share(rules, perf_counter() - started)
+        for rule in rules:
+            yield from self._judge(rule, _CANDIDATES, f"{_among(wanted[rule.id])} AND {rule.where}")
 
     def _number(self, pairs: list[Pair]) -> None:
         """The pairs and their numbers into a temporary table."""
@@ -140,22 +184,28 @@ class Detector:
             [value for pair in pairs for value in pair],
         )
 
+    def _near(
+        self, columns: tuple[str, ...], pairs: list[Pair], rules: list[Rule], wanted: dict[str, set[int]], new: str
+    ) -> set[int]:
+        """The numbers of pairs of which a row meets what a rule asks of the typed columns: a scan without records."""
+        reached = [pairs[n] for n in sorted(set().union(*wanted.values()))]
+        sure = {n for r in rules if r.typed == r.narrow for n in wanted[r.id]}
+        asked = [f"({_among(wanted[r.id])} AND {r.typed})" for r in rules if r.typed != r.narrow]
+        if not asked:
+            return sure
+        rows = self._engine.rows(
+            f"SELECT DISTINCT pair_no FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
+            f"ON {_linked(columns)} WHERE {among(columns, reached)} AND ({' OR '.join(asked)})"
+        )
+        return sure | {number for (number,) in rows}
+
     def _copy(
-        self,
-        columns: tuple[str, ...],
-        reached: list[Pair],
-        rules: list[Rule],
-        wanted: dict[str, list[int]],
-        new: str,
+        self, columns: tuple[str, ...], reached: list[Pair], rules: list[Rule], kept: str, new: str
     ) -> None:
-        """The rows that some rule matches, with the number of their pair, into a temporary table."""
-        linked = " AND ".join(f"n.{quoted(c)} IS NOT DISTINCT FROM p.c{i}" for i, c in enumerate(columns))
-        whole = sorted({n for r in rules if r.where == r.narrow for n in wanted[r.id]})
-        some = [f"({_among(wanted[r.id])} AND {r.where})" for r in rules if r.where != r.narrow]
-        kept = " OR ".join([*([_among(whole)] if whole else []), *some])
+        """The rows of these pairs for which `kept` holds, with the number of their pair, into a temporary table."""
         self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "  # noqa: S608  compiled
-            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {linked} "
+            f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "
+            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {_linked(columns)} "
             f"WHERE {among(columns, reached)} AND ({kept})"
         )
 
@@ -198,9 +248,14 @@ class Detector:
             self.rule_seconds[rule.id] += seconds / len(rules)
 
 
-def _among(numbers: list[int]) -> str:
+def _linked(columns: tuple[str, ...]) -> str:
+    """SQL: the row has that pair."""
+    return " AND ".join(f"n.{quoted(c)} IS NOT DISTINCT FROM p.c{i}" for i, c in enumerate(columns))
+
+
+def _among(numbers: Iterable[int]) -> str:
     """SQL: the row's pair is one of these."""
-    return f"pair_no IN ({', '.join(map(str, numbers))})"
+    return f"pair_no IN ({', '.join(map(str, sorted(numbers)))})"
 
 
 def _listed(rules: Sequence[Rule]) -> str:

@@ -58,6 +58,7 @@ class Engine:
         self.duck.execute("SET TimeZone = 'UTC'")
         self.duck.execute(f"SET memory_limit = '{int(memory_megabytes)}MB'")
         self.duck.execute("SET enable_progress_bar = false")
+        self.duck.execute("SET parquet_metadata_cache = true")  # the lake's files never change
         self.duck.execute("SET preserve_insertion_order = false")
         self.duck.execute(f"SET temp_directory = {_literal(str(spill) if spill else '')}")
         self._held: dict[str, Any] = {}

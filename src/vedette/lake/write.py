@@ -34,7 +34,8 @@ KIND = "vedette.kind"
 
 #: Columns whose bounds a reader prunes files by, besides those the rows are sorted by.
 _BOUNDED = ("ev_time", "ev_account", "ev_region")
-_ROW_GROUP = 1 << 16
+#: Rows of a row group: small enough that a reader of a few calls skips the others' records.
+_ROW_GROUP = 1 << 13
 _EPOCH = date(1970, 1, 1)
 
 
