@@ -92,7 +92,7 @@ def _pattern(value: exp.Expr, test: Text) -> exp.Expr:
         return exp.Not(this=exp.Is(this=value.copy(), expression=exp.null()))
     if len(parts) == 3 and parts[0] is parts[2] is Wild.MANY and isinstance(parts[1], str):  # noqa: PLR2004  *x*
         return exp.Contains(this=subject, expression=text(parts[1]))
-    if len(parts) == 2 and parts[1] is Wild.MANY and isinstance(parts[0], str):  # noqa: PLR2004  x*
+    if len(parts) == 2 and parts[1] is Wild.MANY and isinstance(parts[0], str):  # noqa: PLR2004  text and a star behind it
         return exp.StartsWith(this=subject, expression=text(parts[0]))
     if len(parts) == 2 and parts[0] is Wild.MANY and isinstance(parts[1], str):  # noqa: PLR2004  *x
         return exp.EndsWith(this=subject, expression=text(parts[1]))
