@@ -212,6 +212,8 @@ def scan(
         nodes[0], arrays[0] = 0, False
         if byte_at(pos) != _OPEN_OBJECT:
             pos, _ = _value_end(pos, end)
+            if pos == first:  # a bracket that nothing opened, in a text that is being salvaged
+                pos += 1
             depth = -1
         else:
             pos += 1

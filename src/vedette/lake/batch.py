@@ -71,6 +71,8 @@ class Batch:
         return codes.argsort([times // _DAY_MICROSECONDS, *by])
 
     def _raw(self, order: NDArray[np.int64]) -> pa.Array:
+        if not self.chunks:
+            return pa.array([], type=pa.string())
         if len(self.chunks) == 1:
             return self.chunks[0].raw(order)
         return pa.concat_arrays([chunk.raw() for chunk in self.chunks]).take(pa.array(order))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -16,7 +18,7 @@ from vedette.lake.read import JsonReader
 from vedette.lake.rows import Blob
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlglot import exp
@@ -32,11 +34,44 @@ RELATED = (
     r"|\b(?:[0-9a-fA-F]{1,4}:){2,7}(?:[0-9a-fA-F]{0,4}|:[0-9a-fA-F:]+)"
 )
 
+_MESSAGE = 400
+
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A running SELECT: its column names, DuckDB's names of their types, and the batches to come."""
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    reader: pa.RecordBatchReader
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """What DuckDB raises becomes a `QueryError`, or a `LakeError` where the query is not to blame."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise LakeError(
+            f"the query needs more memory than it may use: {_first_line(error)}",
+            hint="narrow it by time, or raise query.memory_limit_megabytes",
+        ) from None
+    except duckdb.InterruptException:
+        raise QueryError("the query was stopped", hint="run it again, narrowed by time") from None
+    except duckdb.PermissionException:
+        raise QueryError(
+            "SQL may read the lake's tables and nothing else", where="SQL", hint="name a log source after FROM"
+        ) from None
+    except duckdb.IOException as error:
+        raise LakeError(f"a file of the lake cannot be read: {_first_line(error)}", hint="try again") from None
+    except duckdb.Error as error:
+        raise QueryError(_first_line(error), where="SQL", hint="`vedette sources show` lists the columns") from None
 
 
 class Engine:
@@ -73,26 +108,36 @@ class Engine:
 
     def arrow(self, sql: str | exp.Expression) -> pa.RecordBatchReader:
         """Run and return a reader over the result's record batches. Raises `QueryError`."""
-        return self._run(sql, ()).to_arrow_reader(10_000)
+        return self.stream(sql).reader
 
-    def lock_down(self) -> None:
-        """From here on, SQL may not touch files outside what views read, nor change settings."""
+    def stream(self, sql: str | exp.Expression, *, rows: int = 10_000) -> Stream:
+        """Begin a SELECT; its rows are computed as they are read, in batches of at most `rows`.
+
+        Raises `QueryError`; reading the batches raises DuckDB's own errors, which `translated` turns into ours.
+        """
+        text = sql if isinstance(sql, str) else sql.sql(dialect="duckdb")
+        with translated():
+            relation = self.duck.sql(text)
+            kinds = tuple(str(kind) for kind in relation.types)
+            return Stream(tuple(relation.columns), kinds, relation.to_arrow_reader(rows))
+
+    def interrupt(self) -> None:
+        """End what is running, from another thread; it raises `QueryError` there."""
+        self.duck.interrupt()
+
+    def lock_down(self, files: Sequence[str] = ()) -> None:
+        """From here on, SQL may read no file but those (planned Parquet paths), and change no setting."""
+        local = [f.removeprefix("file://") for f in files if "://" not in f or f.startswith("file://")]
+        if local:
+            self.duck.execute(f"SET allowed_paths = [{', '.join(map(_literal, local))}]")
+        self.duck.execute("SET python_enable_replacements = false")
         self.duck.execute("SET enable_external_access = false")
         self.duck.execute("SET lock_configuration = true")
 
     def _run(self, sql: str | exp.Expression, params: Sequence[object]) -> duckdb.DuckDBPyConnection:
         text = sql if isinstance(sql, str) else sql.sql(dialect="duckdb")
-        try:
+        with translated():
             return self.duck.execute(text, list(params) or None)
-        except duckdb.OutOfMemoryException as error:
-            raise LakeError(
-                f"the query needs more memory than it may use: {_first_line(error)}",
-                hint="narrow it by time, or raise query.memory_limit_megabytes",
-            ) from None
-        except duckdb.IOException as error:
-            raise LakeError(f"a file of the lake cannot be read: {_first_line(error)}", hint="try again") from None
-        except duckdb.Error as error:
-            raise QueryError(_first_line(error), where="SQL", hint="`vedette sources show` lists the columns") from None
 
     def view(self, name: str, source: LogSource, files: Sequence[str], *, window: Window | None = None) -> None:
         """Make `name` the source's rows in `files` (Parquet paths of its table), inside the window if given."""
@@ -180,4 +225,6 @@ def _literal(text: str) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0]
+    """DuckDB's message without the query it repeats, and without more of a record than helps."""
+    line = str(error).strip().split("\n", 1)[0]
+    return line if len(line) <= _MESSAGE else f"{line[:_MESSAGE]}…"

@@ -117,11 +117,16 @@ class JsonReader:
             out.rejected.append(Rejected(number, -1, error.what, blob.data))
             return
         out.texts += len(opened.text)
+        before = len(out.rejected)
         if opened.text or not opened.broken:
             yield from self._segments(number, opened.text, out, 0)
         if opened.broken:
-            out.discovered[number] += 1
-            out.rejected.append(Rejected(number, -1, opened.broken, blob.data))
+            # A text that ends early is the same fault as the stream that does: one reject, with what came.
+            again = [r for r in out.rejected[before:] if r.position < 0]
+            out.rejected[before:] = [r for r in out.rejected[before:] if r.position >= 0]
+            why = "; ".join([opened.broken, *(r.reason for r in again)])
+            out.discovered[number] += 1 - len(again)
+            out.rejected.append(Rejected(number, -1, why, blob.data))
 
     def _valid(self, text: bytes) -> bool:
         if len(text) > _TAPE_BYTES:

@@ -136,6 +136,9 @@ SOURCE = LogSource(
     time="eventTime",
     key=("ev_account", "ev_region", "ev_id"),
     aliases={"eventTime": "ev_time", "eventID": "CASE WHEN NOT starts_with(ev_id, 'sha256:') THEN ev_id END"},
+    others=(
+        (r"/CloudTrail-Digest(?:/|$)|_CloudTrail-Digest_", "it is a digest: it holds hashes of log objects, no events"),
+    ),
     unique=("eventID", "sharedEventID"),
     sort=("eventSource", "eventName", "ev_time"),
     layouts=_LAYOUTS,

@@ -50,8 +50,13 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]]) -> Iterator[Foun
     seen.add((here.st_dev, here.st_ino))
     for entry in entries:
         try:
-            if entry.name.startswith(("_", ".")):
+            if not _printable(entry.path):
+                shown = os.fsencode(entry.path).decode("utf-8", "backslashreplace")
+                walk.skipped(shown, "its name is no UTF-8: rename it")
+            elif entry.name.startswith(("_", ".")):
                 walk.skipped(entry.path, "its name begins with _ or .")
+            elif reason := walk.source.passes_over(entry.path):
+                walk.skipped(entry.path, reason)
             elif entry.is_dir():
                 yield from _files(entry.path, walk, seen)
             elif entry.is_file():
@@ -60,6 +65,15 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]]) -> Iterator[Foun
                 walk.skipped(entry.path, "it is no regular file, or a link to nothing")
         except OSError as error:
             walk.skipped(entry.path, f"it cannot be read: {error.strerror}")
+
+
+def _printable(name: str) -> bool:
+    """Whether the name can be written down; Python gives bytes that are no UTF-8 as lone surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _found(path: str, stat: os.stat_result, walk: Walk) -> Found:

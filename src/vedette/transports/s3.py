@@ -46,7 +46,8 @@ def _level(bucket: str, prefix: str, walk: Walk, depth: int) -> Iterator[Found]:
         if found is not None:
             yield found
     for below in prefixes:
-        if "/CloudTrail-Digest/" in below:
+        if reason := walk.source.passes_over(f"/{below}"):
+            walk.skipped(f"s3://{bucket}/{below}", reason)
             continue
         if _YEAR.search(below) and facts_of(walk.source.layouts, f"{below}01/01/"):
             yield from _days(bucket, prefix, walk)
