@@ -11,8 +11,10 @@ from vedette.api._collect import DEFAULT_SOURCE
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from vedette.config import Config
+    from vedette.lake.export import Format
     from vedette.lake.query import Query
     from vedette.lake.result import Result
 
@@ -45,9 +47,8 @@ def search(
 ) -> Result:
     """Events by time, conditions such as `field=value`, and words; without SQL.
 
-    The latest `limit` events, in order of time. Raises `QueryError`, `LakeError`.
+    The latest `limit` events, or all, in order of time. Raises `QueryError`, `LakeError`.
     """
-    from vedette.lake.search import LIMIT
     from vedette.lake.search import search as run
 
     return run(
@@ -56,5 +57,12 @@ def search(
         [*where, *words],
         since=since,
         until=until,
-        limit=limit or LIMIT,
+        limit=limit,
     )
+
+
+def export(result: Result, to: Path, *, form: Format, config: Config) -> int:
+    """Write every row of a result to a file; returns their number. Raises `UsageError`, `QueryError`, `LakeError`."""
+    from vedette.lake.export import write
+
+    return write(result, to, form).rows
