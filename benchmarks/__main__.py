@@ -136,7 +136,8 @@ def page(bench: Bench, cost: str) -> str:
 
 Made by `make bench`, which writes this page. Machine: {platform.machine()}, {len(bench.cpus)} CPUs, Python
 {platform.python_version()}. Events are those of a simulated organisation (`vedette simulate`, 30 days, five accounts,
-four regions, 1.4 kB of JSON an event, about one event in seven delivered twice). Rates are events a second of wall time.
+four regions, 1.4 kB of JSON an event, about one event in seven delivered twice). Rates are events a second of wall
+time.
 
 *Limit*: read, gunzip (isal) and parse (simdjson) the same objects in the same run on one core, and do nothing
 with them. *Ratio*: end to end (raw objects in, alerts of 40 rules out) on one core against the limit. *Two cores*:

@@ -8,6 +8,10 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vedette.config import Config
 
 
 def _objects(folder: Path) -> list[Path]:
@@ -36,7 +40,7 @@ def limit(folder: Path) -> dict[str, object]:
     }
 
 
-def _config(home: Path, jobs: int):
+def _config(home: Path, jobs: int) -> Config:
     from vedette.config import Config
 
     os.environ["VEDETTE_COLLECT__JOBS"] = str(jobs)

@@ -101,9 +101,7 @@ def test_the_table_says_what_matters():
 
 def test_severity_is_coloured_and_worded():
     """Colour alone is not enough; without colour the word is there."""
-    assert "\x1b[1;31mHIGH" in shown(
-        alert_table([alert()], NOW), force_terminal=True, color_system="standard"
-    )
+    assert "\x1b[1;31mHIGH" in shown(alert_table([alert()], NOW), force_terminal=True, color_system="standard")
     assert "\x1b" not in shown(alert_table([alert()], NOW))
 
 
@@ -163,10 +161,7 @@ def test_hostile_text_stays_text(text):
 
     out = shown(alert_table([bad], NOW)) + shown(alert_view(bad, rule))
 
-    assert (
-        re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]", out)
-        is None
-    )
+    assert re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]", out) is None
     assert not any(line.startswith("CRITICAL") for line in out.splitlines())
     out.encode("utf-8")
 
@@ -246,13 +241,8 @@ def test_a_runbook_names_few_values():
     """Three, and how many more."""
     events = tuple(AlertEvent(f"e{n}", NOW, src_ip=f"1.1.1.{n}") for n in range(5))
 
-    assert (
-        filled("See ev_src_ip.", alert(events=events))
-        == "See ev_src_ip (1.1.1.0, 1.1.1.1, 1.1.1.2 and 2 more)."
-    )
-    assert (
-        filled("See ev_src_ip_x and requestParameters.ev_src_ip.", alert(events=events)).count("1.1.1") == 0
-    )
+    assert filled("See ev_src_ip.", alert(events=events)) == "See ev_src_ip (1.1.1.0, 1.1.1.1, 1.1.1.2 and 2 more)."
+    assert filled("See ev_src_ip_x and requestParameters.ev_src_ip.", alert(events=events)).count("1.1.1") == 0
 
 
 def test_json_is_the_contract():

@@ -129,9 +129,7 @@ COLLECTED = Result(
         "problems": [],
     }
 )
-DETECTED = Result(
-    {"rules": 40, "events": 10, "matches": 3, "alerts_new": 1, "new_ids": ("ab" * 16,), "problems": ()}
-)
+DETECTED = Result({"rules": 40, "events": 10, "matches": 3, "alerts_new": 1, "new_ids": ("ab" * 16,), "problems": ()})
 SOURCE = Result(
     {
         "name": "cloudtrail",
@@ -149,9 +147,7 @@ SOURCE = Result(
 )
 REJECT = Reject("cd" * 16, "cloudtrail", "s3://b/k", "v1", 7, "no JSON", 4, "r/cd", NOW)
 RULES = SimpleNamespace(rules=(rule(),), errors=())
-VERDICT = SimpleNamespace(
-    rule_id="r1", title="A user was made", test="it", place="x.yml:9", reason="", passed=True
-)
+VERDICT = SimpleNamespace(rule_id="r1", title="A user was made", test="it", place="x.yml:9", reason="", passed=True)
 SIMULATED = Result(
     {
         "events": 10,
@@ -185,8 +181,8 @@ def every_answer():
         "run": lambda _paths, on_cycle, **_: on_cycle(
             SimpleNamespace(number=1, collected=COLLECTED, detected=DETECTED, alerts=(alert(),))
         ),
-        "query": lambda *_, **__: SimpleNamespace(columns=("a", "b"), rows=iter([(1, NOW), (2, None)])),
-        "search": lambda **_: SimpleNamespace(columns=("a", "b"), rows=iter([(1, NOW), (2, None)])),
+        "query": lambda *_, **__: SimpleNamespace(columns=("a", "b"), rows=lambda: iter([(1, NOW), (2, None)])),
+        "search": lambda **_: SimpleNamespace(columns=("a", "b"), rows=lambda: iter([(1, NOW), (2, None)])),
         "simulate": SIMULATED,
         "demo": lambda _folder, say, **_: say("a story\x1b[2J") or {"told": 1},
         "sources_list": [SOURCE],

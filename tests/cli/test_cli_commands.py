@@ -102,9 +102,7 @@ def test_collect_with_objects_it_could_not_fetch_is_partly_unknown(vedette, api)
     assert "s3://b/k: access denied" in ran.err
 
 
-@pytest.mark.parametrize(
-    ("severity", "asked", "code"), [("high", "high", 1), ("low", "high", 0), ("high", None, 0)]
-)
+@pytest.mark.parametrize(("severity", "asked", "code"), [("high", "high", 1), ("low", "high", 0), ("high", None, 0)])
 def test_detect_fails_on_new_alerts_where_asked(vedette, full, severity, asked, code):
     """The JSON is printed all the same."""
     full.answers["alerts_list"] = lambda severity_at_least: [

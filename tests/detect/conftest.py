@@ -1,6 +1,6 @@
 """What detection's tests share: one engine, and a short way to run one rule over a few records."""
 
-# ruff: noqa: S608  the conditions under test are SQL
+
 
 from __future__ import annotations
 
@@ -35,9 +35,7 @@ def judge(engine: Engine) -> Callable[..., list[bool]]:
             detection = {"selection": detection, "condition": "selection"}
         rules = load_text(rule_text(detection))
         assert not rules.errors, rules.errors[0]
-        rejected = engine.load(
-            "judged", SOURCE, [json.dumps(record(e, n)).encode() for n, e in enumerate(events)]
-        )
+        rejected = engine.load("judged", SOURCE, [json.dumps(record(e, n)).encode() for n, e in enumerate(events)])
         assert not rejected
         rows = dict(engine.rows(f"SELECT ev_id, {rules.rules[0].where} FROM judged"))
         return [rows[record(e, n)["eventID"]] for n, e in enumerate(events)]

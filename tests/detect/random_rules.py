@@ -77,9 +77,7 @@ def record(r: Random) -> dict[str, Any]:
         "eventID": str(uuid.UUID(int=r.getrandbits(128), version=4)),
         "eventVersion": "1.11",
     }
-    made["eventTime"] = (
-        f"2026-0{r.randint(1, 9)}-1{r.randint(0, 9)}T{r.randint(0, 23):02}:0{r.randint(0, 9)}:00Z"
-    )
+    made["eventTime"] = f"2026-0{r.randint(1, 9)}-1{r.randint(0, 9)}T{r.randint(0, 23):02}:0{r.randint(0, 9)}:00Z"
     for name in STORED:
         if r.random() < 0.7:
             made[name] = r.choice(NAMES) if name == "eventName" and r.random() < 0.7 else scalar(r)
@@ -113,9 +111,7 @@ def scalar(r: Random) -> Any:
 
 def detection(r: Random) -> dict[str, Any]:
     """The detection part of a rule."""
-    names = r.sample(
-        ["selection", "selection_a", "selection_b", "filter", "filter_x", "_hidden"], r.randint(1, 4)
-    )
+    names = r.sample(["selection", "selection_a", "selection_b", "filter", "filter_x", "_hidden"], r.randint(1, 4))
     made: dict[str, Any] = {name: search(r) for name in names}
     return {**made, "condition": condition(r, names)}
 
@@ -156,9 +152,7 @@ def items(r: Random) -> dict[str, Any]:
 
 
 def keyword(r: Random) -> Any:
-    return (
-        r.choice([t for t in TEXTS if t]) if r.random() < 0.85 else r.choice((5, 22, "al?ha", "a*b", "alp*"))
-    )
+    return r.choice([t for t in TEXTS if t]) if r.random() < 0.85 else r.choice((5, 22, "al?ha", "a*b", "alp*"))
 
 
 def wanted(r: Random) -> str:
@@ -200,9 +194,7 @@ def item(r: Random) -> tuple[str, Any]:
     if kind < 0.94:
         unit = r.choice(("minute", "hour", "day", "week", "month", "year"))
         return f"{r.choice(('eventTime', name))}|{unit}", r.choice((0, 2, 3, 4, 5, 6, 10, 15, 2026))
-    mods = r.choice(
-        ("base64", "base64offset|contains", "windash", "windash|contains", "wide|base64offset|contains")
-    )
+    mods = r.choice(("base64", "base64offset|contains", "windash", "windash|contains", "wide|base64offset|contains"))
     return f"{name}|{mods}", r.choice(("alpha", "-run", "a/b", "beta"))
 
 

@@ -1,6 +1,6 @@
 """Correlations against a slow reading, in one batch and in many, shuffled and late."""
 
-# ruff: noqa: S608  the conditions under test are SQL
+
 
 from __future__ import annotations
 
@@ -47,9 +47,7 @@ def correlation(r: Random, *, growing: bool) -> dict[str, Any]:
             "what": {"reads": "awsRegion", "writes": "requestParameters.key"},
         },
     }
-    inner["aliases"] = {
-        a: {n: f for n, f in m.items() if n in inner["rules"]} for a, m in inner["aliases"].items()
-    }
+    inner["aliases"] = {a: {n: f for n, f in m.items() if n in inner["rules"]} for a, m in inner["aliases"].items()}
     if group_by:
         inner["group-by"] = group_by
     return {

@@ -1,6 +1,6 @@
 """Loading: every bad rule is told with its place, and the rest run."""
 
-# ruff: noqa: E501, S608  the conditions under test are SQL
+
 
 from __future__ import annotations
 
@@ -127,7 +127,9 @@ def test_a_sigma_filter_narrows_the_rules_it_names(engine):
         """)
     rules = load_text(f"{rule}---\n{given}")
     assert not rules.errors, rules.errors[0]
-    table = "(SELECT 'iam.amazonaws.com' AS \"eventSource\", unnest(['10.1.1.1', '11.1.1.1', NULL]) AS \"sourceIPAddress\")"
+    table = (
+        "(SELECT 'iam.amazonaws.com' AS \"eventSource\", unnest(['10.1.1.1', '11.1.1.1', NULL]) AS \"sourceIPAddress\")"
+    )
     rows = engine.rows(f'SELECT "sourceIPAddress", {rules.rules[0].where} FROM {table}')
     assert dict(rows) == {"10.1.1.1": False, "11.1.1.1": True, None: True}
 

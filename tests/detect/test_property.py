@@ -1,6 +1,6 @@
 """The compiled SQL against a plain reading of Sigma, on random rules and random records."""
 
-# ruff: noqa: S608  the conditions under test are SQL
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The detector: narrowing changes nothing, severities, entities, counts."""
 
-# ruff: noqa: S608  the conditions under test are SQL
+
 
 from __future__ import annotations
 
@@ -63,9 +63,7 @@ def test_an_attempt_is_a_match_of_its_own(detect):
 
 def test_attempts_can_be_dropped(detect):
     """`attempt: none`."""
-    assert [
-        m.count for m in detect(rule_text(SIMPLE, attempt="none"), [{"errorCode": "AccessDenied"}, {}])
-    ] == [1]
+    assert [m.count for m in detect(rule_text(SIMPLE, attempt="none"), [{"errorCode": "AccessDenied"}, {}])] == [1]
 
 
 def test_the_entity_is_what_the_rule_says(detect):
@@ -87,10 +85,7 @@ def test_matches_are_cut_at_alert_windows(detect):
 
 def test_many_events_are_counted_and_few_carried(detect):
     """The count is true, and the earliest events come along."""
-    events = [
-        {"eventTime": f"2026-06-01T0{n // 3600}:{n // 60 % 60:02}:{n % 60:02}Z"}
-        for n in range(MOST_EVENTS + 5)
-    ]
+    events = [{"eventTime": f"2026-06-01T0{n // 3600}:{n // 60 % 60:02}:{n % 60:02}Z"} for n in range(MOST_EVENTS + 5)]
     (match,) = detect(rule_text(SIMPLE), events)
     assert (match.count, len(match.events)) == (MOST_EVENTS + 5, MOST_EVENTS)
     assert match.events[0].ev_time == match.time
@@ -99,9 +94,7 @@ def test_many_events_are_counted_and_few_carried(detect):
 
 def test_the_time_of_each_rule_is_kept(engine):
     """Also of those that found nothing."""
-    rules = load_text(
-        "---\n".join(rule_text({"s": {"eventName": n}, "condition": "s"}) for n in ("CreateUser", "x"))
-    )
+    rules = load_text("---\n".join(rule_text({"s": {"eventName": n}, "condition": "s"}) for n in ("CreateUser", "x")))
     engine.load("fresh", SOURCE, [json.dumps(record({})).encode()])
     detector = Detector(rules, engine)
     list(detector.run("fresh", None, SOURCE))

@@ -23,9 +23,7 @@ EMPTY = open_state("sqlite://")
 
 def event(number, *, second=None, account="111122223333", **more):
     time = START + timedelta(seconds=number if second is None else second)
-    return AlertEvent(
-        f"e{number:03}", time, account=account, action="iam:CreateUser", source="cloudtrail", **more
-    )
+    return AlertEvent(f"e{number:03}", time, account=account, action="iam:CreateUser", source="cloudtrail", **more)
 
 
 def record(*events, id=ID, severity=Severity.LOW, **more):  # noqa: A002  the field's name
@@ -47,9 +45,7 @@ def test_new_ids_are_returned_once(state):
 def test_merging_widens(state):
     """Earliest, latest, most severe, all events, all values."""
     state.alerts.upsert([record(event(5, src_ip="9.9.9.9"), severity=Severity.HIGH)])
-    state.alerts.upsert(
-        [record(event(1, region="eu-west-1"), event(5, src_ip="9.9.9.9"), tags=("attack.t1",))]
-    )
+    state.alerts.upsert([record(event(1, region="eu-west-1"), event(5, src_ip="9.9.9.9"), tags=("attack.t1",))])
 
     alert = state.alerts.get(ID)
 

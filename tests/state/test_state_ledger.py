@@ -155,9 +155,7 @@ def test_unbalanced_objects_are_named(state):
     assert not state.ledger.totals().balanced
 
 
-@pytest.mark.parametrize(
-    "uri", ["file:///a\udcff\x00b", "file:///a\nb\x1b[2J", "file:///山\U0001f600", "%_\\'"]
-)
+@pytest.mark.parametrize("uri", ["file:///a\udcff\x00b", "file:///a\nb\x1b[2J", "file:///山\U0001f600", "%_\\'"])
 def test_any_name_of_an_object_is_kept(state, uri):
     """File names need not be UTF-8, and nothing is too strange to be counted."""
     state.ledger.begin("b1", "cloudtrail", [count(uri, stored=7)])

@@ -39,9 +39,7 @@ def group(matches: Iterable[Match], rules: Mapping[str, RuleInfo]) -> list[Alert
     for match in matches:
         rule = rules.get(match.rule_id)
         if rule is None:
-            raise RuleError(
-                "a match of a rule that is not loaded", where=match.rule_id, hint="load its folder too"
-            )
+            raise RuleError("a match of a rule that is not loaded", where=match.rule_id, hint="load its folder too")
         key = (window_start(match.time, rule.window), match.rule_id, match.entity)
         found.setdefault(key, _Gathering(rule, match.severity)).add(match)
     return [

@@ -69,8 +69,6 @@ def next_commands(alert: AlertDetail) -> list[str]:
     around = f"vedette query{source} --since {since} --until {until}"
     firsts = {field: distinct(alert.events, _DETAILS[field])[:1] for field in _PIVOTS}
     searches = [
-        f"{around} --where {shlex.quote(f'{field}={value}')}"
-        for field, values in firsts.items()
-        for value in values
+        f"{around} --where {shlex.quote(f'{field}={value}')}" for field, values in firsts.items() for value in values
     ]
     return [*searches, f"vedette alerts ack {alert.id[:8]}", f"vedette alerts close {alert.id[:8]}"]

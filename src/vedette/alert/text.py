@@ -72,11 +72,7 @@ def span(start: datetime, end: datetime) -> str:
     """Give two times; the day once where it is the same."""
     if start == end:
         return when(start)
-    return (
-        f"{when(start)[:-1]} to {end:%H:%M:%S}Z"
-        if start.date() == end.date()
-        else f"{when(start)} to {when(end)}"
-    )
+    return f"{when(start)[:-1]} to {end:%H:%M:%S}Z" if start.date() == end.date() else f"{when(start)} to {when(end)}"
 
 
 def age(elapsed: timedelta) -> str:

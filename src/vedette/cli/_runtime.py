@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from vedette.config import Config
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout and nothing else.")]
-Source = Annotated[
-    str | None, typer.Option("--source", help="The log source; 'vedette sources list' has them.")
-]
+Source = Annotated[str | None, typer.Option("--source", help="The log source; 'vedette sources list' has them.")]
 Since = Annotated[str | None, typer.Option("--since", help="From then on: 24h, 7d, 2024-05-01T13:00 (UTC).")]
 Until = Annotated[str | None, typer.Option("--until", help="Before then, as --since.")]
 

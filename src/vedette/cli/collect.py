@@ -32,9 +32,7 @@ def collect(
     if jobs is not None:
         config = config.model_copy(update={"collect": config.collect.model_copy(update={"jobs": jobs})})
     with objects_bar() as progress:
-        result = run.api.collect(
-            paths, config=config, source=source, since=start, until=end, progress=progress
-        )
+        result = run.api.collect(paths, config=config, source=source, since=start, until=end, progress=progress)
     out = result.as_dict()
     emit(out, json=json, view=lambda: facts(_lines(out)))
     if code := tell_problems([str(problem) for problem in out.get("problems", ())]):

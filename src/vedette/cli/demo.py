@@ -15,9 +15,7 @@ from vedette.cli._runtime import Json, runtime, tell
 def demo(
     ctx: typer.Context,
     *,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the demo keeps everything.")] = Path(
-        "demo-home"
-    ),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the demo keeps everything.")] = Path("demo-home"),
     seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 7,
     events: Annotated[int, typer.Option(min=1, help="Events to simulate.")] = 50_000,
     json: Json = False,

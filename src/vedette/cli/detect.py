@@ -26,9 +26,7 @@ def detect(
     since: Annotated[
         str | None, typer.Option(help="Look again at all events since then: 24h, 7d, 2024-05-01 (UTC).")
     ] = None,
-    rules: Annotated[
-        list[str] | None, typer.Option(help="A further folder of Sigma rules; may be repeated.")
-    ] = None,
+    rules: Annotated[list[str] | None, typer.Option(help="A further folder of Sigma rules; may be repeated.")] = None,
     fail_on: FailOn = None,
     json: Json = False,
 ) -> None:

@@ -46,9 +46,7 @@ def expire(
 ) -> None:
     """Drop old snapshots and files nobody needs; events only with --retention-days."""
     run = runtime(ctx)
-    found = run.api.lake_expire(
-        config=run.config, source=source, keep_days=keep_days, retention_days=retention_days
-    )
+    found = run.api.lake_expire(config=run.config, source=source, keep_days=keep_days, retention_days=retention_days)
     emit(found, json=json, view=lambda: _view(found))
 
 

@@ -39,7 +39,10 @@ def query(
     since: Since = None,
     until: Until = None,
     where: Annotated[
-        list[str] | None, typer.Option(help="field=value; * stands for anything; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="field=value; also != ~ !~ > < >= <= and field:null; * stands for anything; may be repeated."
+        ),
     ] = None,
     format: Annotated[Format | None, typer.Option(help="How rows are written; default: table.")] = None,  # noqa: A002  the option's name
     output: Annotated[Path | None, typer.Option(help="The file to write to, instead of stdout.")] = None,
@@ -64,12 +67,12 @@ def query(
         chosen=chosen,
     )
     if chosen is Format.PARQUET:
-        tell(f"{result.write_parquet(output):,} rows written to {output}")
+        tell(f"{current.api.export(result, output, form='parquet', config=current.config):,} rows written to {output}")
     elif chosen is Format.TABLE and output is None:
         _show(result, limit)
     else:
         with _target(output) as file:
-            written = (write_csv if chosen is Format.CSV else write_json)(file, result.columns, result.rows)
+            written = (write_csv if chosen is Format.CSV else write_json)(file, result.columns, result.rows())
         if output:
             tell(f"{written:,} rows written to {output}")
     for note in getattr(result, "notes", ()):
@@ -114,7 +117,7 @@ def _ask(
             )
         return current.api.query(text, config=current.config, limit=limit)
     for one in where:
-        if not re.match(r"\s*[^\s=!<>~]+\s*[!<>~]?=", one):
+        if not re.match(r"\s*[^\s=!<>~:]+\s*([!<>]?=|!?~|[<>]|:null$)", one):
             raise UsageError(f"{one!r} is no condition", where="--where", hint="write field=value")
     if not (words or where or start or end or source):
         raise UsageError("nothing to search for", hint="give SQL, words, --where field=value, or --since 24h")
@@ -124,7 +127,7 @@ def _ask(
 
 
 def _show(result: Any, limit: int | None) -> None:
-    rows = list(islice(iter(result.rows), limit or TABLE_ROWS + 1))
+    rows = list(islice(result.rows(), limit or TABLE_ROWS + 1))
     cut = limit is None and len(rows) > TABLE_ROWS
     shown = rows[:TABLE_ROWS] if cut else rows
     foot = f"The first {TABLE_ROWS} rows; --limit N shows more, --output FILE.csv writes all." if cut else ""

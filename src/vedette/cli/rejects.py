@@ -15,9 +15,7 @@ from vedette.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="What could not be read, kept with its reason."
-)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What could not be read, kept with its reason.")
 
 #: Bytes of a reject shown on a terminal.
 _PREVIEW = 2_000
@@ -29,9 +27,7 @@ def list_rejects(
     *,
     source: Source = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
-    replayed: Annotated[
-        bool, typer.Option(help="Those that were replayed, instead of those that wait.")
-    ] = False,
+    replayed: Annotated[bool, typer.Option(help="Those that were replayed, instead of those that wait.")] = False,
     json: Json = False,
 ) -> None:
     """List rejects, the newest first."""
@@ -53,9 +49,7 @@ def list_rejects(
 def show_reject(
     ctx: typer.Context,
     *,
-    reject_id: Annotated[
-        str, typer.Argument(metavar="ID", help="The reject's id, or enough of its beginning.")
-    ],
+    reject_id: Annotated[str, typer.Argument(metavar="ID", help="The reject's id, or enough of its beginning.")],
     output: Annotated[Path | None, typer.Option(help="Write the bytes as they came to this file.")] = None,
     json: Json = False,
 ) -> None:

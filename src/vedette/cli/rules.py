@@ -33,9 +33,7 @@ _SHOWN = (
 def list_rules(
     ctx: typer.Context,
     *,
-    rules: Annotated[
-        list[str] | None, typer.Option(help="A further folder of Sigma rules; may be repeated.")
-    ] = None,
+    rules: Annotated[list[str] | None, typer.Option(help="A further folder of Sigma rules; may be repeated.")] = None,
     json: Json = False,
 ) -> None:
     """List every rule, and on stderr those that cannot be loaded."""
@@ -46,10 +44,7 @@ def list_rules(
         json=json,
         view=lambda: table(
             ["Level", "Title", "Stage", "Source", "Id"],
-            (
-                [r.level.value, r.title, "" if r.stage == "live" else r.stage, r.source, r.id]
-                for r in found.rules
-            ),
+            ([r.level.value, r.title, "" if r.stage == "live" else r.stage, r.source, r.id] for r in found.rules),
             foot=f"{len(found.rules)} rules. 'vedette rules show ID' tells more.",
             empty="No rules.",
         ),
@@ -75,9 +70,7 @@ def show_rule(
 def run_tests(
     ctx: typer.Context,
     *,
-    paths: Annotated[
-        list[str] | None, typer.Argument(help="Rule files and folders; default: all rules.")
-    ] = None,
+    paths: Annotated[list[str] | None, typer.Argument(help="Rule files and folders; default: all rules.")] = None,
     json: Json = False,
 ) -> None:
     """Run the tests inside of rules; exits with 1 where one fails."""

@@ -22,13 +22,9 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     *,
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Folders, or s3://bucket/prefix, to follow.")
-    ],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Folders, or s3://bucket/prefix, to follow.")],
     source: Source = None,
-    interval: Annotated[
-        float, typer.Option(min=0.1, help="Seconds between rounds that found nothing.")
-    ] = 30.0,
+    interval: Annotated[float, typer.Option(min=0.1, help="Seconds between rounds that found nothing.")] = 30.0,
     json: Json = False,
 ) -> None:
     """Follow logs: collect, detect and alert in small batches until stopped.

@@ -15,9 +15,7 @@ from vedette.cli._runtime import Json, runtime
 def simulate(
     ctx: typer.Context,
     *,
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where to write; an earlier simulation is replaced.")
-    ],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; an earlier simulation is replaced.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same logs.")] = 1,
     accounts: Annotated[int, typer.Option(min=1, help="Accounts of the organisation.")] = 3,
     regions: Annotated[int, typer.Option(min=1, help="Regions it works in.")] = 4,

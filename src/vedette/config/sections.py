@@ -99,17 +99,13 @@ class CollectConfig(BaseModel):
         ge=1,
         description="Decompressed size from which on an object is rejected as a bomb, in MB.",
     )
-    max_record_megabytes: int = Field(
-        default=16, ge=1, description="Size from which on one record is rejected, in MB."
-    )
+    max_record_megabytes: int = Field(default=16, ge=1, description="Size from which on one record is rejected, in MB.")
 
     @field_validator("jobs")
     @classmethod
     def _one_a_cpu(cls, value: int) -> int:
         return (
-            value or len(os.sched_getaffinity(0))
-            if hasattr(os, "sched_getaffinity")
-            else value or os.cpu_count() or 1
+            value or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else value or os.cpu_count() or 1
         )
 
 

@@ -121,9 +121,7 @@ class _Writer:
 
     def reads_record(self, node: Node) -> int:
         """How dear a node is: 0 over typed columns, 1 over the record, 2 over all of the record."""
-        dear = [
-            2 if isinstance(leaf, Keyword) else int(not _is_typed(self.source, leaf)) for leaf in leaves(node)
-        ]
+        dear = [2 if isinstance(leaf, Keyword) else int(not _is_typed(self.source, leaf)) for leaf in leaves(node)]
         return max(dear, default=0)
 
     def field(self, leaf: Field) -> exp.Expr:
@@ -146,9 +144,7 @@ class _Writer:
     def values(self, name: str, tests: list[Test]) -> exp.Expr:
         typed = fields.stored(self.source, name)
         if typed is None or (typed.type == "timestamp" and not self.only_parts(typed, tests)):
-            return self.hinted(
-                name, fields.filtered(self.texts(name), "v", predicate(exp.column("v"), tests))
-            )
+            return self.hinted(name, fields.filtered(self.texts(name), "v", predicate(exp.column("v"), tests)))
         self.columns.add(typed.root)
         if typed.type == "list<string>":
             return fields.filtered(typed.sql, "v", predicate(exp.column("v"), tests))
@@ -214,8 +210,7 @@ class _Writer:
         if not all(clues):
             return found
         hints: list[exp.Expr] = [
-            exp.Contains(this=exp.Lower(this=raw.copy()), expression=text(clue))
-            for clue in dict.fromkeys(clues)
+            exp.Contains(this=exp.Lower(this=raw.copy()), expression=text(clue)) for clue in dict.fromkeys(clues)
         ]
         escapes = exp.Contains(this=raw.copy(), expression=text("\\u"))
         return exp.and_(exp.or_(*hints, escapes), found)

@@ -75,9 +75,7 @@ def _document(loader: yaml.SafeLoader, file: str) -> Document | RuleError:
     if not isinstance(node, yaml.MappingNode):
         return RuleError("a rule is a map of keys", where=where, hint="begin with 'title: …'")
     if _size(node, {}) > _MOST_NODES:
-        return RuleError(
-            "the document's aliases unfold without end", where=where, hint="write the values out"
-        )
+        return RuleError("the document's aliases unfold without end", where=where, hint="write the values out")
     wordless = next((k for k in _keys(node) if k.tag.endswith((":bool", ":null"))), None)
     if wordless is not None:
         return RuleError(

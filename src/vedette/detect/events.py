@@ -60,9 +60,7 @@ def records_of(source: LogSource, test: Mapping[str, Any], where: str = "") -> l
     """
     entries = test.get("events", [test["event"]] if "event" in test else None)
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        raise RuleError(
-            f"the test {test.get('name')!r} has no event", where=where, hint="event: {…} or events: [{…}]"
-        )
+        raise RuleError(f"the test {test.get('name')!r} has no event", where=where, hint="event: {…} or events: [{…}]")
     base = base_event(source)
     field = next((c.where[0] for c in source.columns if c.name == source.time), source.time)
     clock = _Clock(_time(base.get(field)) or dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
@@ -86,9 +84,7 @@ def _entry(
     try:
         every = dt.timedelta(seconds=seconds(str(entry.get("every", "1s")))) if repeated else _STEP
     except ValueError:
-        raise RuleError(
-            f"'every: {entry['every']}' is no span", where=where, hint="such as 20s or 5m"
-        ) from None
+        raise RuleError(f"'every: {entry['every']}' is no span", where=where, hint="such as 20s or 5m") from None
     clock.now = _time(event.get(field)) or clock.now
     for number in range(count):
         record = merged(base, event)

@@ -190,6 +190,4 @@ def entity(source: LogSource, names: tuple[str, ...]) -> tuple[exp.Expr, tuple[s
     )
     values = exp.Array(expressions=[one_text(source, name) for name in names])
     whole = call("array_to_string", values, text(" / "))
-    return exp.Coalesce(
-        this=exp.Nullif(this=whole, expression=text("")), expressions=[text("unknown")]
-    ), columns
+    return exp.Coalesce(this=exp.Nullif(this=whole, expression=text("")), expressions=[text("unknown")]), columns

@@ -63,9 +63,7 @@ class Follower:
         if not groups:
             yield Pass([], 0, 0, end)
 
-    def _pass(
-        self, files: list[LakeFile], position: str | None, window: Window | None, *, whole: bool = False
-    ) -> Pass:
+    def _pass(self, files: list[LakeFile], position: str | None, window: Window | None, *, whole: bool = False) -> Pass:
         """Detect in those files; `whole` says that there is nothing beside them."""
         source = self._table.source
         self._engine.view("vedette_new", source, [f.path for f in files], window=window)

@@ -49,21 +49,15 @@ def check_keys(doc: Document, *, ours: bool) -> None:
         )
     window = str(data.get("window", "1d"))
     if SPAN.fullmatch(window) is None:
-        raise RuleError(
-            f"window {window!r} is no span", where=doc.place("window"), hint="such as 15m, 6h or 1d"
-        )
+        raise RuleError(f"window {window!r} is no span", where=doc.place("window"), hint="such as 15m, 6h or 1d")
     stage = str(data.get("stage", "live"))
     if stage not in _STAGES:
         raise RuleError(f"stage {stage!r} is unknown", where=doc.place("stage"), hint="live or staged")
     for key in _LISTS:
         if not isinstance(data.get(key, []), list) and (ours or key in OWN_KEYS):
-            raise RuleError(
-                f"{key} is a list", where=doc.place(key), hint=f"write '{key}:' and '- …' below it"
-            )
+            raise RuleError(f"{key} is a list", where=doc.place(key), hint=f"write '{key}:' and '- …' below it")
     if any(not isinstance(test, dict) for test in data.get("tests") or ()):
-        raise RuleError(
-            "each test is a map", where=doc.place("tests"), hint="{name: …, match: …, event: {…}}"
-        )
+        raise RuleError("each test is a map", where=doc.place("tests"), hint="{name: …, match: …, event: {…}}")
     unknown = [k for k in data if k not in OWN_KEYS | _SIGMA_KEYS]
     if ours and unknown:
         near = difflib.get_close_matches(unknown[0], OWN_KEYS | _SIGMA_KEYS, n=1)

@@ -19,9 +19,7 @@ _SUFFIXES = (".yml", ".yaml")
 _MOST_BYTES = 4 << 20
 
 
-def load(
-    folders: Iterable[str | Path] = (), *, builtin: bool = True, cache: Path | str | None = None
-) -> RuleSet:
+def load(folders: Iterable[str | Path] = (), *, builtin: bool = True, cache: Path | str | None = None) -> RuleSet:
     """All rules of the built-in folder and of the given files and folders (searched below), in order of path.
 
     Nothing here raises for a bad rule: `RuleSet.errors` has them all, with file and line. A folder that is
@@ -98,9 +96,7 @@ def _checked(found: list[FileRules], errors: list[RuleError]) -> RuleSet:
                         rule,
                         where=f"({rule.where}) AND ({given.where})",
                         typed=f"({rule.typed}) AND ({given.typed})",
-                        narrow=f"({rule.narrow}) AND ({given.narrow})"
-                        if given.narrow != "TRUE"
-                        else rule.narrow,
+                        narrow=f"({rule.narrow}) AND ({given.narrow})" if given.narrow != "TRUE" else rule.narrow,
                         columns=tuple(sorted({*rule.columns, *given.columns})),
                     )
     _resolve(rules, errors)
@@ -157,9 +153,7 @@ def _problem(rule: Rule, rules: dict[str, Rule], by_name: dict[str, str]) -> Rul
                 hint="a base rule's name or id; did it load itself?",
             )
         if base.correlation is not None:
-            return RuleError(
-                "a correlation of correlations is not run yet", where=where, hint="name plain rules only"
-            )
+            return RuleError("a correlation of correlations is not run yet", where=where, hint="name plain rules only")
     sources = {rules[by_name[_lower_id(r, by_name)]].source for r in linked.rules}
     if len(sources) != 1:
         return RuleError(

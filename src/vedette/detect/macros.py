@@ -30,8 +30,7 @@ DATED = "20[0-9]{6}(v[0-9]+)?$"
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 #: What counts as a timestamp in text: a date, or a date and a time with or without fraction and zone.
 TIMESTAMP = (
-    "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    "([T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]+)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]+)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
 )
 
 #: The last part of an IPv6 address that is written as an IPv4 one.
@@ -68,8 +67,7 @@ _BODIES = {
     "joined(hs)": "CASE WHEN len(hs) = 1 THEN vedette_filled(hs[1], []::VARCHAR[]) "
     "WHEN len(hs[1]) + len(hs[2]) <= 7 THEN vedette_filled(hs[1], hs[2]) END",
     "plain6(t)": _let("hs", "vedette_halves(t)", "vedette_joined(hs)"),
-    "ip6(t)": "CASE WHEN contains(t, ':') THEN "
-    f"{_let('m', 'vedette_mapped(lower(t))', 'vedette_plain6(m)')} END",
+    "ip6(t)": f"CASE WHEN contains(t, ':') THEN {_let('m', 'vedette_mapped(lower(t))', 'vedette_plain6(m)')} END",
     "call(n)": f"CASE WHEN contains(n, '20') THEN regexp_replace(n, '{DATED}', '') ELSE n END",
 }
 

@@ -103,9 +103,7 @@ def _correlation(doc: Document, *, ours: bool) -> Rule:
         ops = [op for op in ("gt", "gte", "lt", "lte", "eq", "neq") if op in wanted]
         for extra in ops[1:]:
             kept = {k: v for k, v in wanted.items() if k not in ops or k == extra}
-            ranges += _conditions(
-                _checked_correlation(doc, {**data, "correlation": {**inner, "condition": kept}})
-            )
+            ranges += _conditions(_checked_correlation(doc, {**data, "correlation": {**inner, "condition": kept}}))
         inner["condition"] = {k: v for k, v in wanted.items() if k not in ops[1:]}
     rule = _checked_correlation(doc, {**data, "correlation": inner})
     type_ = rule.type.name.lower()
@@ -207,9 +205,7 @@ def _common(doc: Document, source: LogSource | None, *, ours: bool) -> Rule:
         references=_strings(data.get("references")),
         falsepositives=_strings(data.get("falsepositives")),
         entity=_strings(data.get("entity")),
-        window_seconds=seconds(str(data["window"]))
-        if SPAN.fullmatch(str(data.get("window", "")))
-        else 86_400,
+        window_seconds=seconds(str(data["window"])) if SPAN.fullmatch(str(data.get("window", ""))) else 86_400,
         stage=str(data.get("stage", "live")),
         misses=str(data.get("misses", "") or "").strip(),
         runbook=_strings(data.get("runbook")),

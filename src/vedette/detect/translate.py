@@ -127,9 +127,7 @@ def _test(value: Any) -> Test:
         return Compare(_OPS[value.op], value.number.number)
     if isinstance(value, SigmaFieldReference):
         return FieldRef(value.field, value.starts_with, value.ends_with)
-    raise RuleError(
-        f"a value of the kind {type(value).__name__} cannot be compiled", hint="use another modifier"
-    )
+    raise RuleError(f"a value of the kind {type(value).__name__} cannot be compiled", hint="use another modifier")
 
 
 def _part(part: Any) -> str | Wild:

@@ -92,13 +92,11 @@ def _pattern(value: exp.Expr, test: Text) -> exp.Expr:
         return exp.Not(this=exp.Is(this=value.copy(), expression=exp.null()))
     if len(parts) == 3 and parts[0] is parts[2] is Wild.MANY and isinstance(parts[1], str):  # noqa: PLR2004  *x*
         return exp.Contains(this=subject, expression=text(parts[1]))
-    if len(parts) == 2 and parts[1] is Wild.MANY and isinstance(parts[0], str):  # noqa: PLR2004  x*
+    if len(parts) == 2 and parts[1] is Wild.MANY and isinstance(parts[0], str):  # noqa: PLR2004  text and a star behind it
         return exp.StartsWith(this=subject, expression=text(parts[0]))
     if len(parts) == 2 and parts[0] is Wild.MANY and isinstance(parts[1], str):  # noqa: PLR2004  *x
         return exp.EndsWith(this=subject, expression=text(parts[1]))
-    like = "".join(
-        {Wild.MANY: "%", Wild.ONE: "_"}[p] if isinstance(p, Wild) else p.translate(_ESCAPED) for p in parts
-    )
+    like = "".join({Wild.MANY: "%", Wild.ONE: "_"}[p] if isinstance(p, Wild) else p.translate(_ESCAPED) for p in parts)
     return exp.Escape(this=exp.Like(this=subject, expression=text(like)), expression=text("\\"))
 
 
@@ -131,6 +129,4 @@ def _inside(value: exp.Expr, test: Cidr) -> exp.Expr:
     if isinstance(test.network, IPv4Network):
         low, high = exp.Literal.number(int(first)), exp.Literal.number(int(last))
         return exp.Between(this=call("vedette_ip4", value), low=low, high=high)
-    return exp.Between(
-        this=call("vedette_ip6", value), low=text(f"{int(first):032x}"), high=text(f"{int(last):032x}")
-    )
+    return exp.Between(this=call("vedette_ip6", value), low=text(f"{int(first):032x}"), high=text(f"{int(last):032x}"))

@@ -37,9 +37,7 @@ VALUES_KEPT = 1_000
 class Alerts:
     """The alerts of one state database."""
 
-    def __init__(
-        self, database: Database, *, events_kept: int = EVENTS_KEPT, values_kept: int = VALUES_KEPT
-    ) -> None:
+    def __init__(self, database: Database, *, events_kept: int = EVENTS_KEPT, values_kept: int = VALUES_KEPT) -> None:
         self._database = database
         self._events_kept = events_kept
         self._values_kept = values_kept
@@ -67,7 +65,7 @@ class Alerts:
                 connection.execute(update(ALERTS).where(ALERTS.c.id.in_(chunk)).values(status=OPEN))
         return [i for i in ids if i not in before]
 
-    def list(  # noqa: PLR0917  filters, called by keyword
+    def list(
         self,
         severity_at_least: Severity | str | None = None,
         status: str | None = None,
@@ -143,9 +141,7 @@ def _severity(value: Severity | str) -> Severity:
     try:
         return Severity(value)
     except ValueError:
-        raise UsageError(
-            f"no severity is named {value!r}", hint=f"there are: {', '.join(Severity)}"
-        ) from None
+        raise UsageError(f"no severity is named {value!r}", hint=f"there are: {', '.join(Severity)}") from None
 
 
 def _status(value: str) -> str:

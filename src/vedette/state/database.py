@@ -243,16 +243,12 @@ def upsert(
 def by_prefix(connection: Connection, column: Column[str], prefix: str, *, what: str, listing: str) -> str:
     """Find the one id that begins so. Raises `UsageError` where there is none, or more than one."""
     clean = prefix.strip().lower()
-    query = (
-        select(column).where(column.startswith(clean, autoescape=True)).order_by(column).limit(_CANDIDATES)
-    )
+    query = select(column).where(column.startswith(clean, autoescape=True)).order_by(column).limit(_CANDIDATES)
     found = list(connection.execute(query).scalars()) if clean else []
     if clean in found:
         return clean
     if not found:
         raise UsageError(f"no {what} has the id {prefix!r}", hint=f"'{listing}' shows them")
     if len(found) > 1:
-        raise UsageError(
-            f"{prefix!r} begins more than one {what}'s id", hint=f"give more of it: {', '.join(found)}"
-        )
+        raise UsageError(f"{prefix!r} begins more than one {what}'s id", hint=f"give more of it: {', '.join(found)}")
     return found[0]

@@ -99,16 +99,12 @@ class Ledger:
             if batch is None:
                 return
             if batch.committed:
-                raise StateError(
-                    f"the batch {batch_id} is committed and cannot be dropped", where="ledger", hint=_BUG
-                )
+                raise StateError(f"the batch {batch_id} is committed and cannot be dropped", where="ledger", hint=_BUG)
             connection.execute(delete(BATCHES).where(BATCHES.c.seq == batch.seq))
 
     def pending(self) -> list[tuple[str, str]]:
         """Batch id and source of every batch begun and not committed, oldest first."""
-        query = (
-            select(BATCHES.c.batch_id, BATCHES.c.source).where(~BATCHES.c.committed).order_by(BATCHES.c.seq)
-        )
+        query = select(BATCHES.c.batch_id, BATCHES.c.source).where(~BATCHES.c.committed).order_by(BATCHES.c.seq)
         with self._database.read() as connection:
             return [(batch_id, source) for batch_id, source in connection.execute(query)]
 
@@ -158,9 +154,7 @@ def _check(batch_id: str, source: str, counts: Sequence[ObjectCount]) -> None:
                 hint=_BUG,
             )
         if count.source != source:
-            raise StateError(
-                f"an object of {count.source!r} in a batch of {source!r}", where=count.uri, hint=_BUG
-            )
+            raise StateError(f"an object of {count.source!r} in a batch of {source!r}", where=count.uri, hint=_BUG)
     twice = [pair for pair, times in Counter((c.uri, c.version) for c in counts).items() if times > 1]
     if twice:
         raise StateError(f"the object stands twice in the batch {batch_id}", where=twice[0][0], hint=_BUG)
