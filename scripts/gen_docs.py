@@ -45,7 +45,7 @@ def all_pages() -> Pages:
     if module := optional("vedette.cli"):
         pages |= cli_pages(module.app)
     if module := optional("vedette.registry"):
-        pages |= source_pages(module.sources())
+        pages |= source_pages(module.sources(), module.transports())
     if module := optional("vedette.config"):
         pages |= config_pages(module.Config)
     pages |= rule_pages(ROOT / "src" / "vedette" / "rules")
@@ -145,17 +145,13 @@ def commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 def command_blocks(path: str, command: Any) -> Iterator[str]:
     """Heading, usage, help, arguments, options, commands beneath."""
-    params = [
-        param for param in command.params if param.name != "help" and not getattr(param, "hidden", False)
-    ]
+    params = [param for param in command.params if param.name != "help" and not getattr(param, "hidden", False)]
     arguments = [param for param in params if param.param_type_name == "argument"]
     options = [param for param in params if param.param_type_name == "option"]
     yield f"## {path}"
     yield f"```\n{' '.join([path, *usage(command, arguments, options)])}\n```"
     yield inspect.cleandoc(command.help or "").replace("\b\n", "")
-    yield table(
-        ["Argument", "Default", "Meaning"], ([code(p.name.upper()), shown(p), p.help] for p in arguments)
-    )
+    yield table(["Argument", "Default", "Meaning"], ([code(p.name.upper()), shown(p), p.help] for p in arguments))
     yield table(
         ["Option", "Value", "Default", "Meaning"],
         ([code(", ".join([*p.opts, *p.secondary_opts])), value_of(p), shown(p), help_of(p)] for p in options),
@@ -163,11 +159,7 @@ def command_blocks(path: str, command: Any) -> Iterator[str]:
     children = getattr(command, "commands", {})
     yield table(
         ["Command", "Meaning"],
-        (
-            [code(f"{path} {name}"), first_line(child.help)]
-            for name, child in children.items()
-            if not child.hidden
-        ),
+        ([code(f"{path} {name}"), first_line(child.help)] for name, child in children.items() if not child.hidden),
     )
 
 
@@ -213,20 +205,24 @@ def first_line(text: str | None) -> str:
 # --- log sources -----------------------------------------------------------------------------------------
 
 
-def source_pages(sources: Mapping[str, Any]) -> Pages:
-    """sources.md, and sources/<name>.md for each."""
+def source_pages(sources: Mapping[str, Any], transports: Mapping[str, Any]) -> Pages:
+    """sources.md with the transports below, and sources/<name>.md for each source."""
     rows = (
         [
             f"[{name}](sources/{name}.md)",
             source.title,
             logsource(source),
             len(source.columns),
-            minutes(source),
+            source.delay,
+            source.on_by_default,
         ]
         for name, source in sorted(sources.items())
     )
     index = page(
-        "Log sources", table(["Source", "Title", "Sigma log source", "Columns", "Usual delay"], rows)
+        "Log sources",
+        table(["Source", "Title", "Sigma log source", "Columns", "Usual delay", "On by default"], rows),
+        "## Transports\n\nHow their objects arrive.",
+        table(["Address", "From"], ([code(f"{t.scheme}://"), t.title] for t in transports.values())),
     )
     return {
         "sources.md": index,
@@ -240,62 +236,80 @@ def source_page(source: Any) -> str:
         ("Documentation", f"<{source.doc}>"),
         ("Sigma log source", logsource(source)),
         ("Time", code(source.time)),
-        ("Same event", ", ".join(code(part) for part in listed(source.key))),
-        ("Usual delay", minutes(source)),
+        ("Same event", ", ".join(code(part) for part in source.key)),
+        ("Sorted by", ", ".join(code(part) for part in source.sort)),
+        ("Usual delay", f"{source.delay}; {source.delay_minutes} min are reckoned with"),
         ("Kept by AWS", source.retention),
-        ("Cost", source.cost),
+        ("On by default", source.on_by_default),
+        ("Cost", f"{source.cost.text} (as of {source.cost.as_of})"),
     ]
-    layouts = "\n".join(getattr(layout, "pattern", None) or str(layout) for layout in listed(source.layouts))
-    sample = source.sample.decode() if isinstance(source.sample, bytes) else str(source.sample or "")
+    layouts = "\n".join(f"# {layout.title}\n{layout.pattern}" for layout in source.layouts)
+    opened = ", ".join(code(name) for name in source.open_fields)
+    known = ", ".join(code(name) for name in source.known_fields)
     return page(
         f"{source.title} (`{source.name}`)",
         table(["", ""], ([name, value] for name, value in facts if value)),
-        "## Columns",
+        "## Columns\n\nTyped, under AWS's own names.",
         table(["Column", "Type", "In the record", "Meaning"], column_rows(source.columns)),
+        "## Common columns\n\nEvery table has them.",
+        table(["Column", "Type", "Meaning", "Here"], common_rows(source)),
+        "## Other fields\n\nNot stored as columns, read from `raw` when a query or a rule names them.",
+        f"Anything below: {opened}." if opened else "",
+        f"Further: {known}." if known else "",
         f"## Where AWS puts it\n\n```\n{layouts}\n```" if layouts else "",
-        f"## Sample\n\n```\n{sample.strip()}\n```" if sample else "",
+        f"## Sample\n\n```json\n{source.sample.decode().strip()}\n```",
     )
 
 
 def column_rows(columns: Iterable[Any]) -> Iterator[list[str]]:
     """Name, type, path, sentence."""
     for column in columns:
-        path = (
-            column.path if isinstance(column.path, str) else ".".join(str(part) for part in column.path or ())
-        )
-        yield [code(column.name), code(getattr(column.type, "value", column.type)), code(path), column.doc]
+        yield [code(column.name), code(column.type), code(".".join(column.where)), column.doc]
+
+
+def common_rows(source: Any) -> Iterator[list[str]]:
+    """Name, type, sentence, and the expression where the source computes it."""
+    derived = {column.name: column.sql for column in source.derived}
+    for name, kind, doc in importlib.import_module("vedette.model").COMMON_COLUMNS:
+        yield [code(name), code(kind), doc, code(derived.get(name))]
 
 
 def logsource(source: Any) -> str:
     """`product: aws, service: cloudtrail`."""
-    return code(", ".join(f"{key}: {value}" for key, value in dict(source.sigma or {}).items()))
-
-
-def minutes(source: Any) -> str:
-    """Write the usual delay with its unit."""
-    return f"{source.delay_minutes} min" if source.delay_minutes is not None else ""
-
-
-def listed(value: Any) -> list[Any]:
-    """One value or many, as a list."""
-    return [value] if isinstance(value, str) else list(value or ())
+    return code(", ".join(f"{key}: {value}" for key, value in source.sigma.items()))
 
 
 # --- rules -----------------------------------------------------------------------------------------------
 
 
 def rule_pages(folder: Path) -> Pages:
-    """rules.md: one table a folder of rules, in the order of the files."""
+    """rules.md: one table a folder of rules, in the order of the files; every document of a file is a line."""
     groups: dict[str, list[list[str]]] = {}
     for path in sorted(folder.rglob("*.yml")):
         group = groups.setdefault(path.parent.relative_to(folder).as_posix(), [])
-        for rule in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+        documents = list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
+        silent = {name for rule in documents for name in silenced(rule)}
+        for rule in documents:
+            base = bool(silent & {rule.get("name"), rule.get("id")})
+            level = "(counted below)" if base else rule.get("level", "")
+            attempt = "" if base else rule.get("attempt", rule.get("level", ""))
             tags = ", ".join(rule.get("tags") or ())
-            row = [code(path.stem), rule["title"], rule.get("level", ""), rule.get("status", ""), tags]
-            group.append([*row, code(rule.get("id"))])
-    heads = ["File", "Title", "Level", "Status", "Tags", "Id"]
+            group.append([code(path.stem), rule["title"], level, attempt, tags, code(rule.get("id"))])
+    heads = ["File", "Title", "Level", "Refused", "Tags", "Id"]
     blocks = [block for name, rows in groups.items() for block in (f"## {name}", table(heads, rows))]
-    return {"rules.md": page("Rules", f"{sum(map(len, groups.values()))} rules.", *blocks)} if blocks else {}
+    alone = sum(not row[2].startswith("(") for rows in groups.values() for row in rows)
+    lead = (
+        f"{alone} rules that raise alerts, in {len(groups)} folders. *Refused* is the level of a match whose call "
+        "was denied or failed. What a correlation counts stands before it and raises nothing by itself. "
+        "`vedette rules show ID` tells what a rule finds and misses, and its runbook."
+    )
+    return {"rules.md": page("Rules", lead, *blocks)} if blocks else {}
+
+
+def silenced(rule: Mapping[str, Any]) -> list[str]:
+    """Names or ids of the rules that a correlation counts and that raise nothing by themselves."""
+    linked = rule.get("correlation") or {}
+    return [] if linked.get("generate") else list(linked.get("rules") or ())
 
 
 # --- errors ----------------------------------------------------------------------------------------------
@@ -304,11 +318,7 @@ def rule_pages(folder: Path) -> Pages:
 def error_pages(module: ModuleType) -> Pages:
     """errors.md: the tree, in the order it is written."""
     tree = (inspect.getdoc(module) or "").split("\n\n")[1]
-    own = [
-        kind
-        for kind in vars(module).values()
-        if inspect.isclass(kind) and issubclass(kind, module.VedetteError)
-    ]
+    own = [kind for kind in vars(module).values() if inspect.isclass(kind) and issubclass(kind, module.VedetteError)]
     rows = (
         [
             code(kind.__name__),
@@ -336,7 +346,10 @@ def config_pages(model: Any) -> Pages:
     return {
         "config.md": page(
             "Configuration",
-            "Keys of `vedette.toml`, and the environment variables that override them.",
+            "Keys of `vedette.toml`, and the environment variables that override them. The file is the first there is "
+            "of: `--config`, `VEDETTE_CONFIG`, `vedette.toml` in the home folder, `./vedette.toml`. Paths in it are "
+            "relative to its folder. A key `collect.jobs` stands as `jobs` under `[collect]`; lists in variables "
+            "are JSON.",
             table(["Key", "Variable", "Type", "Default", "Meaning"], config_rows(model, model.model_config)),
         )
     }
@@ -351,9 +364,7 @@ def config_rows(model: Any, settings: Mapping[str, Any], path: tuple[str, ...] =
             continue
         nested = settings.get("env_nested_delimiter") or "__"
         variable = f"{settings.get('env_prefix', '')}{nested.join(key)}".upper()
-        text = (
-            "required" if field.is_required() else code(at_home(field.get_default(call_default_factory=True)))
-        )
+        text = "required" if field.is_required() else code(at_home(field.get_default(call_default_factory=True)))
         yield [
             code(".".join(key)),
             code(variable),
@@ -365,6 +376,11 @@ def config_rows(model: Any, settings: Mapping[str, Any], path: tuple[str, ...] =
 
 def type_name(annotation: Any) -> str:
     """Write a type as a person does: no module names."""
+    if hasattr(annotation, "__metadata__"):  # Annotated: the type stands in front
+        return type_name(annotation.__origin__)
+    inner = [type_name(one) for one in getattr(annotation, "__args__", ()) if one is not Ellipsis]
+    if getattr(annotation, "__origin__", None) is tuple:
+        return f"list of {inner[0]}"
     text = annotation.__name__ if inspect.isclass(annotation) else str(annotation)
     return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Za-z])", "", text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from enum import Enum
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,8 @@ import pytest
 import typer
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from vedette.model import Column, Cost, Derived, Json, Layout, LogSource
 
 SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "gen_docs.py"
 
@@ -63,49 +66,61 @@ def test_cli_page_names_every_command_argument_and_option(gen_docs):
 
 
 def test_source_pages_show_columns_layouts_and_sample(gen_docs):
-    """A source has its own page and a line in the list."""
-    source = SimpleNamespace(
+    """A source has its own page and a line in the list; transports stand below."""
+    source = LogSource(
         name="door",
         title="Door log",
         doc="https://example.com/door",
         sigma={"product": "aws", "service": "door"},
-        columns=[
-            SimpleNamespace(name="who", type="string", path=("user", "name"), doc="The person | badge.")
-        ],
+        framing=Json(),
+        columns=(Column("who", "string", "The person | badge.", path=("user", "name")),),
+        derived=(Derived("ev_actor", "who", "Who."),),
         time="when",
-        key=("id", "account"),
-        layouts=["doors/{account}/{day}"],
+        key=("ev_account", "ev_id"),
+        sort=("who",),
+        layouts=(Layout("one folder a day", r"doors/(?P<account>\d+)/"),),
         delay_minutes=5,
+        delay="about 5 minutes",
         retention="90 days",
-        cost="free",
+        on_by_default="no",
+        cost=Cost("free", "2026-01-01"),
         sample=b'{"user": {"name": "a"}}',
+        open_fields=("user",),
     )
 
-    pages = gen_docs.source_pages({"door": source})
+    pages = gen_docs.source_pages({"door": source}, {"file": SimpleNamespace(scheme="file", title="Files")})
 
     assert {"sources.md", "sources/door.md"} == set(pages)
-    line = "| [door](sources/door.md) | Door log | `product: aws, service: door` | 1 | 5 min |"
+    line = "| [door](sources/door.md) | Door log | `product: aws, service: door` | 1 | about 5 minutes | no |"
     assert line in pages["sources.md"]
-    assert "| `who` | `string` | `user.name` | The person \\| badge. |" in pages["sources/door.md"]
-    assert "| Same event | `id`, `account` |" in pages["sources/door.md"]
-    assert '```\n{"user": {"name": "a"}}\n```' in pages["sources/door.md"]
-    assert "```\ndoors/{account}/{day}\n```" in pages["sources/door.md"]
+    assert "| `file://` | Files |" in pages["sources.md"]
+    text = pages["sources/door.md"]
+    assert "| `who` | `string` | `user.name` | The person \\| badge. |" in text
+    assert "| Same event | `ev_account`, `ev_id` |" in text
+    assert "| Cost | free (as of 2026-01-01) |" in text
+    assert '```json\n{"user": {"name": "a"}}\n```' in text
+    assert "```\n# one folder a day\ndoors/(?P<account>\\d+)/\n```" in text
+    assert re.search(r"\| `ev_actor` \| `string` \| .* \| `who` \|", text)
 
 
 def test_rule_page_lists_each_document_of_each_file(gen_docs, tmp_path):
-    """Two rules in one file are two lines."""
+    """Two rules in one file are two lines; what a correlation counts has no level of its own."""
     (tmp_path / "aws" / "iam").mkdir(parents=True)
     (tmp_path / "aws" / "iam" / "key_made.yml").write_text(
-        "title: A key was made\nid: one\nlevel: low\nstatus: stable\ntags: [attack.t1098]\n---\n"
-        "title: Many keys were made\nid: two\nlevel: high\n"
+        "title: A key was made\nid: one\nlevel: low\nattempt: none\ntags: [attack.t1098]\n"
+    )
+    (tmp_path / "aws" / "iam" / "keys_made.yml").write_text(
+        "title: A key\nid: two\nname: key\nlevel: low\n---\n"
+        "title: Many keys were made\nid: three\nlevel: high\ncorrelation: {rules: [key]}\n"
     )
 
     text = gen_docs.rule_pages(tmp_path)["rules.md"]
 
-    assert "2 rules." in text
+    assert "2 rules that raise alerts" in text
     assert "## aws/iam\n" in text
-    assert "| `key_made` | A key was made | low | stable | attack.t1098 | `one` |" in text
-    assert "| `key_made` | Many keys were made | high |  |  | `two` |" in text
+    assert "| `key_made` | A key was made | low | none | attack.t1098 | `one` |" in text
+    assert "| `keys_made` | A key | (counted below) |  |  | `two` |" in text
+    assert "| `keys_made` | Many keys were made | high | high |  | `three` |" in text
 
 
 def test_a_part_that_is_not_there_gives_no_page(gen_docs, tmp_path):
@@ -124,11 +139,13 @@ def test_config_page_names_key_variable_type_and_default(gen_docs):
         home: Path = Field(Path.home() / ".vedette", description="All that is kept.")
         engine: Literal["duckdb", "athena"] = "duckdb"
         bucket: str
+        folders: tuple[Annotated[Path, "expanded"], ...] = ()
 
     text = gen_docs.config_pages(Config)["config.md"]
 
     assert "| `home` | `VEDETTE_HOME` | `Path` | `~/.vedette` | All that is kept. |" in text
     assert "| `engine` | `VEDETTE_ENGINE` | `Literal['duckdb', 'athena']` | `duckdb` |  |" in text
+    assert "| `folders` | `VEDETTE_FOLDERS` | `list of Path` |  |  |" in text
     assert "| `bucket` | `VEDETTE_BUCKET` | `str` | required |  |" in text
 
 

@@ -63,9 +63,7 @@ def configure(level: Level = "warning", format: Format = "auto") -> None:  # noq
     threshold = getattr(logging, level.upper())
     text = sys.stderr.isatty() if format == "auto" else format == "text"
     renderer: Processor = (
-        structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
         if text
         else structlog.processors.JSONRenderer()
     )
@@ -118,11 +116,7 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mu
 
 
 def _clean(key: str, value: Any) -> Any:
-    if (
-        value is None
-        or isinstance(value, bool | int | float)
-        or key in {"exc_info", "_record", "_from_structlog"}
-    ):
+    if value is None or isinstance(value, bool | int | float) or key in {"exc_info", "_record", "_from_structlog"}:
         return value
     if _SECRET_KEYS.search(key):
         return _HIDDEN

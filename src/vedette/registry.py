@@ -39,9 +39,7 @@ def _units(package: str, group: str, attribute: str, kind: type[Unit], key: str)
     ]
     for place, unit in units:
         if not isinstance(unit, kind):
-            raise UnitError(
-                f"no {kind.__name__} named {attribute} here", where=place, hint="see CONTRIBUTING"
-            )
+            raise UnitError(f"no {kind.__name__} named {attribute} here", where=place, hint="see CONTRIBUTING")
         name = getattr(unit, key)
         if name in found:
             raise UnitError(
@@ -87,9 +85,7 @@ def source(name: str) -> LogSource:
     try:
         return sources()[name]
     except KeyError:
-        raise UsageError(
-            f"no log source is named {name!r}", hint=f"there are: {', '.join(sources())}"
-        ) from None
+        raise UsageError(f"no log source is named {name!r}", hint=f"there are: {', '.join(sources())}") from None
 
 
 def source_for(product: str | None, service: str | None, category: str | None = None) -> LogSource | None:

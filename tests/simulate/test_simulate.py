@@ -196,9 +196,7 @@ def test_ids_have_true_shapes(unique):
 def test_sessions_begin_before_their_events(unique):
     """No session acts before it was made."""
     for record in unique:
-        begun = (
-            record.get("userIdentity", {}).get("sessionContext", {}).get("attributes", {}).get("creationDate")
-        )
+        begun = record.get("userIdentity", {}).get("sessionContext", {}).get("attributes", {}).get("creationDate")
         assert begun is None or begun <= record["eventTime"]
 
 
@@ -274,9 +272,7 @@ def test_every_story_is_told(result, truth, told):
     """All stories are told when there is time, each with steps in order and in time."""
     names = set(all_stories())
     assert len(names) >= 12
-    assert (
-        names == set(result.stories) == {story["name"] for story in told} == {line["story"] for line in truth}
-    )
+    assert names == set(result.stories) == {story["name"] for story in told} == {line["story"] for line in truth}
     for name in names:
         lines = [line for line in truth if line["story"] == name]
         steps = [line["step"] for line in sorted(lines, key=lambda line: line["time"])]
@@ -335,10 +331,7 @@ def test_ordinary_life_is_no_attack(ordinary):
 def test_ordinary_logins_use_mfa_or_a_federation(ordinary):
     """A console login that succeeds outside the stories has MFA, or comes from the identity provider."""
     for record in ordinary:
-        if (
-            record.get("eventName") == "ConsoleLogin"
-            and record["responseElements"]["ConsoleLogin"] == "Success"
-        ):
+        if record.get("eventName") == "ConsoleLogin" and record["responseElements"]["ConsoleLogin"] == "Success":
             extra = record["additionalEventData"]
             assert extra["MFAUsed"] == "Yes" or "SamlProviderArn" in extra
 
@@ -445,7 +438,5 @@ def test_stolen_keys_have_a_past(ordinary, truth):
     """A key that is stolen was used before, from the network of its owner."""
     stolen = "user/ci-deployer"
     assert {line["actor"].split(":")[-1] for line in truth if line["story"] == "leaked-ci-key"} >= {stolen}
-    past = [
-        who for record in ordinary if (who := record.get("userIdentity", {})).get("arn", "").endswith(stolen)
-    ]
+    past = [who for record in ordinary if (who := record.get("userIdentity", {})).get("arn", "").endswith(stolen)]
     assert past

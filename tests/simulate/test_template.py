@@ -71,13 +71,9 @@ def test_a_session_goes_on_past_midnight():
     assert late == early
 
 
-@pytest.mark.parametrize(
-    ("total", "weights"), [(0, [1.0, 2.0]), (7, [1.0, 1.0, 1.0]), (100, [0.1, 5.0, 0.0, 3.3])]
-)
+@pytest.mark.parametrize(("total", "weights"), [(0, [1.0, 2.0]), (7, [1.0, 1.0, 1.0]), (100, [0.1, 5.0, 0.0, 3.3])])
 def test_shares_add_up(total, weights):
     """Shares are whole, follow the weights, and add up to the total."""
     found = share(total, weights)
     assert sum(found) == total
-    assert all(
-        abs(value - total * weight / sum(weights)) < 1 for value, weight in zip(found, weights, strict=True)
-    )
+    assert all(abs(value - total * weight / sum(weights)) < 1 for value, weight in zip(found, weights, strict=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vedette import registry
@@ -13,6 +12,7 @@ from vedette.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from vedette.collect import Collected, Collector
     from vedette.config import Config
@@ -38,7 +38,7 @@ def collect(
     """
     if not paths:
         raise UsageError("nothing to collect from", hint="give a file, a folder, or s3://bucket/prefix")
-    from vedette.model import Window  # noqa: PLC0415  with the rest
+    from vedette.model import Window
 
     with _open.state(config) as state:
         collector = make_collector(
@@ -60,9 +60,9 @@ def make_collector(
     progress: Callable[[int, int, int], None] | None = None,
 ) -> Collector:
     """The collector of one source with the configured settings."""
-    from vedette.collect import Collector, Settings  # noqa: PLC0415  heavy
-    from vedette.lake.rows import Limits  # noqa: PLC0415  heavy
-    from vedette.model import Window  # noqa: PLC0415  with the rest
+    from vedette.collect import Collector, Settings
+    from vedette.lake.rows import Limits
+    from vedette.model import Window
 
     settings = Settings(
         jobs=config.collect.jobs,
@@ -91,7 +91,7 @@ def rejects_list(
 
 def rejects_show(reject_id: str, *, config: Config) -> tuple[Reject, bytes]:
     """A reject, by id or unique beginning of it, and its bytes as they came."""
-    from vedette.collect import RejectStore  # noqa: PLC0415  heavy
+    from vedette.collect import RejectStore
 
     with _open.state(config) as state:
         reject = state.rejects.get(reject_id)
@@ -103,8 +103,8 @@ def rejects_replay(*, config: Config, ids: Sequence[str] = (), source: str | Non
 
     What passes is stored once and marked as replayed; what does not stays. Nothing is lost either way.
     """
-    from vedette.collect import RejectStore  # noqa: PLC0415  heavy
-    from vedette.collect.replay import replay  # noqa: PLC0415  heavy
+    from vedette.collect import RejectStore
+    from vedette.collect.replay import replay
 
     with _open.state(config) as state:
         wanted = [state.rejects.get(i) for i in ids] or state.rejects.list(source=source, limit=None)
@@ -115,7 +115,7 @@ def rejects_replay(*, config: Config, ids: Sequence[str] = (), source: str | Non
             done = replay(collector, store, state, [r for r in wanted if r.source == name])
             total = done if total is None else _sum(total, done)
         if total is None:
-            from vedette.collect import Collected  # noqa: PLC0415  heavy
+            from vedette.collect import Collected
 
             total = Collected()
         return total
@@ -124,6 +124,15 @@ def rejects_replay(*, config: Config, ids: Sequence[str] = (), source: str | Non
 def _sum(one: Collected, other: Collected) -> Collected:
     numbers = {
         name: getattr(one, name) + getattr(other, name)
-        for name in ("objects", "discovered", "stored", "duplicate", "filtered", "rejected", "bytes", "text_bytes")
+        for name in (
+            "objects",
+            "discovered",
+            "stored",
+            "duplicate",
+            "filtered",
+            "rejected",
+            "bytes",
+            "text_bytes",
+        )
     }
     return replace(one, **numbers)

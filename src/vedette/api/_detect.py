@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette import log, registry
 from vedette.api import _open
+from vedette.api._alerts import rule_infos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,15 +44,13 @@ class DetectResult:
 
 def load_rules(config: Config, more: Sequence[str | Path] = ()) -> RuleSet:
     """The built-in rules and those of the configured and given folders, without disabled and staged ones."""
-    from dataclasses import replace  # noqa: PLC0415  with the rest
+    from dataclasses import replace
 
-    from vedette.detect.load import load  # noqa: PLC0415  heavy
+    from vedette.detect.load import load
 
     rules = load([*config.rules.folders, *map(Path, more)], cache=config.home / "cache" / "rules")
     disabled = set(config.rules.disabled)
-    kept = tuple(
-        r for r in rules.rules if r.id not in disabled and (config.detect.staged or r.stage != "staged")
-    )
+    kept = tuple(r for r in rules.rules if r.id not in disabled and (config.detect.staged or r.stage != "staged"))
     return replace(rules, rules=kept)
 
 
@@ -59,7 +58,7 @@ class Detection:
     """Rules, engine and tables kept open, for detecting again and again."""
 
     def __init__(self, *, config: Config, state: State, lake: Lake, rules: RuleSet) -> None:
-        from vedette.detect.run import Detector  # noqa: PLC0415  heavy
+        from vedette.detect.run import Detector
 
         self._config = config
         self._state = state
@@ -67,14 +66,14 @@ class Detection:
         self._engine = _open.engine(config)
         self._rules = rules
         self._detector = Detector(rules, self._engine)
-        self._info = {rule.id: rule.info() for rule in rules}
+        self._info = rule_infos(rules)
 
     def run(self, *, since: datetime | None = None) -> DetectResult:
         """Detect over everything new, or over every event since a time; alerts are stored, the place kept."""
-        from vedette.alert import group  # noqa: PLC0415  with the rest
-        from vedette.detect.follow import Follower  # noqa: PLC0415  heavy
-        from vedette.lake.events import EventTable  # noqa: PLC0415  heavy
-        from vedette.model import Window  # noqa: PLC0415  with the rest
+        from vedette.alert import group
+        from vedette.detect.follow import Follower
+        from vedette.lake.events import EventTable
+        from vedette.model import Window
 
         began = perf_counter()
         events = matched = 0

@@ -28,7 +28,7 @@ def _checkpoints(state: State, source: LogSource) -> list[str]:
 
 def lake_stats(*, config: Config, source: str | None = None) -> list[LakeStats]:
     """Rows, files and bytes of each table there is."""
-    from vedette.lake.retain import stats  # noqa: PLC0415  heavy
+    from vedette.lake.retain import stats
 
     lake = _open.lake(config)
     return [stats(lake, unit) for unit in _tables(lake, source)]
@@ -36,7 +36,7 @@ def lake_stats(*, config: Config, source: str | None = None) -> list[LakeStats]:
 
 def lake_compact(*, config: Config, source: str | None = None) -> list[Compacted]:
     """Rewrite small files into larger ones; touches only what every detection has seen."""
-    from vedette.lake.retain import compact  # noqa: PLC0415  heavy
+    from vedette.lake.retain import compact
 
     lake = _open.lake(config)
     with _open.state(config) as state:
@@ -51,7 +51,7 @@ def lake_expire(
     *, config: Config, source: str | None = None, keep_days: float = 7, retention_days: int | None = None
 ) -> list[Expired]:
     """Forget old snapshots and delete files nobody needs; with `retention_days` older events too."""
-    from vedette.lake.retain import expire  # noqa: PLC0415  heavy
+    from vedette.lake.retain import expire
 
     lake = _open.lake(config)
     with _open.state(config) as state:

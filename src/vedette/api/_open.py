@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def state(config: Config) -> State:
     """The state database; use it as a context manager."""
-    from vedette.state import open_state  # noqa: PLC0415  only where state is needed
+    from vedette.state import open_state
 
     _home(config)
     return open_state(config.state_url)
@@ -24,7 +24,7 @@ def state(config: Config) -> State:
 
 def lake(config: Config) -> Lake:
     """The lake; nothing is opened before it is used."""
-    from vedette.lake.catalog import Lake, Place  # noqa: PLC0415  heavy
+    from vedette.lake.catalog import Lake, Place
 
     warehouse = config.lake.warehouse
     if "://" not in warehouse:
@@ -48,7 +48,7 @@ def _sqlite(config: Config, warehouse: str) -> str:
 
 def engine(config: Config, *, threads: int | None = None) -> Engine:
     """A query engine within the configured memory."""
-    from vedette.lake.engine import Engine  # noqa: PLC0415  heavy
+    from vedette.lake.engine import Engine
 
     return Engine(
         threads=threads or config.collect.jobs,
@@ -74,11 +74,13 @@ def rejects_folder(config: Config) -> Path:
 
 
 def _home(config: Config) -> None:
-    from vedette.errors import ConfigError  # noqa: PLC0415  rare
+    from vedette.errors import ConfigError
 
     try:
         config.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(
-            f"the home folder cannot be made: {error.strerror}", where=str(config.home), hint="give another with --home"
+            f"the home folder cannot be made: {error.strerror}",
+            where=str(config.home),
+            hint="give another with --home",
         ) from None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def rules_list(*, config: Config, rules: Sequence[str | Path] = ()) -> RuleSet:
     """Every rule, built-in and from the configured and given folders, and those that do not load."""
-    from vedette.detect.load import load  # noqa: PLC0415  heavy
+    from vedette.detect.load import load
 
     return load([*config.rules.folders, *map(Path, rules)], cache=config.home / "cache" / "rules")
 
@@ -29,8 +29,8 @@ def rules_show(rule_id: str, *, config: Config) -> Rule:
 
 def rules_test(paths: Sequence[str | Path] = (), *, config: Config) -> tuple[RuleSet, list[Verdict]]:
     """Run the tests inside rules: of the given files and folders, or of every rule there is."""
-    from vedette.detect.load import load  # noqa: PLC0415  heavy
-    from vedette.detect.prove import prove  # noqa: PLC0415  heavy
+    from vedette.detect.load import load
+    from vedette.detect.prove import prove
 
     rules = load(list(map(Path, paths)), builtin=False) if paths else rules_list(config=config)
     engine = _open.engine(config, threads=1)

@@ -9,7 +9,7 @@ from vedette import log, registry
 from vedette.api import _open
 from vedette.api._collect import DEFAULT_SOURCE, make_collector
 from vedette.api._detect import Detection, load_rules
-from vedette.errors import AwsError, Transient, UsageError
+from vedette.errors import AwsError, LakeBusy, UsageError
 
 if TYPE_CHECKING:
     import threading
@@ -62,7 +62,7 @@ def run(
                 try:
                     collected = collector.collect([str(p) for p in paths])
                     detected = detection.run()
-                except (AwsError, Transient) as error:
+                except (AwsError, LakeBusy) as error:
                     if not done:
                         raise
                     _log.warning("round_failed", error=str(error))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+_MANY = 200_000  # events; for fewer, starting processes costs more than it saves
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
@@ -27,9 +29,9 @@ def simulate(
     progress: Callable[[int], None] | None = None,
 ) -> Simulated:
     """Write a believable organisation's CloudTrail, and intrusions in it, below `dest`; the same each time."""
-    from vedette.simulate import simulate as write  # noqa: PLC0415  heavy
+    from vedette.simulate import simulate as write
 
-    jobs = config.collect.jobs if events >= 200_000 else 1  # noqa: PLR2004  below, processes cost more than they save
+    jobs = config.collect.jobs if events >= _MANY else 1
     return write(
         Path(dest),
         seed=seed,

@@ -37,12 +37,12 @@ class SourceInfo:
         }
 
 
-def sources_list(*, config: Config) -> list[SourceInfo]:  # noqa: ARG001  every verb takes config
+def sources_list(*, config: Config) -> list[SourceInfo]:
     """Every log source, by name."""
     return [_info(unit) for unit in registry.sources().values()]
 
 
-def sources_show(name: str, *, config: Config) -> SourceInfo:  # noqa: ARG001  every verb takes config
+def sources_show(name: str, *, config: Config) -> SourceInfo:
     """One log source. Raises `UsageError` where there is none of that name."""
     return _info(registry.source(name))
 

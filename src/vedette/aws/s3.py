@@ -21,7 +21,9 @@ class S3Object:
     storage: str = "STANDARD"
 
 
-def folders(bucket: str, prefix: str, settings: Mapping[str, str], *, after: str = "") -> tuple[list[str], list[S3Object]]:
+def folders(
+    bucket: str, prefix: str, settings: Mapping[str, str], *, after: str = ""
+) -> tuple[list[str], list[S3Object]]:
     """The prefixes one level below `prefix` and the objects directly in it, in order of key.
 
     `after` leaves out everything up to and including that key. Costs one call a thousand answers

@@ -24,15 +24,28 @@ from vedette.errors import AccessDenied, AwsError, Throttled
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_DENIED = {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "UnauthorizedOperation", "AllAccessDisabled"}
-_THROTTLED = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "SlowDown", "TooManyRequestsException"}
+_DENIED = {
+    "AccessDenied",
+    "AccessDeniedException",
+    "403",
+    "Forbidden",
+    "UnauthorizedOperation",
+    "AllAccessDisabled",
+}
+_THROTTLED = {
+    "Throttling",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "TooManyRequestsException",
+}
 
 
 @cache
 def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
     options = dict(settings)
     with translated(service):
-        session = boto3.Session(
+        session: Any = boto3.Session(
             profile_name=options.get("profile") or None, region_name=options.get("region") or None
         )
         return session.client(
@@ -77,7 +90,9 @@ def translated(where: str, *, permission: str = "") -> Iterator[None]:
         raise AwsError(f"{operation}: {code} {message}".rstrip(), where=where, hint=_hint(code)) from None
     except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
         raise AwsError(
-            str(error), where=where, hint="set aws.profile, AWS_PROFILE or the AWS_* variables; try `aws sts get-caller-identity`"
+            str(error),
+            where=where,
+            hint="set aws.profile, AWS_PROFILE or the AWS_* variables; try `aws sts get-caller-identity`",
         ) from None
     except (EndpointConnectionError, ConnectTimeoutError, ReadTimeoutError) as error:
         raise AwsError(str(error), where=where, hint="check the network and aws.endpoint_url, aws.region") from None

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from vedette.lake.catalog import Lake
     from vedette.collect.workers import Result
+    from vedette.lake.catalog import Lake
+    from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
     from vedette.model import Found, LogSource
@@ -115,13 +116,17 @@ class Collector:
                 while running:
                     self._take(running, out)
             except BaseException:
-                for future in running:
-                    future.cancel()
+                self._leave(running)
                 raise
         self._committer.flush()
         self._progress(out.objects, out.objects, out.stored)
         out.seconds = round(time.monotonic() - began, 3)
         return out
+
+    @property
+    def work(self) -> Work:
+        """What looking for repeats has cost so far."""
+        return self._committer.table.work
 
     def facts(self, uri: str) -> dict[str, str]:
         """What the source's layouts tell from an address."""
@@ -140,11 +145,21 @@ class Collector:
         """Leave a prepared batch unwritten."""
         self._committer.discard(prepared)
 
+    def _leave(self, running: Mapping[Future[Result], int]) -> None:
+        """Give up what was not committed, claims and files: the next run, of this collector too, begins afresh."""
+        for future in running:
+            future.cancel()
+        wait(running)
+        for future in running:
+            if not future.cancelled() and future.exception() is None:
+                self._committer.discard(future.result().prepared)
+        self._committer.give_up()
+
     def _take(self, running: dict[Future[Result], int], out: Collected) -> None:
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
-            number = running.pop(future)
             result = future.result()
+            number = running.pop(future)
             for problem in result.problems:
                 out.failed += 1
                 out.problems.append(problem)

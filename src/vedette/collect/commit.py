@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from vedette import log
-from vedette.errors import LakeBusy
+from vedette.errors import LakeBusy, StateError
 from vedette.lake.dedupe import Claims
 from vedette.lake.events import EventTable
 from vedette.lake.ingest import Ingest, Tally
@@ -28,7 +28,7 @@ _log = log.get(__name__)
 
 #: Commit when this many rows, or seconds, have come together.
 _ROWS = 400_000
-_SECONDS = 2.0
+_SECONDS = 5.0
 _ATTEMPTS = 50
 _TALLY = tuple(f.name for f in fields(Tally))
 
@@ -61,8 +61,22 @@ class Committer:
         self._state.ledger.commit([b for b in pending if b in held])
         for batch in pending:
             if batch not in held:
-                self._state.ledger.drop(batch)
+                self._drop(batch)
         _log.info("ledger_reconciled", committed=len(held), dropped=len(pending) - len(held))
+
+    def _drop(self, batch: str) -> None:
+        try:
+            self._state.ledger.drop(batch)
+        except StateError:
+            if batch in {b for b, _ in self._state.ledger.pending()}:
+                raise
+            # It was another process's, not left behind, and is committed now.
+
+    def give_up(self) -> None:
+        """Leave what waits unwritten: the run ends here, and its objects are collected again."""
+        waiting, self._waiting = self._waiting, []
+        for _, _, result in waiting:
+            self.discard(result.prepared)
 
     def begin(self, out: Collected) -> None:
         """Start counting a run into `out`."""
@@ -76,7 +90,9 @@ class Committer:
     def add(self, number: int, result: Result) -> None:
         """Take a prepared batch; commits when enough has come together."""
         versions = "\n".join(f"{t.uri}|{t.version}" for t in result.prepared.tallies)
-        batch = hashlib.sha256(f"{self.source.name}\n{versions}".encode()).hexdigest()[:32]
+        # The writer is part of it: two processes may hold the same objects at once, each with its own counts.
+        named = f"{self.table.writer_id}\n{self.source.name}\n{versions}"
+        batch = hashlib.sha256(named.encode()).hexdigest()[:32]
         self._waiting.append((number, batch, result))
         self.objects += len(result.found)
         rows = sum(r.prepared.rows for _, _, r in self._waiting)
@@ -109,15 +125,32 @@ class Committer:
             self.table.refresh()
             for _, prepared in batches:
                 self._recheck(prepared)
-            for batch, prepared in batches:
-                self._state.ledger.begin(batch, self.source.name, [self._row(t) for t in prepared.tallies])
+            self._begin(batches)
             written = [w for _, prepared in batches for w in prepared.written]
             if not written or self.table.try_commit(written, [b for b, _ in batches]):
-                self._state.ledger.commit([b for b, _ in batches])
+                self._settle(batches)
                 return
-        raise LakeBusy(
-            "other processes keep committing first", where=self.source.name, hint="run the command again"
-        )
+        raise LakeBusy("other processes keep committing first", where=self.source.name, hint="run the command again")
+
+    def _begin(self, batches: list[tuple[str, Prepared]]) -> None:
+        for batch, prepared in batches:
+            self._state.ledger.begin(batch, self.source.name, [self._row(t) for t in prepared.tallies])
+
+    def _settle(self, batches: list[tuple[str, Prepared]]) -> None:
+        """The lake has the batches: so shall the ledger.
+
+        A process that started while the lake was being written takes them for left behind, and drops them:
+        then they are begun anew.
+        """
+        try:
+            self._state.ledger.commit([batch for batch, _ in batches])
+        except StateError:
+            for one in batches:
+                try:
+                    self._state.ledger.commit([one[0]])
+                except StateError:
+                    self._begin([one])
+                    self._state.ledger.commit([one[0]])
 
     def _recheck(self, prepared: Prepared) -> None:
         if prepared.claim is None or prepared.claim.snapshot == self.table.snapshot_id:
@@ -161,4 +194,3 @@ class Committer:
             self._next += 1
         if ready:
             self._state.marks.set_many(ready)
-

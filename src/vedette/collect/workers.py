@@ -50,9 +50,7 @@ class Workers:
         """This thread's own."""
         found: Ingest | None = getattr(self._local, "ingest", None)
         if found is None:
-            found = Ingest(
-                self._table, self._claims, limits=self._settings.limits, window=self._settings.window
-            )
+            found = Ingest(self._table, self._claims, limits=self._settings.limits, window=self._settings.window)
             self._local.ingest = found
         return found
 

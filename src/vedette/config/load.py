@@ -61,9 +61,7 @@ def _relative(values: dict[str, Any], path: Path | None) -> dict[str, Any]:
     base = path.absolute().parent
 
     def against(value: Any) -> Any:
-        return (
-            str(base / Path(value).expanduser()) if isinstance(value, str) and "://" not in value else value
-        )
+        return str(base / Path(value).expanduser()) if isinstance(value, str) and "://" not in value else value
 
     out = {**values, **given(home=against(values.get("home")))}
     if isinstance(lake := out.get("lake"), dict) and lake.get("warehouse"):

@@ -99,17 +99,13 @@ class CollectConfig(BaseModel):
         ge=1,
         description="Decompressed size from which on an object is rejected as a bomb, in MB.",
     )
-    max_record_megabytes: int = Field(
-        default=16, ge=1, description="Size from which on one record is rejected, in MB."
-    )
+    max_record_megabytes: int = Field(default=16, ge=1, description="Size from which on one record is rejected, in MB.")
 
     @field_validator("jobs")
     @classmethod
     def _one_a_cpu(cls, value: int) -> int:
         return (
-            value or len(os.sched_getaffinity(0))
-            if hasattr(os, "sched_getaffinity")
-            else value or os.cpu_count() or 1
+            value or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else value or os.cpu_count() or 1
         )
 
 
@@ -118,11 +114,6 @@ class DetectConfig(BaseModel):
 
     model_config = _SECTION
 
-    lateness_minutes: int = Field(
-        default=60,
-        ge=0,
-        description="How late an event may arrive and still count in a correlation, in minutes.",
-    )
     staged: bool = Field(default=False, description="Run rules of the stage `staged` too.")
 
 

@@ -67,9 +67,7 @@ class Config(BaseSettings):
         scheme, _, rest = self.state.url.partition("://")
         account, at, host = rest.partition("@")
         if not at:
-            raise ConfigError(
-                "state.password is set, but state.url names no user", where="state.url", hint=_URL_HINT
-            )
+            raise ConfigError("state.password is set, but state.url names no user", where="state.url", hint=_URL_HINT)
         return f"{scheme}://{account}:{quote(_secret(self.state.password), safe='')}@{host}"
 
     @classmethod
@@ -105,9 +103,7 @@ def _secret(reference: str) -> str:
     kind, _, name = reference.partition(":")
     if kind == "env":
         if name not in os.environ:
-            raise ConfigError(
-                f"the variable {name} is not set", where="state.password", hint="set it to the password"
-            )
+            raise ConfigError(f"the variable {name} is not set", where="state.password", hint="set it to the password")
         return os.environ[name]
     try:
         return Path(name).expanduser().read_text(encoding="utf-8").rstrip("\r\n")

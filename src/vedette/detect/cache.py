@@ -1,7 +1,7 @@
 """Compiled rules on disk, so that a second start need not import pySigma.
 
-One JSON file a rule file, named by the hash of its text and of all that shapes the result: the columns of every
-source, Vedette's version and the compiler's. A file that cannot be read is ignored and written again.
+One JSON file a rule file, named by the hash of its text and of all that shapes the result: the columns of
+every source, Vedette's version and the compiler's. A file that cannot be read is ignored and written again.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from vedette.errors import RuleError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
 
 @dataclass(frozen=True, slots=True)
 class FileRules:
@@ -104,15 +105,17 @@ def _read(place: Path) -> FileRules | None:
         data: dict[str, Any] = json.loads(place.read_text("utf-8"))
         return FileRules(
             tuple(from_json(r) for r in data["rules"]),
-            tuple(
-                Filter(**{k: tuple(v) if isinstance(v, list) else v for k, v in f.items()})
-                for f in data["filters"]
-            ),
+            tuple(_filter(f) for f in data["filters"]),
             tuple(RuleError(what, where=where, hint=hint) for what, where, hint in data["errors"]),
             int(data["not_applicable"]),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _filter(data: dict[str, Any]) -> Filter:
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    return Filter(**values)
 
 
 def _write(place: Path, made: FileRules) -> None:

@@ -1,7 +1,8 @@
 """From a rule's tree to one SQL condition that is never NULL.
 
-A missing field is the normal case: a leaf over it is NULL, which counts as false; below a NOT, and at the top,
-it is made FALSE with COALESCE, so that the negation of what is missing is true.
+A missing field is the normal case: a leaf over it is NULL, and COALESCE makes that FALSE, so that its
+negation is true. Every leaf is made so by itself, and NOT is moved down to the leaves: an engine then sees
+plain AND and OR, which it evaluates only as far as it must.
 """
 
 from __future__ import annotations
@@ -51,20 +52,20 @@ class Compiled:
     top-level columns `where` reads, sorted, `raw` among them where it reads the record.
     """
 
-    where: exp.Expression
-    typed: exp.Expression
-    narrow: exp.Expression
+    where: exp.Expr
+    typed: exp.Expr
+    narrow: exp.Expr
     columns: tuple[str, ...]
 
 
 def compiled(node: Node, source: LogSource) -> Compiled:
     """Compile a condition for the relation of a source."""
-    pair = pair_columns(source)
+    pair = set(pair_columns(source))
     whole, typed, narrow = _Writer(source), _Writer(source), _Writer(source)
     return Compiled(
         whole.condition(node),
         typed.condition(possible(node, lambda leaf: _is_typed(source, leaf))),
-        narrow.condition(possible(node, lambda leaf: leaf.name in pair and _is_typed(source, leaf))),
+        narrow.condition(possible(node, lambda leaf: _names(leaf) <= pair and _is_typed(source, leaf))),
         tuple(sorted(whole.columns)),
     )
 
@@ -73,15 +74,18 @@ def field_names(node: Node) -> tuple[str, ...]:
     """Every field the condition names, referenced ones too, in order, each once."""
     names: dict[str, None] = {}
     for leaf in leaves(node):
-        if isinstance(leaf, Field):
-            names[leaf.name] = None
-        names |= dict.fromkeys(t.field for t in leaf.tests if isinstance(t, FieldRef))
+        names |= dict.fromkeys(_names(leaf))
     return tuple(names)
+
+
+def _names(leaf: Field | Keyword) -> set[str]:
+    own = {leaf.name} if isinstance(leaf, Field) else set()
+    return own | {t.field for t in leaf.tests if isinstance(t, FieldRef)}
 
 
 def _is_typed(source: LogSource, leaf: Field) -> bool:
     writer = _Writer(source)
-    writer.node(leaf)
+    writer.field(leaf)
     return "raw" not in writer.columns
 
 
@@ -92,29 +96,37 @@ class _Writer:
     source: LogSource
     columns: set[str] = field(default_factory=set)
 
-    def condition(self, node: Node) -> exp.Expression:
-        """The node, FALSE instead of NULL."""
+    def condition(self, node: Node, *, holds: bool = True) -> exp.Expr:
+        """Whether the node holds (or does not), never NULL."""
         if isinstance(node, Const):
-            return exp.true() if node.value else exp.false()
+            return exp.true() if node.value is holds else exp.false()
         if isinstance(node, Not):
-            return exp.Not(this=self.condition(node.node))
-        return exp.Coalesce(this=self.node(node), expressions=[exp.false()])
+            return self.condition(node.node, holds=not holds)
+        if isinstance(node, All | Some):
+            # Leaves that read the record come last: engines stop at the first that decides.
+            parts = [self.condition(n, holds=holds) for n in sorted(node.nodes, key=self.reads_record)]
+            return exp.and_(*parts) if isinstance(node, All) is holds else exp.or_(*parts)
+        leaf = self.field(node) if isinstance(node, Field) else self.keyword(node)
+        found = self.settled(leaf)
+        return found if holds else exp.Not(this=exp.paren(found))
 
-    def node(self, node: Node) -> exp.Expression:
-        """The node, NULL or FALSE where it does not hold."""
-        if isinstance(node, All):
-            return exp.and_(*(self.node(n) for n in node.nodes))
-        if isinstance(node, Some):
-            return exp.or_(*(self.node(n) for n in node.nodes))
-        if isinstance(node, Field):
-            return exp.paren(self.field(node))
-        if isinstance(node, Keyword):
-            return exp.paren(self.keyword(node))
-        return self.condition(node)
+    @staticmethod
+    def settled(leaf: exp.Expr) -> exp.Expr:
+        """The leaf, FALSE instead of NULL; the parts of an AND each by itself: engines may stop early."""
+        if isinstance(leaf, exp.And):
+            return exp.and_(*(_Writer.settled(part) for part in leaf.flatten()))
+        if isinstance(leaf, exp.Paren):
+            return _Writer.settled(leaf.this)
+        return exp.Coalesce(this=leaf, expressions=[exp.false()])
 
-    def field(self, leaf: Field) -> exp.Expression:
+    def reads_record(self, node: Node) -> int:
+        """How dear a node is: 0 over typed columns, 1 over the record, 2 over all of the record."""
+        dear = [2 if isinstance(leaf, Keyword) else int(not _is_typed(self.source, leaf)) for leaf in leaves(node)]
+        return max(dear, default=0)
+
+    def field(self, leaf: Field) -> exp.Expr:
         """Any value of the field passes any of its tests."""
-        conditions: list[exp.Expression] = []
+        conditions: list[exp.Expr] = []
         plain: list[Test] = []
         for test in leaf.tests:
             if isinstance(test, Null):
@@ -129,10 +141,10 @@ class _Writer:
             conditions.insert(0, self.values(leaf.name, plain))
         return any_of(conditions)
 
-    def values(self, name: str, tests: list[Test]) -> exp.Expression:
+    def values(self, name: str, tests: list[Test]) -> exp.Expr:
         typed = fields.stored(self.source, name)
         if typed is None or (typed.type == "timestamp" and not self.only_parts(typed, tests)):
-            return fields.filtered(self.texts(name), "v", predicate(exp.column("v"), tests))
+            return self.hinted(name, fields.filtered(self.texts(name), "v", predicate(exp.column("v"), tests)))
         self.columns.add(typed.root)
         if typed.type == "list<string>":
             return fields.filtered(typed.sql, "v", predicate(exp.column("v"), tests))
@@ -142,10 +154,15 @@ class _Writer:
             return predicate(call("vedette_call", typed.sql), tests, whole=typed.sql)
         return predicate(typed.text, tests)
 
+    def hinted(self, name: str, found: exp.Expr) -> exp.Expr:
+        """The same, after a search in the record's text that rules most records out."""
+        hint = fields.hint(self.source, name)
+        return found if hint is None else exp.and_(hint, found)
+
     def only_parts(self, typed: fields.Stored, tests: list[Test]) -> bool:
         return typed.common or all(isinstance(t, TimePart) for t in tests)
 
-    def texts(self, name: str) -> exp.Expression:
+    def texts(self, name: str) -> exp.Expr:
         """Every value of the field as a list of texts."""
         typed = fields.stored(self.source, name)
         if typed is None or (typed.type == "timestamp" and not typed.common):
@@ -154,7 +171,7 @@ class _Writer:
         self.columns.add(typed.root)
         return typed.sql if typed.type == "list<string>" else exp.Array(expressions=[typed.text])
 
-    def null(self, name: str) -> exp.Expression:
+    def null(self, name: str) -> exp.Expr:
         typed = fields.stored(self.source, name)
         if typed is not None and typed.type != "list<string>":
             self.columns.add(typed.root)
@@ -163,7 +180,7 @@ class _Writer:
         found = fields.filtered(self.texts(name), "v", is_there)
         return exp.Not(this=exp.Coalesce(this=found, expressions=[exp.false()]))
 
-    def exists(self, name: str) -> exp.Expression:
+    def exists(self, name: str) -> exp.Expr:
         typed = fields.stored(self.source, name)
         present = None
         if typed is not None:
@@ -172,10 +189,10 @@ class _Writer:
             if typed.common:
                 return present
         self.columns.add("raw")
-        inside = fields.there(self.source, name)
+        inside = self.hinted(name, fields.there(self.source, name))
         return inside if present is None else exp.or_(present, inside)
 
-    def reference(self, name: str, test: FieldRef) -> exp.Expression:
+    def reference(self, name: str, test: FieldRef) -> exp.Expr:
         """Any value of one field against any value of the other."""
         left, right = exp.Lower(this=exp.column("v")), exp.Lower(this=exp.column("w"))
         kind = {(True, True): exp.Contains, (True, False): exp.StartsWith, (False, True): exp.EndsWith}.get(
@@ -184,7 +201,7 @@ class _Writer:
         inner = fields.filtered(self.texts(test.field), "w", kind(this=left, expression=right))
         return fields.filtered(self.texts(name), "v", inner)
 
-    def keyword(self, leaf: Keyword) -> exp.Expression:
+    def keyword(self, leaf: Keyword) -> exp.Expr:
         """Any value of the record passes; a search in the raw text first, where it can tell."""
         self.columns.add("raw")
         raw = exp.column("raw")
@@ -192,7 +209,7 @@ class _Writer:
         clues = [_clue(test) for test in leaf.tests]
         if not all(clues):
             return found
-        hints: list[exp.Expression] = [
+        hints: list[exp.Expr] = [
             exp.Contains(this=exp.Lower(this=raw.copy()), expression=text(clue)) for clue in dict.fromkeys(clues)
         ]
         escapes = exp.Contains(this=raw.copy(), expression=text("\\u"))

@@ -2,15 +2,15 @@
 
 Sigma: https://sigmahq.io/sigma-specification/specification/sigma-correlation-rules-specification.html
 
-An event at time t fires when the window (t - timespan, t] of its group meets the conditions; events are counted
-by distinct id. Firing windows that overlap are one match, cut where a new alert window begins, so that the set of
-(rule, entity, alert window) is the same however the events arrived. That holds for `gt` and `gte`, which more
-events can only make truer; `lt`, `lte`, `eq` and `neq` are judged by what is known at the time. An event whose
-group-by field is NULL is in no group.
+An event at time t fires when the window (t - timespan, t] of its group meets the conditions; events are
+counted by distinct id. Firing windows that overlap are one match, cut where a new alert window begins, so
+that the set of (rule, entity, alert window) is the same however the events arrived. That holds for `gt` and
+`gte`, which more events can only make truer; `lt`, `lte`, `eq` and `neq` are judged by what is known at the
+time. An event whose group-by field is NULL is in no group.
 
-Everything happens in the engine, and only matches come to Python. What makes it scale: groups are first summed
-up by buckets of one timespan. A window lies in two neighbouring buckets at most, so that where both together do
-not reach the threshold, no window does.
+Everything happens in the engine, and only matches come to Python. What makes it scale: groups are first
+summed up by buckets of one timespan. A window lies in two neighbouring buckets at most, so that where both
+together do not reach the threshold, no window does.
 """
 
 from __future__ import annotations
@@ -39,30 +39,40 @@ _SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<
 _MICRO = timedelta(microseconds=1)
 
 
-def correlate(
+def correlate(  # noqa: PLR0917  what a run has at hand
     rule: Rule,
     bases: Sequence[Rule],
     engine: SqlEngine,
     new: str,
     context: str | Callable[[Window], str] | None,
+    reach: Callable[[str], Callable[[Rule], str]],
 ) -> Iterator[CountedMatch]:
-    """The correlation's matches whose windows hold a row of `new`; see `Detector.run` for `context`."""
+    """The correlation's matches whose windows hold a row of `new`; see `Detector.run` for `context`.
+
+    `reach` gives for a relation what each base rule can be narrowed to in it (`Narrowing.reach`).
+    """
     linked = rule.correlation
-    if linked is None:
+    if linked is None or all(reach(new)(base) == "FALSE" for base in bases):
         return
-    work = _Work(rule, linked, bases)
+    work = _Work(rule, linked, bases, reach)
     relation = new
     if context is not None and context != new:
-        span = engine.rows(work.new_groups(new)) and engine.rows(
-            "SELECT min(first_new), max(last_new) FROM vedette_groups"
-        )[0]
+        span = (
+            engine.rows(work.new_groups(new))
+            and engine.rows("SELECT min(first_new), max(last_new) FROM vedette_groups")[0]
+        )
         if not span or span[0] is None:
             return
         around = timedelta(seconds=linked.timespan_seconds)
-        relation = context if isinstance(context, str) else context(
-            Window(span[0] - around, span[1] + around + _MICRO)
+        relation = (
+            context
+            if isinstance(context, str)
+            else context(Window(span[0] - around, span[1] + around + _MICRO))
         )
     whole = relation == new
+    engine.execute(work.kept(relation, whole=whole))
+    if not engine.rows("SELECT 1 FROM vedette_kept LIMIT 1"):
+        return
     engine.execute(work.events(relation, new, whole=whole))
     engine.execute(work.fired())
     yield from matches(rule, engine.rows(work.told()))
@@ -71,33 +81,47 @@ def correlate(
 class _Work:
     """The statements of one correlation."""
 
-    def __init__(self, rule: Rule, linked: Correlation, bases: Sequence[Rule]) -> None:
-        self.rule, self.linked, self.bases = rule, linked, bases
+    def __init__(
+        self,
+        rule: Rule,
+        linked: Correlation,
+        bases: Sequence[Rule],
+        reach: Callable[[str], Callable[[Rule], str]],
+    ) -> None:
+        self.rule, self.linked, self.bases, self.reach = rule, linked, bases, reach
+        self.reached: dict[str, Callable[[Rule], str]] = {}
         self.span = linked.timespan_seconds * 1_000_000
         self.groups = [f"g{n}" for n in range(max(1, len(linked.group_by)))]
         self.by = ", ".join(self.groups)
+        self.bucket = f"(epoch_us(h.ev_time) // {self.span})"
 
     def _value(self, base: Rule, name: str) -> str:
         """The SQL of a field, or of what an alias means for this base rule."""
         field = self.linked.aliases.get(name, {}).get(base.id, name)
         return self.linked.sql[field][base.source]
 
-    def hits(self, relation: str, columns: Sequence[str] = ()) -> str:
-        """Events that any base rule matches, with group and value; rows of no group left out."""
-        parts = []
-        for base in self.bases:
-            by = [f"{self._value(base, name)} AS g{n}" for n, name in enumerate(self.linked.group_by)]
-            value = self._value(base, self.linked.counted) if self.linked.counted else "NULL"
-            listed = ", ".join(["ev_id", "ev_time", *(by or ["'all' AS g0"]), f"{value} AS v", *columns])
-            parts.append(f"SELECT {listed} FROM {quoted(relation)} WHERE {base.where}")  # noqa: S608  compiled
+    def _rows(self, base: Rule, relation: str, columns: Sequence[str] = ()) -> str:
+        """Events that a base rule may match, by its typed columns alone, with group and value."""
+        by = [f"{self._value(base, name)} AS g{n}" for n, name in enumerate(self.linked.group_by)]
+        value = self._value(base, self.linked.counted) if self.linked.counted else "NULL"
+        if relation not in self.reached:
+            self.reached[relation] = self.reach(relation)
+        inside = self.reached[relation](base)
+        listed = ", ".join(["ev_id", "ev_time", *(by or ["'all' AS g0"]), f"{value} AS v", *columns])
+        return f"SELECT {listed} FROM {quoted(relation)} WHERE {inside} AND {base.typed}"  # noqa: S608  compiled
+
+    def hits(self, relation: str) -> str:
+        """Events that any base rule may match; rows of no group left out."""
         there = " AND ".join(f"{g} IS NOT NULL" for g in self.groups)
-        return f"SELECT * FROM ({' UNION ALL '.join(parts)}) WHERE {there}"  # noqa: S608  compiled
+        parts = " UNION ALL ".join(self._rows(base, relation) for base in self.bases)
+        return f"SELECT * FROM ({parts}) WHERE {there}"  # noqa: S608  compiled
 
     def new_groups(self, new: str) -> str:
-        """The groups that a new event is in, with its ids and the time they span."""
+        """The groups that a new event may be in, with the time its new events span."""
         return (
             "CREATE OR REPLACE TEMP TABLE vedette_groups AS SELECT "  # noqa: S608  compiled
-            f"{self.by}, min(ev_time) AS first_new, max(ev_time) AS last_new FROM ({self.hits(new)}) GROUP BY {self.by}"
+            f"{self.by}, min(ev_time) AS first_new, max(ev_time) AS last_new "
+            f"FROM ({self.hits(new)}) GROUP BY {self.by}"
         )
 
     def _near(self, alias: str) -> str:
@@ -117,30 +141,60 @@ class _Work:
                 least = max(least, number + 1 if op == "gt" else number)
         return least
 
-    def events(self, relation: str, new: str, *, whole: bool) -> str:
-        """The events of the groups and buckets that can reach the threshold, each once, into vedette_hits."""
+    def kept(self, relation: str, *, whole: bool) -> str:
+        """The groups and buckets that can reach the threshold, into vedette_kept.
+
+        Counted by the weaker conditions over typed columns: what does not reach it so, never does.
+        """
         near = "" if whole else self._near("h")
-        bucket = f"(epoch_us(h.ev_time) // {self.span})"
-        what = "count(DISTINCT v)" if self.linked.counted else "count(*)"
-        columns = [c for c in EVENT_COLUMNS if c not in ("ev_id", "ev_time")]
-        carried = ", ".join(f"any_value(h.{c}) AS {c}" for c in columns)
         by = ", ".join(f"h.{g}" for g in self.groups)
-        linked = " AND ".join(f"h.{g} = k.{g}" for g in self.groups)
-        fresh = "TRUE" if whole else f"h.ev_id IN (SELECT ev_id FROM {quoted(new)})"  # noqa: S608  quoted name
+        if self.linked.counted:
+            # A value in bucket b lies in the pairs (b - 1, b) and (b, b + 1), named by their first bucket.
+            return (
+                f"CREATE OR REPLACE TEMP TABLE vedette_kept AS SELECT DISTINCT {self.by}, "
+                f"unnest([pair, pair + 1]) AS bucket FROM (SELECT {self.by}, pair FROM ("
+                f"SELECT DISTINCT {self.by}, unnest([bucket - 1, bucket]) AS pair, v FROM ("
+                f"SELECT DISTINCT {by}, {self.bucket} AS bucket, v FROM ({self.hits(relation)}) AS h {near})) "
+                f"GROUP BY {self.by}, pair HAVING count(v) >= {self.threshold()!r})"
+            )
         buckets = (
-            f"SELECT {by}, {bucket} AS bucket, {what} AS n FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"  # noqa: S608  compiled
+            f"SELECT {by}, {self.bucket} AS bucket, count(*) AS n "  # noqa: S608  compiled
+            f"FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"
         )
         order = f"OVER (PARTITION BY {self.by} ORDER BY bucket)"
         before = f"CASE WHEN lag(bucket) {order} = bucket - 1 THEN lag(n) {order} ELSE 0 END"
         after = f"CASE WHEN lead(bucket) {order} = bucket + 1 THEN lead(n) {order} ELSE 0 END"
-        kept = (
-            f"SELECT {self.by}, bucket FROM (SELECT *, greatest({before}, {after}) AS beside FROM ({buckets})) "  # noqa: S608  compiled
+        return (
+            f"CREATE OR REPLACE TEMP TABLE vedette_kept AS SELECT {self.by}, bucket FROM ("  # noqa: S608  compiled
+            f"SELECT *, greatest({before}, {after}) AS beside FROM ({buckets})) "
             f"WHERE n + beside >= {self.threshold()!r}"
         )
+
+    def events(self, relation: str, new: str, *, whole: bool) -> str:
+        """The events of what is kept that the base rules do match, each once, into vedette_hits."""
+        near = "" if whole else self._near("h")
+        columns = [c for c in EVENT_COLUMNS if c not in ("ev_id", "ev_time")]
+        linked = " AND ".join(f"h.{g} = k.{g}" for g in self.groups)
+        fresh = "TRUE" if whole else f"ev_id IN (SELECT ev_id FROM {quoted(new)})"  # noqa: S608  quoted name
+        picked = ", ".join(f"h.{c} AS {c}" for c in ("ev_id", "ev_time", *self.groups, "v", *columns))
+        parts = []
+        for base in self.bases:
+            more = sorted({*columns, *base.columns} - {"ev_id", "ev_time"})
+            # That the condition names the joined table keeps the engine from trying it before the join.
+            exact = (
+                ""
+                if base.where == base.typed
+                else f"WHERE CASE WHEN k.bucket IS NOT NULL THEN {base.where} END"
+            )
+            parts.append(
+                f"SELECT {picked} FROM ({self._rows(base, relation, [quoted(c) for c in more])}) AS h {near} "  # noqa: S608  compiled
+                f"JOIN vedette_kept AS k ON {linked} AND {self.bucket} = k.bucket {exact}"
+            )
+        carried = ", ".join(f"any_value({c}) AS {c}" for c in columns)
         return (
-            f"CREATE OR REPLACE TEMP TABLE vedette_hits AS SELECT h.ev_id, {by}, min(h.ev_time) AS ev_time, "  # noqa: S608  compiled
-            f"min(h.v) AS v, {carried}, bool_or({fresh}) AS fresh FROM ({self.hits(relation, columns)}) AS h {near} "
-            f"JOIN ({kept}) AS k ON {linked} AND {bucket} = k.bucket GROUP BY h.ev_id, {by}"
+            f"CREATE OR REPLACE TEMP TABLE vedette_hits AS SELECT ev_id, {self.by}, min(ev_time) AS ev_time, "  # noqa: S608  compiled
+            f"min(v) AS v, {carried}, bool_or({fresh}) AS fresh FROM ({' UNION ALL '.join(parts)}) "
+            f"GROUP BY ev_id, {self.by}"
         )
 
     def fired(self) -> str:
@@ -176,7 +230,8 @@ class _Work:
             f"SELECT {named} AS entity, r.run AS run, r.first_fired AS first_fired, "
             f"{', '.join('h.' + c for c in EVENT_COLUMNS)} "
             f"FROM vedette_runs AS r JOIN vedette_hits AS h ON {linked} "
-            f"AND h.ev_time > r.first_fired - INTERVAL '{self.span} microseconds' AND h.ev_time <= r.last_fired) "
+            f"AND h.ev_time > r.first_fired - INTERVAL '{self.span} microseconds' "
+            "AND h.ev_time <= r.last_fired) "
             "WINDOW whole AS (PARTITION BY run)) "
             f"WHERE place <= {MOST_EVENTS} {dropped} ORDER BY first_fired, entity, run, ev_time, ev_id"
         )

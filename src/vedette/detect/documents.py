@@ -71,11 +71,18 @@ def documents(text: str, file: str) -> Iterator[Document | RuleError]:
 
 def _document(loader: yaml.SafeLoader, file: str) -> Document | RuleError:
     node = loader.get_node()
-    where = f"{file}:{node.start_mark.line + 1}"
+    where = file if node is None else f"{file}:{node.start_mark.line + 1}"
     if not isinstance(node, yaml.MappingNode):
         return RuleError("a rule is a map of keys", where=where, hint="begin with 'title: …'")
     if _size(node, {}) > _MOST_NODES:
         return RuleError("the document's aliases unfold without end", where=where, hint="write the values out")
+    wordless = next((k for k in _keys(node) if k.tag.endswith((":bool", ":null"))), None)
+    if wordless is not None:
+        return RuleError(
+            f"the key {wordless.value!r} is no text in YAML",
+            where=f"{file}:{wordless.start_mark.line + 1}",
+            hint="on, off, yes, no and null mean true, false and nothing: put it in quotes, or rename it",
+        )
     twice = _twice(node)
     if twice is not None:
         return RuleError(
@@ -114,7 +121,8 @@ def _size(node: yaml.Node, known: dict[int, int]) -> int:
 def _twice(node: yaml.Node) -> yaml.Node | None:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
-        for key, value in node.value:
+        pairs: list[tuple[yaml.Node, yaml.Node]] = node.value
+        for key, value in pairs:
             if key.value in seen:
                 return key
             seen.add(key.value)

@@ -54,9 +54,9 @@ class _Clock:
 def records_of(source: LogSource, test: Mapping[str, Any], where: str = "") -> list[dict[str, Any]]:
     """The records of one test of a rule, each with its own id, in order. Raises `RuleError`.
 
-    A test has `event`, or `events`: a list of events, or of `{repeat, every, event, vary}`. Events that give no
-    time follow one another by a second, those of a repetition by `every`. `vary` gives dotted fields a text in
-    which `{n}` is the number of the repetition, from 1.
+    A test has `event`, or `events`: a list of events, or of `{repeat, every, event, vary}`. Events that give
+    no time follow one another by a second, those of a repetition by `every`. `vary` gives dotted fields a
+    text in which `{n}` is the number of the repetition, from 1.
     """
     entries = test.get("events", [test["event"]] if "event" in test else None)
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):

@@ -6,6 +6,7 @@ dots is found too, where only objects are on the way to it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from vedette.model import LogSource
 
 _RAW = "raw"
+#: Keys that every JSON writer writes as they are.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 #: Columns whose type keeps the record's text; of other types, text tests read the record.
 _TEXTUAL = frozenset({"string", "bool", "long", "double"})
 
@@ -37,7 +40,7 @@ class Stored:
         return self.name if self.flat else self.name.split(".", 1)[0]
 
     @property
-    def sql(self) -> exp.Expression:
+    def sql(self) -> exp.Expr:
         """The column, quoted; a dotted name is a nested struct, unless the view computes it (`flat`)."""
         return column(self.name, flat=self.flat)
 
@@ -47,7 +50,7 @@ class Stored:
         return self.type in _TEXTUAL or (self.common and self.type == "timestamp")
 
     @property
-    def text(self) -> exp.Expression:
+    def text(self) -> exp.Expr:
         """The value as text."""
         if self.type == "string":
             return self.sql
@@ -56,16 +59,16 @@ class Stored:
         return exp.cast(self.sql, "text")
 
     @property
-    def moment(self) -> exp.Expression:
+    def moment(self) -> exp.Expr:
         """A timestamp in UTC, without zone, whatever the session's own."""
         return call("timezone", text("UTC"), self.sql)
 
 
-def column(name: str, *, flat: bool = False) -> exp.Expression:
+def column(name: str, *, flat: bool = False) -> exp.Expr:
     """A column or a field of a nested struct, every name quoted."""
     first, *rest = [name] if flat else name.split(".")
     parts = [exp.to_identifier(part, quoted=True) for part in rest]
-    whole: exp.Expression = exp.Column(this=exp.to_identifier(first, quoted=True))
+    whole: exp.Expr = exp.Column(this=exp.to_identifier(first, quoted=True))
     for part in parts:
         whole = exp.Dot(this=whole, expression=part)
     return whole
@@ -108,25 +111,40 @@ def _undotted(source: LogSource, keys: tuple[str, ...]) -> int:
     return int(keys[0] in tops)
 
 
-def members(source: LogSource, keys: tuple[str, ...]) -> exp.Expression:
+def walked(keys: tuple[str, ...]) -> exp.Expr:
     """A list of every JSON value at the path, members of arrays one by one; NULL for what is missing."""
-    raw = exp.column(_RAW)
-    found = call("vedette_members", exp.Anonymous(this="json_extract", expressions=[raw, path(keys[:1])]))
+    found = call("vedette_members", call("json_extract", exp.column(_RAW), path(keys[:1])))
     for key in keys[1:]:
         found = call("vedette_step", found, path((key,)))
+    return found
+
+
+def members(source: LogSource, keys: tuple[str, ...]) -> exp.Expr:
+    """The same, with the values under a key with dots."""
     dotted = joined(keys, _undotted(source, keys))
     if not dotted:
-        return found
+        return walked(keys)
     paths = exp.Array(expressions=[path(keys) for keys in dotted])
-    return call("list_concat", found, call("vedette_all", raw.copy(), paths))
+    return call("list_concat", walked(keys), call("vedette_all", exp.column(_RAW), paths))
 
 
-def texts(source: LogSource, name: str) -> exp.Expression:
+def texts(source: LogSource, name: str) -> exp.Expr:
     """A list of every value of the field as text, from the record."""
     return call("vedette_texts", members(source, segments(source, name)))
 
 
-def there(source: LogSource, name: str) -> exp.Expression:
+def hint(source: LogSource, name: str) -> exp.Expr | None:
+    """A cheap search in the record that must succeed where the field has a value, or None.
+
+    The name of its last key stands there, at the end of the key where that has dots.
+    """
+    last = segments(source, name)[-1]
+    if _PLAIN.fullmatch(last) is None:
+        return None
+    return exp.Contains(this=exp.column(_RAW), expression=text(f'{last}"'))
+
+
+def there(source: LogSource, name: str) -> exp.Expr:
     """Whether the field's key is in the record, whatever it holds."""
     keys = segments(source, name)
     raw = exp.column(_RAW)
@@ -134,18 +152,17 @@ def there(source: LogSource, name: str) -> exp.Expression:
     dotted = [call("json_exists", raw.copy(), path(k)) for k in joined(keys, _undotted(source, keys))]
     if len(keys) == 1:
         return direct
-    holders = members(source, keys[:-1])
-    inside = filtered(holders, "j", call("json_exists", exp.column("j"), path(keys[-1:])))
+    inside = filtered(walked(keys[:-1]), "j", call("json_exists", exp.column("j"), path(keys[-1:])))
     return exp.paren(exp.or_(direct, *dotted, inside))
 
 
-def filtered(values: exp.Expression, name: str, condition: exp.Expression) -> exp.Expression:
+def filtered(values: exp.Expr, name: str, condition: exp.Expr) -> exp.Expr:
     """Whether any member of a list meets a condition over `name`."""
     chosen = call("list_filter", values, exp.Lambda(this=condition, expressions=[exp.to_identifier(name)]))
     return exp.GT(this=call("len", chosen), expression=exp.Literal.number(0))
 
 
-def one_text(source: LogSource, name: str) -> exp.Expression:
+def one_text(source: LogSource, name: str) -> exp.Expr:
     """One value of the field as text, for grouping: the first where there are several, NULL where none."""
     typed = stored(source, name)
     if typed is not None and typed.textual:
@@ -162,13 +179,15 @@ def one_text(source: LogSource, name: str) -> exp.Expression:
     return call("list_extract", present, exp.Literal.number(1))
 
 
-def entity(source: LogSource, names: tuple[str, ...]) -> tuple[exp.Expression, tuple[str, ...]]:
+def entity(source: LogSource, names: tuple[str, ...]) -> tuple[exp.Expr, tuple[str, ...]]:
     """The text that names an alert's entity, and the top-level columns it reads.
 
     What is there of the fields, joined by ` / `; `unknown` where nothing is.
     """
     typed = [stored(source, name) for name in names]
-    columns = tuple(sorted({"raw" if t is None or not t.textual and t.type == "timestamp" else t.root for t in typed}))
+    columns = tuple(
+        sorted({"raw" if t is None or (not t.textual and t.type == "timestamp") else t.root for t in typed})
+    )
     values = exp.Array(expressions=[one_text(source, name) for name in names])
     whole = call("array_to_string", values, text(" / "))
     return exp.Coalesce(this=exp.Nullif(this=whole, expression=text("")), expressions=[text("unknown")]), columns

@@ -58,14 +58,16 @@ class Follower:
         groups = list(_groups(sorted(files, key=lambda f: (f.start, f.path))))
         for number, group in enumerate(groups):
             last = number == len(groups) - 1
-            yield self._pass(group, end if last else None, since)
+            whole = last and number == 0 and since is None and position is None
+            yield self._pass(group, end if last else None, since, whole=whole)
         if not groups:
             yield Pass([], 0, 0, end)
 
-    def _pass(self, files: list[LakeFile], position: str | None, window: Window | None) -> Pass:
+    def _pass(self, files: list[LakeFile], position: str | None, window: Window | None, *, whole: bool = False) -> Pass:
+        """Detect in those files; `whole` says that there is nothing beside them."""
         source = self._table.source
         self._engine.view("vedette_new", source, [f.path for f in files], window=window)
-        matches = list(self._detector.run("vedette_new", self._context, source))
+        matches = list(self._detector.run("vedette_new", None if whole else self._context, source))
         return Pass(matches, sum(f.rows for f in files), len(files), position)
 
     def _context(self, window: Window) -> str:

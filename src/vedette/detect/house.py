@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 #: Keys beside Sigma's.
 OWN_KEYS = frozenset({"attempt", "entity", "window", "stage", "misses", "runbook", "tests"})
 _SIGMA_KEYS = frozenset(
-    "title id name related taxonomy status description license author references date modified logsource detection "
-    "correlation filter fields falsepositives level tags scope".split()
+    (
+        *("title", "id", "name", "related", "taxonomy", "status", "description", "license", "author"),
+        *("references", "date", "modified", "logsource", "detection", "correlation", "filter", "fields"),
+        *("falsepositives", "level", "tags", "scope"),
+    )
 )
 #: A span of time: a number and one of s, m, h, d, w.
 SPAN = re.compile(r"([1-9][0-9]{0,6})([smhdw])")
@@ -40,7 +43,9 @@ def check_keys(doc: Document, *, ours: bool) -> None:
     attempt = str(data.get("attempt", "none")).lower()
     if attempt not in (*levels, "none"):
         raise RuleError(
-            f"attempt {attempt!r} is no level", where=doc.place("attempt"), hint=f"one of {', '.join(levels)}, none"
+            f"attempt {attempt!r} is no level",
+            where=doc.place("attempt"),
+            hint=f"one of {', '.join(levels)}, none",
         )
     window = str(data.get("window", "1d"))
     if SPAN.fullmatch(window) is None:

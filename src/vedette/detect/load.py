@@ -19,13 +19,11 @@ _SUFFIXES = (".yml", ".yaml")
 _MOST_BYTES = 4 << 20
 
 
-def load(
-    folders: Iterable[str | Path] = (), *, builtin: bool = True, cache: Path | str | None = None
-) -> RuleSet:
+def load(folders: Iterable[str | Path] = (), *, builtin: bool = True, cache: Path | str | None = None) -> RuleSet:
     """All rules of the built-in folder and of the given files and folders (searched below), in order of path.
 
-    Nothing here raises for a bad rule: `RuleSet.errors` has them all, with file and line. A folder that is not
-    there is such an error too. `cache` is a folder for compiled rules; None compiles each time.
+    Nothing here raises for a bad rule: `RuleSet.errors` has them all, with file and line. A folder that is
+    not there is such an error too. `cache` is a folder for compiled rules; None compiles each time.
     """
     store = Cache(None if cache is None else Path(cache))
     found = [store.rules(text, name, ours=ours) for text, name, ours in _texts(folders, builtin=builtin)]
@@ -51,7 +49,9 @@ def _texts(folders: Iterable[str | Path], *, builtin: bool) -> Iterator[tuple[st
             yield _text(path), str(path.relative_to(home.parent)), True
     for folder in map(Path, folders):
         if not folder.exists():
-            missing = RuleError("no such rule file or folder", where=str(folder), hint="check rules in the configuration")
+            missing = RuleError(
+                "no such rule file or folder", where=str(folder), hint="check rules in the configuration"
+            )
             yield missing, str(folder), False
             continue
         for path in _files(folder):
@@ -148,19 +148,23 @@ def _problem(rule: Rule, rules: dict[str, Rule], by_name: dict[str, str]) -> Rul
         base = rules.get(by_name.get(_lower_id(reference, by_name), ""))
         if base is None:
             return RuleError(
-                f"no rule is called {reference!r}", where=where, hint="a base rule's name or id; did it load itself?"
+                f"no rule is called {reference!r}",
+                where=where,
+                hint="a base rule's name or id; did it load itself?",
             )
         if base.correlation is not None:
-            return RuleError(
-                "a correlation of correlations is not run yet", where=where, hint="name plain rules only"
-            )
+            return RuleError("a correlation of correlations is not run yet", where=where, hint="name plain rules only")
     sources = {rules[by_name[_lower_id(r, by_name)]].source for r in linked.rules}
     if len(sources) != 1:
         return RuleError(
-            f"its rules are over {len(sources)} log sources", where=where, hint="one source a correlation, for now"
+            f"its rules are over {len(sources)} log sources",
+            where=where,
+            hint="one source a correlation, for now",
         )
     if set(rule.entity) - set(linked.group_by):
         return RuleError(
-            "a correlation's entity is taken from its group-by", where=rule.place, hint="drop 'entity', or group by it"
+            "a correlation's entity is taken from its group-by",
+            where=rule.place,
+            hint="drop 'entity', or group by it",
         )
     return None

@@ -30,9 +30,17 @@ DATED = "20[0-9]{6}(v[0-9]+)?$"
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 #: What counts as a timestamp in text: a date, or a date and a time with or without fraction and zone.
 TIMESTAMP = (
-    "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    "([T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]+)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]+)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
 )
+
+#: The last part of an IPv6 address that is written as an IPv4 one.
+_TAIL = "regexp_extract(t, '([0-9.]+)$', 1)"
+
+
+def _let(name: str, value: str, body: str) -> str:
+    """SQL: `body` with `name` for `value`. A macro repeats an argument as often as its body names it."""
+    return f"list_extract(list_transform([{value}], LAMBDA {name}: {body}), 1)"
+
 
 _BODIES = {
     "members(j)": "CASE json_type(j) WHEN 'ARRAY' THEN json_extract(j, '$[*]') ELSE [j] END",
@@ -44,20 +52,22 @@ _BODIES = {
     "number(t)": f"CASE WHEN regexp_full_match(t, '{NUMBER}') THEN TRY_CAST(t AS DOUBLE) END",
     "time(t)": f"CASE WHEN regexp_full_match(t, '{TIMESTAMP}') THEN TRY_CAST(left(t, 19) AS TIMESTAMP) END",
     "ip4(t)": rf"CASE WHEN regexp_full_match(t, '{_OCTET}(\.{_OCTET}){{3}}') THEN "
-    "TRY_CAST(split_part(t, '.', 1) AS BIGINT) * 16777216 + TRY_CAST(split_part(t, '.', 2) AS BIGINT) * 65536 + "
+    "TRY_CAST(split_part(t, '.', 1) AS BIGINT) * 16777216 + "
+    "TRY_CAST(split_part(t, '.', 2) AS BIGINT) * 65536 + "
     "TRY_CAST(split_part(t, '.', 3) AS BIGINT) * 256 + TRY_CAST(split_part(t, '.', 4) AS BIGINT) END",
     "groups(t)": "list_filter(string_split(t, ':'), LAMBDA g: g <> '')",
+    "pair(n)": "format('{:x}:{:x}', n // 65536, n % 65536)",
     "mapped(t)": "CASE WHEN contains(t, '.') THEN regexp_extract(t, '^(.*:)[0-9.]+$', 1) || "
-    "format('{:x}:{:x}', vedette_ip4(regexp_extract(t, '([0-9.]+)$', 1)) // 65536, "
-    "vedette_ip4(regexp_extract(t, '([0-9.]+)$', 1)) % 65536) ELSE t END",
-    "filled(h, t)": "array_to_string(list_transform(list_concat(h, list_transform(range(8 - len(h) - len(t)), "
-    "LAMBDA i: '0'), t), LAMBDA g: lpad(g, 4, '0')), '')",
-    "plain6(t)": f"CASE WHEN regexp_full_match(t, '({_GROUPS})?::({_GROUPS})?') "
-    "AND len(vedette_groups(t)) <= 7 THEN "
-    "vedette_filled(vedette_groups(split_part(t, '::', 1)), vedette_groups(split_part(t, '::', 2))) "
-    "WHEN regexp_full_match(t, '[0-9a-f]{1,4}(:[0-9a-f]{1,4}){7}') "
-    "THEN vedette_filled(vedette_groups(t), []::VARCHAR[]) END",
-    "ip6(t)": "CASE WHEN contains(t, ':') THEN vedette_plain6(vedette_mapped(lower(t))) END",
+    f"{_let('n', 'vedette_ip4(' + _TAIL + ')', 'vedette_pair(n)')} ELSE t END",
+    "filled(h, t)": "array_to_string(list_transform(list_concat(h, "
+    "list_transform(range(8 - len(h) - len(t)), LAMBDA i: '0'), t), LAMBDA g: lpad(g, 4, '0')), '')",
+    "halves(t)": f"CASE WHEN regexp_full_match(t, '({_GROUPS})?::({_GROUPS})?') "
+    "OR regexp_full_match(t, '[0-9a-f]{1,4}(:[0-9a-f]{1,4}){7}') "
+    "THEN list_transform(string_split(t, '::'), LAMBDA half: vedette_groups(half)) END",
+    "joined(hs)": "CASE WHEN len(hs) = 1 THEN vedette_filled(hs[1], []::VARCHAR[]) "
+    "WHEN len(hs[1]) + len(hs[2]) <= 7 THEN vedette_filled(hs[1], hs[2]) END",
+    "plain6(t)": _let("hs", "vedette_halves(t)", "vedette_joined(hs)"),
+    "ip6(t)": f"CASE WHEN contains(t, ':') THEN {_let('m', 'vedette_mapped(lower(t))', 'vedette_plain6(m)')} END",
     "call(n)": f"CASE WHEN contains(n, '20') THEN regexp_replace(n, '{DATED}', '') ELSE n END",
 }
 

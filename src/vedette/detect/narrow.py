@@ -1,8 +1,8 @@
 """Which rules can match at all, told from a source's low-cardinality columns.
 
-Every rule has a weaker condition over those columns alone (`Rule.narrow`, made by `tree.possible`). It is asked
-once for each distinct pair of values, by the engine, and the answer kept: so that hundreds of rules each look at
-the few rows that may concern them.
+Every rule has a weaker condition over those columns alone (`Rule.narrow`, made by `tree.possible`). It is
+asked once for each distinct pair of values, by the engine, and the answer kept: so that hundreds of rules
+each look at the few rows that may concern them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from vedette.detect.matches import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from vedette.detect.engine import SqlEngine
     from vedette.detect.rule import Rule
     from vedette.model import LogSource
 
 Pair = tuple[str | None, ...]
-#: Pairs asked in one query.
-_BLOCK = 500
+#: Pairs and rules asked about in one query; planning takes time with the square of the conditions.
+_PAIRS, _RULES = 2_000, 16
+#: Constants in one comparison.
+_MOST_LITERALS = 1_000
 
 
 def pair_columns(source: LogSource) -> tuple[str, ...]:
@@ -30,6 +32,29 @@ def pair_columns(source: LogSource) -> tuple[str, ...]:
         for name in source.sort[:2]
         if "." not in name and (c := source.column(name)) is not None and c.type == "string"
     )
+
+
+def literal(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def among(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
+    """SQL over the columns that is true for all of these pairs; it may be for others.
+
+    Plain comparisons with constants: that is what lets an engine skip parts of files that are sorted so.
+    """
+    if not pairs:
+        return "FALSE"
+    parts = []
+    for at, name in enumerate(columns):
+        values = sorted({pair[at] or "" for pair in pairs})
+        if (
+            all(pair[at] is not None and "\0" not in str(pair[at]) for pair in pairs)
+            and len(values) <= _MOST_LITERALS
+        ):
+            parts.append(f"{quoted(name)} IN ({', '.join(map(literal, values))})")
+    return " AND ".join(parts) or "TRUE"
 
 
 class Narrowing:
@@ -51,19 +76,37 @@ class Narrowing:
         listed = ", ".join(map(quoted, self.columns))
         there = self._engine.rows(f"SELECT DISTINCT {listed} FROM {quoted(relation)}")  # noqa: S608  quoted names
         fresh = [pair for pair in there if pair not in self._known]
-        for start in range(0, len(fresh), _BLOCK):
-            self._ask(fresh[start : start + _BLOCK])
+        for start in range(0, len(fresh), _PAIRS):
+            self._ask(fresh[start : start + _PAIRS])
         return {pair: found for pair in there if (found := self._known[pair])}
 
+    def reach(self, relation: str) -> Callable[[Rule], str]:
+        """For each rule, SQL that is true for every row of the relation that it may match (`among`)."""
+        pairs = self.pairs(relation)
+        narrow = {rule.id for rule in self.rules}
+
+        def condition(rule: Rule) -> str:
+            if rule.id not in narrow:
+                return "TRUE"
+            return among(self.columns, [pair for pair, found in pairs.items() if rule.id in found])
+
+        return condition
+
     def _ask(self, pairs: list[Pair]) -> None:
-        values = ", ".join(f"({number}, {', '.join('?' * len(self.columns))})" for number in range(len(pairs)))
+        values = ", ".join(
+            f"({number}, {', '.join('?' * len(self.columns))})" for number in range(len(pairs))
+        )
         names = ", ".join(f"CAST(c{i} AS VARCHAR) AS {quoted(name)}" for i, name in enumerate(self.columns))
         heads = ", ".join(f"c{i}" for i in range(len(self.columns)))
-        conditions = ", ".join(rule.narrow for rule in self.rules)
-        sql = (
-            f"SELECT pair_no, [{conditions}] FROM (SELECT pair_no, {names} "  # noqa: S608  compiled conditions
-            f"FROM (VALUES {values}) AS asked(pair_no, {heads}))"
+        self._engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE vedette_asked AS SELECT pair_no, {names} "  # noqa: S608  placeholders
+            f"FROM (VALUES {values}) AS asked(pair_no, {heads})",
+            [value for pair in pairs for value in pair],
         )
-        for number, answers in self._engine.rows(sql, [value for pair in pairs for value in pair]):
-            ids = (rule.id for rule, may in zip(self.rules, answers, strict=True) if may)
-            self._known[pairs[number]] = frozenset(ids)
+        may: list[set[str]] = [set() for _ in pairs]
+        for start in range(0, len(self.rules), _RULES):
+            block = self.rules[start : start + _RULES]
+            conditions = ", ".join(rule.narrow for rule in block)
+            for number, answers in self._engine.rows(f"SELECT pair_no, [{conditions}] FROM vedette_asked"):  # noqa: S608  compiled
+                may[number].update(rule.id for rule, answer in zip(block, answers, strict=True) if answer)
+        self._known.update((pair, frozenset(ids)) for pair, ids in zip(pairs, may, strict=True))

@@ -46,7 +46,7 @@ _KEYS_OF_ERRORS: tuple[tuple[type[Exception], tuple[str, ...]], ...] = (
     (sigma_errors.SigmaTitleError, ("title",)),
     (sigma_errors.SigmaFilterError, ("filter",)),
 )
-_PCRE = "DuckDB matches with RE2, which has no lookaround and no back-references: say it with 'not' in the condition"
+_PCRE = "RE2 is what matches, and it has no lookaround and no back-references: use 'not' in the condition"
 
 
 def parsed(doc: Document, *, ours: bool) -> Rule | Filter | None:
@@ -75,7 +75,11 @@ def _rule(doc: Document, *, ours: bool) -> Rule | None:
     common = _common(doc, source, ours=ours)
     for name in common.entity:
         if not source.knows(name):
-            raise RuleError(f"unknown field {name!r} of {source.name}", where=doc.place("entity"), hint=_near(name, source))
+            raise RuleError(
+                f"unknown field {name!r} of {source.name}",
+                where=doc.place("entity"),
+                hint=_near(name, source),
+            )
     if common.entity:
         named, columns = fields.entity(source, common.entity)
         common = replace(common, entity_sql=named.sql("duckdb"), entity_columns=columns)
@@ -243,7 +247,7 @@ def _refuse(doc: Document, errors: list[sigma_errors.SigmaError]) -> None:
 
 
 def _told(doc: Document, error: sigma_errors.SigmaError, *, more: int = 0) -> RuleError:
-    """pySigma's error with our place and hint."""
+    """PySigma's error with our place and hint."""
     what = re.sub(r"\s+", " ", str(error.args[0] if error.args else error)).strip().rstrip(".")
     keys = next((keys for kind, keys in _KEYS_OF_ERRORS if isinstance(error, kind)), ("detection",))
     line = doc.line(*keys)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _TABLE = "vedette_rule_test"
 _SPAN_SAID = re.compile(r"\b[0-9]+ ?(s|min|minutes?|h|hours?|d|days?|weeks?)\b", re.IGNORECASE)
 _STEPS = 2
+#: The version of UUIDs that are drawn at random.
+_RANDOM = 4
 _TEST_KEYS = frozenset({"name", "match", "event", "events", "severity"})
 
 
@@ -45,7 +47,13 @@ class Verdict:
 def prove(rules: RuleSet, engine: LoadingEngine) -> list[Verdict]:
     """Run every test of every rule, in order. A test that cannot be run has failed."""
     return [
-        Verdict(rule.id, rule.title, str(test.get("name", number + 1)), rule.place, _reason(rule, rules, test, engine))
+        Verdict(
+            rule.id,
+            rule.title,
+            str(test.get("name", number + 1)),
+            rule.place,
+            _reason(rule, rules, test, engine),
+        )
         for rule in rules
         for number, test in enumerate(rule.tests)
     ]
@@ -90,7 +98,7 @@ def house(rule: Rule) -> list[RuleError]:
 
 def _wants(rule: Rule) -> Iterator[tuple[str, str]]:
     try:
-        whole = str(uuid.UUID(rule.id)) == rule.id and uuid.UUID(rule.id).version == 4  # noqa: PLR2004  UUID4
+        whole = str(uuid.UUID(rule.id)) == rule.id and uuid.UUID(rule.id).version == _RANDOM
     except ValueError:
         whole = False
     if not whole:
@@ -136,7 +144,10 @@ def _tests(rule: Rule) -> Iterator[tuple[str, str]]:
     known = {str(s) for s in Severity}
     for test in rule.tests:
         if "severity" in test and test["severity"] not in known:
-            yield f"the test {test.get('name')!r} asks for the severity {test['severity']!r}", ", ".join(sorted(known))
+            yield (
+                f"the test {test.get('name')!r} asks for the severity {test['severity']!r}",
+                ", ".join(sorted(known)),
+            )
 
 
 def _tries(test: Mapping[str, Any], *, drop: bool) -> bool:

@@ -26,7 +26,8 @@ class Correlation:
     """What a correlation counts. `rules` are ids; `conditions` pairs of operator and number, all must hold.
 
     `aliases` gives for each alias the field by rule id. `counted` is the field of a value count, else empty.
-    `sql` gives for each field that is grouped by or counted its SQL by source. `inherits` says that the file gives no level: the highest of the base rules' holds.
+    `sql` gives for each field that is grouped by or counted its SQL by source. `inherits` says that the file
+    gives no level: the highest of the base rules' holds.
     """
 
     type: str
@@ -46,8 +47,8 @@ class Correlation:
 class Rule:
     """One rule or correlation.
 
-    `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none. `ours`
-    says that the house rules hold for it. `raises` is false for base rules of a correlation without
+    `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none.
+    `ours` says that the house rules hold for it. `raises` is false for base rules of a correlation without
     `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a denied or failed
     one (a severity or `none`). `entity` is empty where the file says nothing.
     """
@@ -116,14 +117,14 @@ def to_json(rule: Rule) -> dict[str, Any]:
 
 def from_json(data: Mapping[str, Any]) -> Rule:
     """The rule that `to_json` wrote. Raises `TypeError`, `KeyError` or `ValueError` on anything else."""
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
-    linked = values.pop("correlation")
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    linked: dict[str, Any] | None = values.pop("correlation")
     values["level"] = Severity(values["level"])
-    if linked is not None:
-        conditions = tuple((op, number) for op, number in linked.pop("conditions"))
-        plain = {k: tuple(v) if isinstance(v, list) else v for k, v in linked.items()}
-        linked = Correlation(**plain, conditions=conditions)
-    return Rule(**values, correlation=linked)
+    if linked is None:
+        return Rule(**values, correlation=None)
+    inner: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in linked.items()}
+    inner["conditions"] = tuple((op, number) for op, number in inner["conditions"])
+    return Rule(**values, correlation=Correlation(**inner))
 
 
 @dataclass(frozen=True, slots=True)

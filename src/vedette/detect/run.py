@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING
 
 from vedette.detect import macros
 from vedette.detect.correlate import correlate
-from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, CountedMatch, matches, quoted, window_number
-from vedette.detect.narrow import Narrowing, pair_columns
+from vedette.detect.matches import (
+    ATTEMPT,
+    EVENT_COLUMNS,
+    MOST_EVENTS,
+    CountedMatch,
+    matches,
+    quoted,
+    window_number,
+)
+from vedette.detect.narrow import Narrowing, among, pair_columns
 from vedette.detect.rule import DROP, Rule
 
 if TYPE_CHECKING:
@@ -22,12 +30,18 @@ if TYPE_CHECKING:
 
 _CANDIDATES = "vedette_candidates"
 _WIDE = "vedette_wide"
+#: Wide rules that share a scan, and narrow ones that share a copy; planning takes time with their square.
+#: Rows of rare pairs that are copied at the most: some 200 MB with their records.
+_RARE_ROWS = 120_000
+_SCANNED, _COPIED = 48, 24
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The rules of one source: those that pairs narrow, the wide ones that typed columns narrow, those that
-    need the record of every row, and correlations."""
+    """The rules of one source, by how they are run.
+
+    Pairs narrow some; of the others, typed columns narrow some, and some need the record of every row.
+    """
 
     narrowing: Narrowing
     typed: tuple[Rule, ...]
@@ -36,8 +50,10 @@ class _Plan:
 
 
 class Detector:
-    """Runs rules on an engine. `rule_seconds` gives the time each rule took so far, by id; a shared scan is
-    split evenly. Not for several threads at once: it keeps temporary tables in the engine."""
+    """Runs rules on an engine; not for several threads at once, as it keeps temporary tables there.
+
+    `rule_seconds` gives the time each rule took so far, by id; a shared scan is split evenly.
+    """
 
     def __init__(self, rules: Iterable[Rule], engine: SqlEngine) -> None:
         self._rules = {rule.id: rule for rule in rules}
@@ -54,30 +70,38 @@ class Detector:
     ) -> Iterator[CountedMatch]:
         """Every match of the source's rules in the relation `new`, rule by rule.
 
-        Correlations also read `context`: a relation with all rows (the new ones too) from the earliest new row
-        less the longest timespan to the latest plus it, or a function that gives such a relation for a window.
-        None means that there is nothing beside the new rows. A match holds the events of one rule, entity,
-        alert window and outcome; it carries the earliest `MOST_EVENTS` and the true count.
+        Correlations also read `context`: a relation with all rows (the new ones too) from the earliest new
+        row less the longest timespan to the latest plus it, or a function that gives such a relation for a
+        window. None means that there is nothing beside the new rows. A match holds the events of one rule,
+        entity, alert window and outcome; it carries the earliest `MOST_EVENTS` and the true count.
         """
         plan = self._plan(source)
         yield from self._narrow(plan, new)
-        yield from self._widely(plan.typed, new, [r.typed for r in plan.typed])
-        yield from self._widely(plan.raw, new, [r.where for r in plan.raw])
+        for start in range(0, len(plan.typed), _SCANNED):
+            block = plan.typed[start : start + _SCANNED]
+            yield from self._widely(block, new, [r.typed for r in block])
+        for start in range(0, len(plan.raw), _SCANNED):
+            block = plan.raw[start : start + _SCANNED]
+            yield from self._widely(block, new, [r.where for r in block])
+        known = plan.narrowing.reach(new)
+
+        def reach(relation: str) -> Callable[[Rule], str]:
+            return known if relation == new else plan.narrowing.reach(relation)
+
         for rule in plan.correlations:
             started = perf_counter()
             bases = [self._rules[base] for base in rule.correlation.rules] if rule.correlation else []
-            found = list(correlate(rule, bases, self._engine, new, context))
+            found = list(correlate(rule, bases, self._engine, new, context, reach))
             self.rule_seconds[rule.id] += perf_counter() - started
             yield from found
 
     def _plan(self, source: LogSource) -> _Plan:
         if source.name not in self._plans:
             own = [r for r in self._rules.values() if r.source == source.name]
-            plain = [r for r in own if r.correlation is None and r.raises]
             columns = pair_columns(source)
-            narrow = [r for r in plain if columns and r.narrow != "TRUE"]
+            narrow = [r for r in own if r.correlation is None and columns and r.narrow != "TRUE"]
             chosen = {r.id for r in narrow}
-            wide = [r for r in plain if r.id not in chosen]
+            wide = [r for r in own if r.correlation is None and r.raises and r.id not in chosen]
             self._plans[source.name] = _Plan(
                 Narrowing(self._engine, columns, narrow),
                 tuple(r for r in wide if r.typed != "TRUE"),
@@ -87,37 +111,102 @@ class Detector:
         return self._plans[source.name]
 
     def _narrow(self, plan: _Plan, new: str) -> Iterator[CountedMatch]:
+        """Rules that pairs narrow. Rows of rare pairs are copied once for all rules, records included.
+
+        Of frequent pairs only those rows are copied that some rule of a block matches, block by block.
+        """
         started = perf_counter()
-        pairs = plan.narrowing.pairs(new)
-        wanted: dict[str, list[int]] = defaultdict(list)
-        for number, found in enumerate(pairs.values()):
-            for rule_id in found:
-                wanted[rule_id].append(number)
-        rules = [r for r in plan.narrowing.rules if r.id in wanted]
+        found = plan.narrowing.pairs(new)
+        pairs = list(found)
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for number, ids in enumerate(found.values()):
+            for rule_id in ids:
+                wanted[rule_id].add(number)
+        rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted]
         if not rules:
             return
-        self._copy(plan.narrowing.columns, list(pairs), rules, wanted, new)
+        columns = plan.narrowing.columns
+        self._number(pairs)
+        asked = set().union(*(wanted[r.id] for r in rules))
+        rare = self._rare(columns, new, asked)
+        if rare:
+            self._copy(columns, [pairs[n] for n in sorted(rare)], rules, _among(rare), new)
+        self._share(rules, perf_counter() - started)
+        for rule in rules:
+            if near := wanted[rule.id] & rare:
+                yield from self._judge(rule, _CANDIDATES, f"{_among(near)} AND {rule.where}")
+        frequent = [r for r in rules if wanted[r.id] - rare]
+        for start in range(0, len(frequent), _COPIED):
+            block = frequent[start : start + _COPIED]
+            yield from self._frequent(columns, pairs, block, {r.id: wanted[r.id] - rare for r in block}, new)
+
+    def _rare(self, columns: tuple[str, ...], new: str, asked: set[int]) -> set[int]:
+        """The numbers of those pairs that together have few enough rows to be copied."""
+        counts = self._engine.rows(
+            f"SELECT pair_no, count(*) AS n FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
+            f"ON {_linked(columns)} GROUP BY pair_no ORDER BY n, pair_no"
+        )
+        rare: set[int] = set()
+        total = 0
+        for number, count in counts:
+            if number in asked:
+                total += count
+                if total > _RARE_ROWS:
+                    break
+                rare.add(number)
+        return rare
+
+    def _frequent(
+        self, columns: tuple[str, ...], pairs: list[Pair], rules: list[Rule], wanted: dict[str, set[int]], new: str
+    ) -> Iterator[CountedMatch]:
+        """Rules on pairs that have many rows: typed columns first, and records of what they leave."""
+        started = perf_counter()
+        near = self._near(columns, pairs, rules, wanted, new)
+        rules = [r for r in rules if wanted[r.id] & near]
+        reached = set().union(*(wanted[r.id] for r in rules)) & near if rules else set()
+        if reached:
+            whole = {n for r in rules if r.where == r.narrow for n in wanted[r.id]}
+            some = [f"({_among(wanted[r.id])} AND {r.where})" for r in rules if r.where != r.narrow]
+            kept = " OR ".join([*([_among(whole)] if whole else []), *some])
+            self._copy(columns, [pairs[n] for n in sorted(reached)], rules, kept, new)
         self._share(rules, perf_counter() - started)
         for rule in rules:
             yield from self._judge(rule, _CANDIDATES, f"{_among(wanted[rule.id])} AND {rule.where}")
 
-    def _copy(
-        self, columns: tuple[str, ...], pairs: list[Pair], rules: list[Rule], wanted: dict[str, list[int]], new: str
-    ) -> None:
-        """The rows that some rule may match, with the number of their pair, into a temporary table."""
-        listed = ", ".join(f"({n}, {', '.join('?' * len(columns))})" for n in range(len(pairs)))
-        heads = ", ".join(f"c{i}" for i in range(len(columns)))
+    def _number(self, pairs: list[Pair]) -> None:
+        """The pairs and their numbers into a temporary table."""
+        columns = range(len(pairs[0]))
+        listed = ", ".join(f"({n}, {', '.join('?' for _ in columns)})" for n in range(len(pairs)))
+        texts = ", ".join(f"CAST(c{i} AS VARCHAR) AS c{i}" for i in columns)
         self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE vedette_pairs AS SELECT * FROM (VALUES {listed}) AS p(pair_no, {heads})",  # noqa: S608  placeholders
+            f"CREATE OR REPLACE TEMP TABLE vedette_pairs AS SELECT pair_no, {texts} "  # noqa: S608  placeholders
+            f"FROM (VALUES {listed}) AS p(pair_no, {', '.join(f'c{i}' for i in columns)})",
             [value for pair in pairs for value in pair],
         )
-        linked = " AND ".join(f"n.{quoted(c)} IS NOT DISTINCT FROM p.c{i}" for i, c in enumerate(columns))
-        whole = sorted({n for r in rules if r.typed == r.narrow for n in wanted[r.id]})
-        some = [f"({_among(sorted(set(wanted[r.id])))} AND {r.typed})" for r in rules if r.typed != r.narrow]
-        kept = " OR ".join([*([_among(whole)] if whole else []), *some])
+
+    def _near(
+        self, columns: tuple[str, ...], pairs: list[Pair], rules: list[Rule], wanted: dict[str, set[int]], new: str
+    ) -> set[int]:
+        """The numbers of pairs of which a row meets what a rule asks of the typed columns: a scan without records."""
+        reached = [pairs[n] for n in sorted(set().union(*wanted.values()))]
+        sure = {n for r in rules if r.typed == r.narrow for n in wanted[r.id]}
+        asked = [f"({_among(wanted[r.id])} AND {r.typed})" for r in rules if r.typed != r.narrow]
+        if not asked:
+            return sure
+        rows = self._engine.rows(
+            f"SELECT DISTINCT pair_no FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
+            f"ON {_linked(columns)} WHERE {among(columns, reached)} AND ({' OR '.join(asked)})"
+        )
+        return sure | {number for (number,) in rows}
+
+    def _copy(
+        self, columns: tuple[str, ...], reached: list[Pair], rules: list[Rule], kept: str, new: str
+    ) -> None:
+        """The rows of these pairs for which `kept` holds, with the number of their pair, into a temporary table."""
         self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "  # noqa: S608  compiled
-            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {linked} WHERE {kept}"
+            f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "
+            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {_linked(columns)} "
+            f"WHERE {among(columns, reached)} AND ({kept})"
         )
 
     def _widely(self, rules: Sequence[Rule], new: str, conditions: list[str]) -> Iterator[CountedMatch]:
@@ -159,9 +248,14 @@ class Detector:
             self.rule_seconds[rule.id] += seconds / len(rules)
 
 
-def _among(numbers: list[int]) -> str:
+def _linked(columns: tuple[str, ...]) -> str:
+    """SQL: the row has that pair."""
+    return " AND ".join(f"n.{quoted(c)} IS NOT DISTINCT FROM p.c{i}" for i, c in enumerate(columns))
+
+
+def _among(numbers: Iterable[int]) -> str:
     """SQL: the row's pair is one of these."""
-    return f"pair_no IN ({', '.join(map(str, numbers))})"
+    return f"pair_no IN ({', '.join(map(str, sorted(numbers)))})"
 
 
 def _listed(rules: Sequence[Rule]) -> str:

@@ -105,7 +105,7 @@ def _keyword(value: Any) -> Node:
     return Keyword((test,))
 
 
-def _test(value: Any) -> Test:  # noqa: PLR0912  one branch a type of Sigma's
+def _test(value: Any) -> Test:
     if isinstance(value, SigmaString):
         return Text(_squeezed(tuple(_part(p) for p in value.s)), isinstance(value, SigmaCasedString))
     if isinstance(value, SigmaRegularExpression):
@@ -127,9 +127,7 @@ def _test(value: Any) -> Test:  # noqa: PLR0912  one branch a type of Sigma's
         return Compare(_OPS[value.op], value.number.number)
     if isinstance(value, SigmaFieldReference):
         return FieldRef(value.field, value.starts_with, value.ends_with)
-    raise RuleError(
-        f"a value of the kind {type(value).__name__} cannot be compiled", hint="use another modifier"
-    )
+    raise RuleError(f"a value of the kind {type(value).__name__} cannot be compiled", hint="use another modifier")
 
 
 def _part(part: Any) -> str | Wild:

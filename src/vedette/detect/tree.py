@@ -154,9 +154,9 @@ def some(nodes: list[Node]) -> Node:
                 fields[key] = len(kept)
             kept.append(node)
         elif isinstance(node, Field):
-            kept[at] = Field(node.name, kept[at].tests + node.tests)  # type: ignore[union-attr]
+            kept[at] = Field(node.name, kept[at].tests + node.tests)  # type: ignore[union-attr]  # a Field too
         else:
-            kept[at] = Keyword(kept[at].tests + node.tests)  # type: ignore[union-attr]
+            kept[at] = Keyword(kept[at].tests + node.tests)  # type: ignore[union-attr]  # same
     return FALSE if not kept else kept[0] if len(kept) == 1 else Some(tuple(kept))
 
 

@@ -27,7 +27,7 @@ def text(value: str) -> exp.Literal:
     return exp.Literal.string(value)
 
 
-def call(name: str, *args: exp.Expression) -> exp.Expression:
+def call(name: str, *args: exp.Expr) -> exp.Expr:
     """A call of one of our functions, or of one that every engine of ours has."""
     return exp.Anonymous(this=name, expressions=list(args))
 
@@ -37,25 +37,25 @@ def lower(value: str) -> str:
     return "".join(low if len(low := c.lower()) == 1 else low[0] for c in value)
 
 
-def any_of(conditions: list[exp.Expression]) -> exp.Expression:
+def any_of(conditions: list[exp.Expr]) -> exp.Expr:
     """The conditions linked by OR; FALSE where there is none."""
     return exp.or_(*conditions) if conditions else exp.false()
 
 
 def predicate(
-    value: exp.Expression,
+    value: exp.Expr,
     tests: Iterable[Test],
     *,
-    whole: exp.Expression | None = None,
-    moment: exp.Expression | None = None,
-) -> exp.Expression:
+    whole: exp.Expr | None = None,
+    moment: exp.Expr | None = None,
+) -> exp.Expr:
     """Whether the value passes any of the tests; NULL where the value is NULL.
 
-    `whole` is the value before something was cut off its end (the date of an API call's name): texts that look
-    at the end are tried on both. `moment` is the value as a timestamp, where it is stored as one.
+    `whole` is the value before something was cut off its end (the date of an API call's name): texts that
+    look at the end are tried on both. `moment` is the value as a timestamp, where it is stored as one.
     """
     exact: dict[tuple[bool, bool], list[str]] = {}
-    conditions: list[exp.Expression] = []
+    conditions: list[exp.Expr] = []
     for test in tests:
         if isinstance(test, Text):
             open_end = bool(test.parts) and test.parts[-1] is Wild.MANY
@@ -76,7 +76,7 @@ def predicate(
     return any_of([*equal, *conditions])
 
 
-def _one_of(value: exp.Expression, literals: list[str], *, cased: bool) -> exp.Expression:
+def _one_of(value: exp.Expr, literals: list[str], *, cased: bool) -> exp.Expr:
     wanted = dict.fromkeys(literals if cased else map(lower, literals))
     subject = value.copy() if cased else exp.Lower(this=value.copy())
     if len(wanted) == 1:
@@ -84,7 +84,7 @@ def _one_of(value: exp.Expression, literals: list[str], *, cased: bool) -> exp.E
     return exp.In(this=subject, expressions=[text(w) for w in wanted])
 
 
-def _pattern(value: exp.Expression, test: Text) -> exp.Expression:
+def _pattern(value: exp.Expr, test: Text) -> exp.Expr:
     """A text with wildcards, by the cheapest function that says it."""
     parts = test.parts if test.cased else tuple(p if isinstance(p, Wild) else lower(p) for p in test.parts)
     subject = value.copy() if test.cased else exp.Lower(this=value.copy())
@@ -92,7 +92,7 @@ def _pattern(value: exp.Expression, test: Text) -> exp.Expression:
         return exp.Not(this=exp.Is(this=value.copy(), expression=exp.null()))
     if len(parts) == 3 and parts[0] is parts[2] is Wild.MANY and isinstance(parts[1], str):  # noqa: PLR2004  *x*
         return exp.Contains(this=subject, expression=text(parts[1]))
-    if len(parts) == 2 and parts[1] is Wild.MANY and isinstance(parts[0], str):  # noqa: PLR2004  x*
+    if len(parts) == 2 and parts[1] is Wild.MANY and isinstance(parts[0], str):  # noqa: PLR2004  text and a star behind it
         return exp.StartsWith(this=subject, expression=text(parts[0]))
     if len(parts) == 2 and parts[0] is Wild.MANY and isinstance(parts[1], str):  # noqa: PLR2004  *x
         return exp.EndsWith(this=subject, expression=text(parts[1]))
@@ -100,14 +100,16 @@ def _pattern(value: exp.Expression, test: Text) -> exp.Expression:
     return exp.Escape(this=exp.Like(this=subject, expression=text(like)), expression=text("\\"))
 
 
-def _other(value: exp.Expression, test: Test, moment: exp.Expression | None) -> exp.Expression:
+def _other(value: exp.Expr, test: Test, moment: exp.Expr | None) -> exp.Expr:
     value = value.copy()
     if isinstance(test, Regex):
         pattern = f"(?{test.flags}){test.pattern}" if test.flags else test.pattern
         return call("regexp_matches", value, text(pattern))
     if isinstance(test, Compare):
-        number = exp.Literal.number(repr(test.number)) if test.number >= 0 else exp.Neg(
-            this=exp.Literal.number(repr(-test.number))
+        number = (
+            exp.Literal.number(repr(test.number))
+            if test.number >= 0
+            else exp.Neg(this=exp.Literal.number(repr(-test.number)))
         )
         compared = _OPS[test.op](this=call("vedette_number", value), expression=number)
         if test.op != "eq":
@@ -121,12 +123,10 @@ def _other(value: exp.Expression, test: Test, moment: exp.Expression | None) -> 
     raise TypeError(test)  # the other tests look at more than one value
 
 
-def _inside(value: exp.Expression, test: Cidr) -> exp.Expression:
+def _inside(value: exp.Expr, test: Cidr) -> exp.Expr:
     """Whether an address lies between the first and the last of the network."""
     first, last = test.network.network_address, test.network.broadcast_address
     if isinstance(test.network, IPv4Network):
         low, high = exp.Literal.number(int(first)), exp.Literal.number(int(last))
         return exp.Between(this=call("vedette_ip4", value), low=low, high=high)
-    return exp.Between(
-        this=call("vedette_ip6", value), low=text(f"{int(first):032x}"), high=text(f"{int(last):032x}")
-    )
+    return exp.Between(this=call("vedette_ip6", value), low=text(f"{int(first):032x}"), high=text(f"{int(last):032x}"))

@@ -1,93 +1,102 @@
 """Machine code for the one hot loop: find records and the wanted values in JSON text.
 
 The text has been validated by a JSON library before it comes here, so these loops only look for structure.
-They are compiled by numba on first use (kept on disk afterwards) and hold no lock while they run.
+They are compiled by numba on first use (kept on disk afterwards) and hold no lock while they run. Positions
+inside are addresses; `PADDING` bytes that may be read lie behind the text.
 """
-# ruff: noqa: PLR2004  byte values of JSON's own characters
+
 # mypy: disable-error-code="untyped-decorator,no-untyped-def,no-untyped-call,misc"
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import njit
 
-#: Bytes that must lie behind the text: vector loads read ahead of what they use.
+from vedette.lake._machine import byte_at, differ_at, int_at, quotes_at, trailing_zeros, word_at
+
+#: Bytes that must lie behind text and keys: vector loads read ahead of what they use.
 PADDING = 64
 
 MISSING, PLAIN, ESCAPED, SCALAR, NULL, CONTAINER = 0, 1, 2, 3, 4, 5
 
-DONE, ROWS_FULL, LISTS_FULL = 0, 1, 2
+DONE, ROWS_FULL, LISTS_FULL, VALUES_FULL = 0, 1, 2, 3
 
 #: Room in a node's table of keys; a power of two, several times the keys a record's level can have in a source.
 SLOTS = 256
 
-_QUOTE, _BACKSLASH, _COMMA, _COLON = 34, 92, 44, 58
+_QUOTE, _COMMA, _COLON = 34, 44, 58
 _OPEN_OBJECT, _CLOSE_OBJECT, _OPEN_ARRAY, _CLOSE_ARRAY = 123, 125, 91, 93
 _MAX_DEPTH = 64
 
 
-@intrinsic
-def _quote_mask(_typing: Any, buf: Any, position: Any) -> Any:
-    """Bit i of the answer: whether the byte at position + i, i < 32, is a quote or a backslash."""
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        array = context.make_array(signature.args[0])(context, builder, args[0])
-        vector = ir.VectorType(ir.IntType(8), 32)
-        start = builder.gep(array.data, [args[1]])
-        chunk = builder.load(builder.bitcast(start, vector.as_pointer()))
-        chunk.align = 1
-        hits = [
-            builder.icmp_unsigned("==", chunk, ir.Constant(vector, [byte] * 32)) for byte in (_QUOTE, _BACKSLASH)
-        ]
-        return builder.bitcast(builder.or_(*hits), ir.IntType(32))
-
-    return types.uint32(buf, types.int64), codegen
-
-
-@intrinsic
-def _trailing_zeros(_typing: Any, value: Any) -> Any:
-    """The index of the lowest set bit; the value is not zero."""
-
-    def codegen(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.zext(builder.cttz(args[0], ir.Constant(ir.IntType(1), 1)), ir.IntType(64))
-
-    return types.int64(types.uint32), codegen
+@njit(cache=True, nogil=True, inline="always")
+def _same(one, other, length):
+    """Whether `length` bytes at two addresses are equal."""
+    while length >= 32:
+        if differ_at(one, other) != 0:
+            return False
+        one += 32
+        other += 32
+        length -= 32
+    return length == 0 or np.uint64(differ_at(one, other)) << np.uint64(64 - length) == np.uint64(0)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _string_end(buf, pos):
-    """The position behind the closing quote of the string that opens at `pos`, and whether it has escapes."""
+def _mix(mixed, word):
+    mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
+    return mixed ^ (mixed >> np.uint64(32))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _hash(at, length):
+    """Twenty-four well mixed bits of a text; four lanes, so that multiplications need not wait for each other."""
+    mixed = np.uint64(length)
+    if length >= 32:
+        one, two, three, four = mixed, np.uint64(1), np.uint64(2), np.uint64(3)
+        while length >= 32:
+            one, two = _mix(one, word_at(at)), _mix(two, word_at(at + 8))
+            three, four = _mix(three, word_at(at + 16)), _mix(four, word_at(at + 24))
+            at += 32
+            length -= 32
+        mixed = _mix(_mix(one, two), _mix(three, four))
+    while length >= 8:
+        mixed = _mix(mixed, word_at(at))
+        at += 8
+        length -= 8
+    if length > 0:
+        mixed = _mix(mixed, word_at(at) << np.uint64(8 * (8 - length)))
+    return np.int64((mixed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _string_end(pos):
+    """The address behind the closing quote of the string that opens at `pos`, and its kind."""
     pos += 1
-    escaped = False
+    kind = PLAIN
     while True:
-        mask = _quote_mask(buf, pos)
+        mask = quotes_at(pos)
         if mask == 0:
             pos += 32
             continue
-        pos += _trailing_zeros(mask)
-        if buf[pos] == _QUOTE:
-            return pos + 1, escaped
-        escaped = True
+        pos += trailing_zeros(mask)
+        if byte_at(pos) == _QUOTE:
+            return pos + 1, kind
+        kind = ESCAPED
         pos += 2
 
 
 @njit(cache=True, nogil=True)
-def _value_end(buf, pos, end):
-    """The position behind the value that begins at `pos`, and its kind."""
-    c = buf[pos]
+def _value_end(pos, end):
+    """The address behind the value that begins at `pos`, and its kind."""
+    c = byte_at(pos)
     if c == _QUOTE:
-        stop, escaped = _string_end(buf, pos)
-        return stop, ESCAPED if escaped else PLAIN
+        return _string_end(pos)
     if c in (_OPEN_OBJECT, _OPEN_ARRAY):
         depth = 0
         while pos < end:
-            c = buf[pos]
+            c = byte_at(pos)
             if c == _QUOTE:
-                pos, _ = _string_end(buf, pos)
+                pos, _ = _string_end(pos)
                 continue
             pos += 1
             if c in (_OPEN_OBJECT, _OPEN_ARRAY):
@@ -98,195 +107,134 @@ def _value_end(buf, pos, end):
                     break
         return pos, CONTAINER
     kind = NULL if c == 110 else SCALAR
-    while pos < end and buf[pos] not in (_COMMA, _CLOSE_OBJECT, _CLOSE_ARRAY) and buf[pos] > 32:
+    while pos < end and c > 32 and c not in (_COMMA, _CLOSE_OBJECT, _CLOSE_ARRAY):
         pos += 1
+        c = byte_at(pos)
     return pos, kind
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _next(buf, pos, end):
-    """The next position that is no blank, comma or colon."""
-    while pos < end and (buf[pos] <= 32 or buf[pos] in (_COMMA, _COLON)):
+def _next(pos, end):
+    """The next address that holds no blank, comma or colon."""
+    c = byte_at(pos)
+    while pos < end and (c <= 32 or c in (_COMMA, _COLON)):
         pos += 1
+        c = byte_at(pos)
     return pos
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _child(buf, start, stop, node, slots, keys, key_start):
-    """The trie's edge for the key in buf[start:stop] below `node`, or -1."""
-    length = stop - start
+def _child(start, length, slots, keys, key_start):
+    """The edge for the key of `length` bytes at `start` in a node's table `slots`, or -1; all addresses."""
     if length <= 0:
         return -1
-    slot = (length * 37 + buf[start] * 7 + buf[stop - 1] * 3) & (SLOTS - 1)
-    while True:
-        edge = slots[node, slot]
-        if edge < 0:
-            return -1
-        offset = key_start[edge]
-        if key_start[edge + 1] - offset == length:
-            same = True
-            for i in range(length):
-                if keys[offset + i] != buf[start + i]:
-                    same = False
-                    break
-            if same:
-                return edge
+    slot = (length * 37 + byte_at(start) * 7 + byte_at(start + length - 1) * 3) & (SLOTS - 1)
+    edge = int_at(slots + 4 * slot)
+    while edge >= 0:
+        offset = np.int64(word_at(key_start + 8 * edge))
+        if np.int64(word_at(key_start + 8 * edge + 8)) - offset == length and _same(keys + offset, start, length):
+            break
         slot = (slot + 1) & (SLOTS - 1)
+        edge = int_at(slots + 4 * slot)
+    return edge
 
 
 @njit(cache=True, nogil=True)
-def find_array(buf, pos, end, slots, keys, key_start):
+def find_array(buf, begin, stop, slots, keys, key_start):
     """The position of the array that holds the records: the text itself, or the value of one of the keys.
 
     -1 where there is none.
     """
-    pos = _next(buf, pos, end)
+    base = buf.ctypes.data
+    pos, end = _next(base + begin, base + stop), base + stop
     if pos >= end:
         return -1
-    if buf[pos] == _OPEN_ARRAY:
-        return pos
-    if buf[pos] != _OPEN_OBJECT:
+    if byte_at(pos) == _OPEN_ARRAY:
+        return pos - base
+    if byte_at(pos) != _OPEN_OBJECT:
         return -1
     pos += 1
     while True:
-        pos = _next(buf, pos, end)
-        if pos >= end or buf[pos] != _QUOTE:
+        pos = _next(pos, end)
+        if pos >= end or byte_at(pos) != _QUOTE:
             return -1
         start = pos + 1
-        pos, _ = _string_end(buf, pos)
-        edge = _child(buf, start, pos - 1, 0, slots, keys, key_start)
-        pos = _next(buf, pos, end)
-        if edge >= 0 and buf[pos] == _OPEN_ARRAY:
-            return pos
-        pos, _ = _value_end(buf, pos, end)
-
-
-@intrinsic
-def _word(_typing: Any, buf: Any, position: Any) -> Any:
-    """The eight bytes at the position, as one number."""
-
-    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        array = context.make_array(signature.args[0])(context, builder, args[0])
-        start = builder.gep(array.data, [args[1]])
-        word = builder.load(builder.bitcast(start, ir.IntType(64).as_pointer()))
-        word.align = 1
-        return word
-
-    return types.uint64(buf, types.int64), codegen
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _hash(buf, start, stop):
-    mixed = np.uint64(stop - start)
-    at = start
-    while at + 8 <= stop:
-        mixed = (mixed ^ _word(buf, at)) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-        at += 8
-    if at < stop:
-        rest = _word(buf, at) & ((np.uint64(1) << np.uint64(8 * (stop - at))) - np.uint64(1))
-        mixed = (mixed ^ rest) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-    return mixed
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _same(buf, one, other, length):
-    at = 0
-    while at + 8 <= length:
-        if _word(buf, one + at) != _word(buf, other + at):
-            return False
-        at += 8
-    while at < length:
-        if buf[one + at] != buf[other + at]:
-            return False
-        at += 1
-    return True
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _number(buf, start, stop, kind, column, tables, values, counts):
-    """The number of a value among the distinct ones of its column; a new one is entered."""
-    size = tables.shape[1]
-    slot = np.int64(_hash(buf, start, stop) & np.uint64(size - 1))
-    while True:
-        code = tables[column, slot]
-        if code < 0:
-            code = counts[column]
-            tables[column, slot] = code
-            values[column, code, 0], values[column, code, 1], values[column, code, 2] = start, stop, kind
-            counts[column] = code + 1
-            return code
-        base = values[column, code, 0]
-        if values[column, code, 1] - base == stop - start and _same(buf, base, start, stop - start):
-            return code
-        slot = (slot + 1) & (size - 1)
+        pos, _ = _string_end(pos)
+        edge = _child(start, pos - 1 - start, slots.ctypes.data, keys.ctypes.data, key_start.ctypes.data)
+        pos = _next(pos, end)
+        if edge >= 0 and byte_at(pos) == _OPEN_ARRAY:
+            return pos - base
+        pos, _ = _value_end(pos, end)
 
 
 @njit(cache=True, nogil=True)
 def enter(buf, tables, values, counts):
     """Enter the values that `values` has into new, larger tables, which are all -1."""
-    size = tables.shape[1]
+    base, mask = buf.ctypes.data, tables.shape[1] - 1
     for column in range(counts.shape[0]):
         for code in range(counts[column]):
-            mixed = _hash(buf, values[column, code, 0], values[column, code, 1])
-            slot = np.int64(mixed & np.uint64(size - 1))
+            start = values[code, column, 0]
+            slot = _hash(base + start, values[code, column, 1] - start) & mask
             while tables[column, slot] >= 0:
-                slot = (slot + 1) & (size - 1)
+                slot = (slot + 1) & mask
             tables[column, slot] = code
 
 
 @njit(cache=True, nogil=True)
 def scan(
-    buf, pos, end, single, slots, keys, key_start, target, column, star,
+    buf, begin, stop, single, slots, keys, key_start, target, column, star,
     row, span, starts, stops, kinds, codes, tables, values, counts, listed, lists,
 ):  # fmt: skip
-    """Project records of buf[pos:end] from row `row` on; returns (rows, position, list values, why it ended).
+    """Project records of buf[begin:stop] from row `row` on; returns (rows, position, list values, why it ended).
 
-    `span[r]` gets the record's bounds. Column numbers below `counts.shape[0]` repeat: `codes[c, r]` gets the
+    `span[r]` gets the record's bounds. Column numbers below `counts.shape[0]` repeat: `codes[r, c]` gets the
     number of the value among the distinct `values` of its column (-1 for missing and null), found by `tables`,
-    whose length is a power of two above twice the rows. The others get `kinds`, `starts` and `stops`. A value
-    inside an array goes to `lists` as (column, row, start, stop, kind). Stops early, at the position of the
-    first record not read, when there is no room for rows or list values. `single` reads one value only.
+    whose length is a power of two above twice the room for values. The others get `kinds`, `starts` and `stops`. A value
+    inside an array goes to `lists` as (column, row, start, stop, kind). Of keys that stand twice the first
+    counts. Stops early, at the position of the first record not read, when there is no room for rows, values or
+    list values. `single` reads one value only.
     """
-    repeating = counts.shape[0]
+    base = buf.ctypes.data
+    pos, end = base + begin, base + stop
+    node_slots, key_bytes, key_bounds = slots.ctypes.data, keys.ctypes.data, key_start.ctypes.data
+    repeating, mask = counts.shape[0], tables.shape[1] - 1
+    lasts = np.full(repeating, -1, dtype=np.int64)
     room, list_room = span.shape[0], lists.shape[0]
     nodes = np.empty(_MAX_DEPTH, dtype=np.int64)
     arrays = np.empty(_MAX_DEPTH, dtype=np.bool_)
     while True:
-        pos = _next(buf, pos, end)
-        if pos >= end or buf[pos] == _CLOSE_ARRAY:
-            return row, pos, listed, DONE
+        pos = _next(pos, end)
+        if pos >= end or byte_at(pos) == _CLOSE_ARRAY:
+            return row, pos - base, listed, DONE
         if row >= room:
-            return row, pos, listed, ROWS_FULL
-        begin, begin_listed = pos, listed
-        if buf[pos] != _OPEN_OBJECT:
-            pos, _ = _value_end(buf, pos, end)
-            span[row, 0], span[row, 1] = begin, pos
-            row += 1
-            if single:
-                return row, pos, listed, DONE
-            continue
-        depth = 0
+            return row, pos - base, listed, ROWS_FULL
+        first, first_listed, depth = pos, listed, 0
         nodes[0], arrays[0] = 0, False
-        pos += 1
+        if byte_at(pos) != _OPEN_OBJECT:
+            pos, _ = _value_end(pos, end)
+            if pos == first:  # a bracket that nothing opened, in a text that is being salvaged
+                pos += 1
+            depth = -1
+        else:
+            pos += 1
         while depth >= 0:
-            pos = _next(buf, pos, end)
-            c = buf[pos]
+            pos = _next(pos, end)
+            c = byte_at(pos)
             if c in (_CLOSE_OBJECT, _CLOSE_ARRAY) or pos >= end:
                 pos += 1
                 depth -= 1
                 continue
+            node = nodes[depth]
             if arrays[depth]:
-                edge = star[nodes[depth]]
+                edge = star[node]
             else:
                 start = pos + 1
-                pos, _ = _string_end(buf, pos)
-                edge = _child(buf, start, pos - 1, nodes[depth], slots, keys, key_start)
-                pos = _next(buf, pos, end)
-                c = buf[pos]
+                pos, _ = _string_end(pos)
+                edge = _child(start, pos - 1 - start, node_slots + 4 * SLOTS * node, key_bytes, key_bounds)
+                pos = _next(pos, end)
+                c = byte_at(pos)
             if edge < 0:
-                pos, _ = _value_end(buf, pos, end)
+                pos, _ = _value_end(pos, end)
                 continue
             to, want = target[edge], column[edge]
             if want < 0 and to >= 0 and depth + 1 < _MAX_DEPTH:
@@ -296,7 +244,7 @@ def scan(
                     pos += 1
                     continue
             start = pos
-            pos, kind = _value_end(buf, pos, end)
+            pos, kind = _value_end(pos, end)
             if want < 0:
                 continue
             inside = False
@@ -304,122 +252,36 @@ def scan(
                 inside = inside or arrays[level]
             if inside:
                 if listed >= list_room:
-                    return row, begin, begin_listed, LISTS_FULL
+                    return row, first - base, first_listed, LISTS_FULL
                 lists[listed, 0], lists[listed, 1] = want, row
-                lists[listed, 2], lists[listed, 3], lists[listed, 4] = start, pos, kind
+                lists[listed, 2], lists[listed, 3], lists[listed, 4] = start - base, pos - base, kind
                 listed += 1
             elif want < repeating:
-                if kind != NULL and codes[want, row] < 0:
-                    codes[want, row] = _number(buf, start, pos, kind, want, tables, values, counts)
+                if kind == NULL or codes[row, want] >= 0:
+                    continue
+                length, slot, code = pos - start, -1, lasts[want]
+                while True:
+                    if code >= 0:
+                        known = values[code, want, 0]
+                        if values[code, want, 1] - known == length and _same(base + known, start, length):
+                            break
+                    slot = (_hash(start, length) if slot < 0 else slot + 1) & mask
+                    code = tables[want, slot]
+                    if code < 0:
+                        code = counts[want]
+                        if code >= values.shape[0]:
+                            return row, first - base, first_listed, VALUES_FULL
+                        tables[want, slot] = code
+                        values[code, want, 0], values[code, want, 1] = start - base, pos - base
+                        values[code, want, 2] = kind
+                        counts[want] = code + 1
+                        break
+                codes[row, want] = code
+                lasts[want] = code
             elif kinds[want - repeating, row] == MISSING:
                 other = want - repeating
-                starts[other, row], stops[other, row], kinds[other, row] = start, pos, kind
-        span[row, 0], span[row, 1] = begin, pos
+                starts[other, row], stops[other, row], kinds[other, row] = start - base, pos - base, kind
+        span[row, 0], span[row, 1] = first - base, min(pos, end) - base
         row += 1
         if single:
-            return row, pos, listed, DONE
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _hex4(buf, pos):
-    value = 0
-    for i in range(4):
-        c = buf[pos + i]
-        digit = c - 48 if c < 58 else (c | 32) - 87
-        value = value * 16 + digit
-    return value
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _utf8(out, at, code):
-    if code < 0x80:
-        out[at] = code
-        return at + 1
-    if code < 0x800:
-        out[at], out[at + 1] = 0xC0 | (code >> 6), 0x80 | (code & 63)
-        return at + 2
-    if code < 0x10000:
-        out[at], out[at + 1], out[at + 2] = 0xE0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)
-        return at + 3
-    out[at], out[at + 1] = 0xF0 | (code >> 18), 0x80 | ((code >> 12) & 63)
-    out[at + 2], out[at + 3] = 0x80 | ((code >> 6) & 63), 0x80 | (code & 63)
-    return at + 4
-
-
-@njit(cache=True, nogil=True)
-def _unescape(buf, pos, stop, out, at):
-    """Copy buf[pos:stop] to out[at:], escapes resolved; lone surrogates become U+FFFD. Returns the new end."""
-    while pos < stop:
-        c = buf[pos]
-        if c != _BACKSLASH:
-            out[at] = c
-            at += 1
-            pos += 1
-            continue
-        c = buf[pos + 1]
-        pos += 2
-        if c != 117:
-            if c == 110:
-                c = 10
-            elif c == 116:
-                c = 9
-            elif c == 114:
-                c = 13
-            elif c == 98:
-                c = 8
-            elif c == 102:
-                c = 12
-            out[at] = c
-            at += 1
-            continue
-        code = _hex4(buf, pos)
-        pos += 4
-        if 0xD800 <= code < 0xDC00 and pos + 6 <= stop and buf[pos] == _BACKSLASH and buf[pos + 1] == 117:
-            low = _hex4(buf, pos + 2)
-            if 0xDC00 <= low < 0xE000:
-                code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
-                pos += 6
-        if 0xD800 <= code < 0xE000:
-            code = 0xFFFD
-        at = _utf8(out, at, code)
-    return at
-
-
-@njit(cache=True, nogil=True)
-def gather(buf, starts, stops, kinds, out, offsets, valid):
-    """Copy values to `out` as text, one behind the other; fills offsets and the validity bitmap.
-
-    Returns how many are not null. Missing values and JSON null are null; containers stay JSON text.
-    """
-    at = 0
-    count = 0
-    offsets[0] = 0
-    for i in range(starts.shape[0]):
-        kind = kinds[i]
-        if kind not in (MISSING, NULL):
-            valid[i >> 3] |= np.uint8(1 << (i & 7))
-            count += 1
-            start, stop = starts[i], stops[i]
-            if kind == ESCAPED:
-                at = _unescape(buf, start + 1, stop - 1, out, at)
-            else:
-                if kind == PLAIN:
-                    start += 1
-                    stop -= 1
-                for j in range(start, stop):
-                    out[at] = buf[j]
-                    at += 1
-        offsets[i + 1] = at
-    return count
-
-
-@njit(cache=True, nogil=True)
-def gather_spans(buf, span, order, out, offsets):
-    """Copy buf[span[i]] for each i of `order` to `out`, one behind the other, and fill the offsets."""
-    at = 0
-    offsets[0] = 0
-    for k in range(order.shape[0]):
-        start, stop = span[order[k], 0], span[order[k], 1]
-        out[at : at + stop - start] = buf[start:stop]
-        at += stop - start
-        offsets[k + 1] = at
+            return row, pos - base, listed, DONE

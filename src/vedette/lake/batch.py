@@ -67,12 +67,12 @@ class Batch:
     def _order(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """By day, then the source's sort columns."""
         times = self.flat["ev_time"].cast(pa.int64()).to_numpy()[rows]
-        keys = [times // _DAY_MICROSECONDS]
-        for name in self.source.sort:
-            keys.append(times if name == "ev_time" else codes.ranks(self.flat[name])[rows])
-        return codes.argsort(keys)
+        by = (times if name == "ev_time" else codes.ranks(self.flat[name])[rows] for name in self.source.sort)
+        return codes.argsort([times // _DAY_MICROSECONDS, *by])
 
     def _raw(self, order: NDArray[np.int64]) -> pa.Array:
+        if not self.chunks:
+            return pa.array([], type=pa.string())
         if len(self.chunks) == 1:
             return self.chunks[0].raw(order)
         return pa.concat_arrays([chunk.raw() for chunk in self.chunks]).take(pa.array(order))
@@ -131,7 +131,7 @@ class Assembler:
     def _compute(self, columns: list[pa.Array], used: list[str], sql: str) -> pa.Array:
         group, representatives = codes.combine(columns)
         index = pa.array(representatives)
-        combinations = pa.table(  # noqa: F841  DuckDB reads it by name
+        combinations = pa.table(  # noqa: F841  DuckDB reads it by its name
             {name: codes.plain(column.take(index)) for name, column in zip(used, columns, strict=True)}
         )
         result = self._duck.sql(sql).to_arrow_table()["value"].combine_chunks()

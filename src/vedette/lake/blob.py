@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from isal import igzip_lib, isal_zlib
+from isal import igzip_lib
+from isal.isal_zlib import error as _isal_error
 
 from vedette.errors import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: The class of the library's error, which its types call a mere `Exception`.
+_BROKEN: type[Exception] = _isal_error
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _BZIP = b"BZh"
@@ -67,13 +70,12 @@ def _gunzip(data: bytes, cap: int) -> tuple[bytes, str]:
     if size_hint <= min(cap, 64 * len(data)):
         try:  # the usual object is one good member: one call, no copy
             return _single(data, size_hint)
-        except (isal_zlib.error, EOFError, ValueError):
+        except (_BROKEN, EOFError, ValueError):
             pass
     parts: list[bytes] = []
     try:
-        for part in _members(data, cap):
-            parts.append(part)
-    except (isal_zlib.error, EOFError) as error:
+        parts.extend(_members(data, cap))
+    except (_BROKEN, EOFError) as error:
         return b"".join(parts), f"the gzip stream is broken: {error or 'it ends early'}"
     return b"".join(parts), ""
 
@@ -105,4 +107,4 @@ def _members(data: bytes, cap: int) -> Iterator[bytes]:
         data = stream.unused_data.lstrip(b"\0")
         if data and not data.startswith(_GZIP):
             message = "bytes that are no gzip stand behind it"
-            raise isal_zlib.error(message)
+            raise _BROKEN(message)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
@@ -22,7 +24,6 @@ from vedette.lake import schema as shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pyiceberg.schema import Schema
     from pyiceberg.table import Table
@@ -134,12 +135,10 @@ class Lake:
     def _open(self) -> Catalog:
         def load() -> Catalog:
             if self.place.warehouse.startswith("file://"):
-                _make_folder(self.place.warehouse.removeprefix("file://"))
+                Path(self.place.warehouse.removeprefix("file://")).mkdir(parents=True, exist_ok=True)
             catalog = load_catalog("vedette", **self.place.properties())
-            try:
+            with suppress(NamespaceAlreadyExistsError):
                 catalog.create_namespace_if_not_exists(self.place.namespace)
-            except NamespaceAlreadyExistsError:
-                pass
             return catalog
 
         return translate(self.place.warehouse, load)
@@ -172,12 +171,6 @@ class Lake:
             with table.update_schema() as update:
                 update.union_by_name(shapes.iceberg_schema(source))
         return table
-
-
-def _make_folder(path: str) -> None:
-    from pathlib import Path  # noqa: PLC0415  only where the warehouse is local
-
-    Path(path).mkdir(parents=True, exist_ok=True)
 
 
 def arrow_schema(schema: Schema) -> pa.Schema:

@@ -53,8 +53,9 @@ def spread(values: Sequence[str | None], index: NDArray[np.int32]) -> pa.Diction
 
 
 def distinct(array: pa.Array) -> frozenset[str]:
-    """The values there are, without NULL."""
-    return frozenset(v for v in pc.unique(array).to_pylist() if v is not None)
+    """The values there are; empty where one is NULL, for a bound on values says nothing about that row."""
+    values = pc.unique(array).to_pylist()
+    return frozenset() if None in values else frozenset(values)
 
 
 def combine(columns: Sequence[pa.Array]) -> tuple[pa.Array, NDArray[np.int64]]:
@@ -94,7 +95,8 @@ def ranks(array: pa.Array) -> NDArray[np.int64]:
     rank = np.empty(count + 1, dtype=np.int64)
     rank[pc.sort_indices(column.dictionary).to_numpy()] = np.arange(count)
     rank[count] = count
-    return rank[column.indices.fill_null(count).to_numpy()]
+    places: NDArray[np.int64] = rank[column.indices.fill_null(count).to_numpy()]
+    return places
 
 
 def argsort(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

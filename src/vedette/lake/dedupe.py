@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,6 @@ from vedette.model import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 
 Keys = list[pa.Array]
+
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,12 @@ class Claims:
                 if other.touches(batch):
                     keep &= ~among(keys, other.keys)
             # Planning stands inside the lock: what is committed later was under way now, and was seen above.
+            # The snapshot is looked up once: a refresh between planning and the claim would hide a file.
+            snapshot = self._table.current()
+            window = Window(batch.start, None if batch.end >= _LAST else batch.end + timedelta(microseconds=1))
             files = [
                 f
-                for f in self._table.files(Window(batch.start, batch.end + timedelta(microseconds=1)))
+                for f in (self._table.files(window, snapshot=snapshot) if snapshot else [])
                 if f.may_hold(batch.accounts, batch.regions)
             ]
             mask = pa.array(keep)
@@ -92,7 +97,7 @@ class Claims:
                 end=batch.end,
                 accounts=batch.accounts,
                 regions=batch.regions,
-                snapshot=self._table.snapshot_id,
+                snapshot=snapshot.snapshot_id if snapshot else None,
             )
             self._claims[claim.number] = claim
         for stored in keys_in(self._table, files, claim):
@@ -133,11 +138,14 @@ def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim) -> Itera
     """The keys stored in each of those files, within the claim's time."""
     columns = list(table.source.key)
     for file in files:
-        rows = translate(file.path, lambda path=file.path: _read(table, path, [*columns, "ev_time"]))
+        rows = translate(file.path, partial(_read, table, file.path, [*columns, "ev_time"]))
         inside = pc.and_(
             pc.greater_equal(rows["ev_time"], pa.scalar(claim.start, rows["ev_time"].type)),
             pc.less_equal(rows["ev_time"], pa.scalar(claim.end, rows["ev_time"].type)),
         )
+        for values, name in ((claim.accounts, "ev_account"), (claim.regions, "ev_region")):
+            if values and name in columns:
+                inside = pc.and_(inside, pc.is_in(rows[name], value_set=pa.array(sorted(values), pa.string())))
         rows = rows.filter(inside)
         table.work.rows += rows.num_rows
         if rows.num_rows:
@@ -151,4 +159,4 @@ def keys_of(rows: pa.Table, columns: Sequence[str]) -> Keys:
 
 def _read(table: EventTable, path: str, columns: list[str]) -> pa.Table:
     with table.table.io.new_input(path).open() as stream:
-        return pq.ParquetFile(stream).read(columns=columns, use_threads=False)
+        return pq.ParquetFile(stream, read_dictionary=columns[:-2]).read(columns=columns, use_threads=False)

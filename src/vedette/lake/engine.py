@@ -13,9 +13,6 @@ import pyarrow.fs as pafs
 
 from vedette.errors import LakeError, QueryError
 from vedette.lake import schema as shapes
-from vedette.lake.batch import Assembler
-from vedette.lake.read import JsonReader
-from vedette.lake.rows import Blob
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +34,7 @@ RELATED = (
 _MESSAGE = 400
 _BATCH = 10_000
 
-_CONFIG = {
+_CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
@@ -98,6 +95,8 @@ class Engine:
         self.duck = duckdb.connect(":memory:", config=_CONFIG | {"threads": str(threads)})
         self.duck.execute("SET TimeZone = 'UTC'")
         self.duck.execute(f"SET memory_limit = '{int(memory_megabytes)}MB'")
+        self.duck.execute("SET enable_progress_bar = false")
+        self.duck.execute("SET parquet_metadata_cache = true")  # the lake's files never change
         self.duck.execute("SET preserve_insertion_order = false")
         self.duck.execute(f"SET temp_directory = {_literal(str(spill) if spill else '')}")
         self._held: dict[str, Any] = {}
@@ -147,9 +146,7 @@ class Engine:
         with translated():
             return self.duck.execute(text, list(params) or None)
 
-    def view(
-        self, name: str, source: LogSource, files: Sequence[str], *, window: Window | None = None
-    ) -> None:
+    def view(self, name: str, source: LogSource, files: Sequence[str], *, window: Window | None = None) -> None:
         """Make `name` the source's rows in `files` (Parquet paths of its table), inside the window if given."""
         if not files:
             self.duck.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self._empty(source)}')
@@ -184,6 +181,11 @@ class Engine:
 
     def load(self, name: str, source: LogSource, records: Sequence[bytes]) -> list[str]:
         """Make `name` a table of raw JSON records read as collection reads them; returns the reject reasons."""
+        # Machine code for reading is loaded where records are read: a query need not wait for it.
+        from vedette.lake.batch import Assembler  # noqa: PLC0415  see above
+        from vedette.lake.read import JsonReader  # noqa: PLC0415  see above
+        from vedette.lake.rows import Blob  # noqa: PLC0415  see above
+
         blobs = [Blob("records", "1", b"[" + b",".join(records) + b"]")]
         read = JsonReader(source, source.framing).read(blobs)  # type: ignore[arg-type]  # JSON framings only
         table, _ = Assembler(source).assemble(read, blobs).table()

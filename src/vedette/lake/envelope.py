@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -18,68 +18,79 @@ from vedette.errors import ParseError
 from vedette.lake.blob import open_blob
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-_MAX_DEPTH = 6
 _CAP = 64 << 20
+
+_Value = TypeVar("_Value")
+_Members = dict[str, msgspec.Raw]
+
+_OBJECT = msgspec.json.Decoder(_Members)
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_STRING = msgspec.json.Decoder(str)
 
 
 def unwrap(record: bytes) -> list[bytes] | None:
-    """The JSON texts inside an envelope, in order; None where this is no envelope we know.
+    """The JSON texts inside an envelope, in order, byte for byte; None where this is no envelope we know.
 
     A control message (CloudWatch Logs sends one to test a subscription) gives an empty list.
     """
+    members = _read(_OBJECT, record)
+    inner = None if members is None else _inside(members)
+    return None if inner is None else [_text(value) for value in inner]
+
+
+def _read(decoder: msgspec.json.Decoder[_Value], raw: bytes | msgspec.Raw | None) -> _Value | None:
+    """The value, its members as they stand, or None where it is of another type."""
     try:
-        value = msgspec.json.decode(record)
-    except (msgspec.DecodeError, RecursionError):
+        return None if raw is None else decoder.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    inner = _inside(value)
-    return None if inner is None else list(inner)
 
 
-def _inside(value: Any) -> Iterator[bytes] | None:
-    if not isinstance(value, dict):
-        return None
-    if isinstance(value.get("detail"), dict) and "detail-type" in value:
-        return _each([value["detail"]])
-    if value.get("messageType") in {"DATA_MESSAGE", "CONTROL_MESSAGE"} and isinstance(value.get("logEvents"), list):
-        if value["messageType"] == "CONTROL_MESSAGE":
-            return iter(())
-        return _each([e.get("message") for e in value["logEvents"] if isinstance(e, dict)])
-    if isinstance(value.get("awslogs"), dict):
-        return _each([value["awslogs"].get("data")])
-    if isinstance(value.get("Events"), list) and all("CloudTrailEvent" in e for e in value["Events"]):
-        return _each([e["CloudTrailEvent"] for e in value["Events"]])
-    for outer, key in (("Sns", "Message"), ("kinesis", "data"), ("event", "original")):
-        if isinstance(value.get(outer), dict) and key in value[outer]:
-            return _each([value[outer][key]])
-    if isinstance(value.get("event"), dict):
-        return _each([value["event"]])
+def _inside(members: _Members) -> Iterable[msgspec.Raw] | None:
+    if "detail-type" in members and _read(_OBJECT, members.get("detail")) is not None:
+        return [members["detail"]]
+    kind = _read(_STRING, members.get("messageType"))
+    if kind == "CONTROL_MESSAGE" and _read(_LIST, members.get("logEvents")) is not None:
+        return []
+    if kind == "DATA_MESSAGE" and (messages := _all(members.get("logEvents"), "message")):
+        return messages
+    if events := _all(members.get("Events"), "CloudTrailEvent"):
+        return events
+    if _read(_LIST, members.get("Events")) == [] and members.keys() <= {"Events", "NextToken"}:
+        return []  # LookupEvents found nothing
+    for outer, key in (("awslogs", "data"), ("Sns", "Message"), ("kinesis", "data"), ("event", "original")):
+        if key in (below := _read(_OBJECT, members.get(outer)) or {}):
+            return [below[key]]
+    if _read(_OBJECT, members.get("event")) is not None:
+        return [members["event"]]
     for key in ("body", "Body", "Message", "CloudTrailEvent", "data", "Data", "_raw"):
-        if isinstance(value.get(key), str):
-            return _each([value[key]])
+        if _read(_STRING, members.get(key)) is not None:
+            return [members[key]]
     for key in ("Messages", "records", "Records"):
-        if isinstance(value.get(key), list) and value[key]:
-            return _each(value[key])
+        if items := _read(_LIST, members.get(key)):
+            return items
     return None
 
 
-def _each(values: list[Any]) -> Iterator[bytes]:
-    """Each value as JSON text. A value that is no JSON stays as it is, for the reader to reject."""
-    for value in values:
-        if isinstance(value, str):
-            yield _text(value)
-        else:
-            yield msgspec.json.encode(value)
+def _all(raw: msgspec.Raw | None, key: str) -> list[msgspec.Raw]:
+    """The value of that key in each object of a list; empty where this is no such list."""
+    objects = [_read(_OBJECT, item) for item in _read(_LIST, raw) or []]
+    found = [members[key] for members in objects if members is not None and key in members]
+    return found if len(found) == len(objects) else []
 
 
-def _text(value: str) -> bytes:
+def _text(raw: msgspec.Raw) -> bytes:
+    """The value as JSON text. One that is no JSON stays as it is, for the reader to reject."""
+    value = _read(_STRING, raw)
+    if value is None:
+        return bytes(raw)
     stripped = value.strip()
     if stripped[:1] in {"{", "["}:
-        return stripped.encode("utf-8", "surrogatepass")
+        return stripped.encode()
     try:
-        data = base64.b64decode(stripped, validate=True)
-        opened = open_blob(data, cap=_CAP)
+        opened = open_blob(base64.b64decode(stripped, validate=True), cap=_CAP)
     except (binascii.Error, ValueError, ParseError):
-        return value.encode("utf-8", "surrogatepass")
-    return opened.text
+        return value.encode()
+    return value.encode() if opened.broken else opened.text

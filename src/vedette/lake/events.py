@@ -87,6 +87,10 @@ class EventTable:
         """The current snapshot, None where nothing was ever written."""
         return self.table.metadata.current_snapshot_id
 
+    def current(self) -> Snapshot | None:
+        """The current snapshot as of the last refresh."""
+        return self.table.current_snapshot()
+
     def files(self, window: Window | None = None, *, snapshot: Snapshot | None = None) -> list[LakeFile]:
         """The files that may hold events of the window, oldest first; manifests of other days are not read."""
         snapshot = snapshot or self.table.current_snapshot()
@@ -104,7 +108,8 @@ class EventTable:
         if cached is None:
             self.work.manifests += 1
             entries = translate(
-                manifest.manifest_path, lambda: manifest.fetch_manifest_entry(self.table.io, discard_deleted=True)
+                manifest.manifest_path,
+                lambda: manifest.fetch_manifest_entry(self.table.io, discard_deleted=True),
             )
             cached = [self._file(e.data_file) for e in entries]
             self._manifests[manifest.manifest_path] = cached
@@ -121,7 +126,15 @@ class EventTable:
         )
         accounts, regions = (self._text_bounds(data, name) for name in ("ev_account", "ev_region"))
         return LakeFile(
-            data.file_path, data.record_count, data.file_size_in_bytes, day, start, end, accounts, regions, data
+            data.file_path,
+            data.record_count,
+            data.file_size_in_bytes,
+            day,
+            start,
+            end,
+            accounts,
+            regions,
+            data,
         )
 
     def _text_bounds(self, data: DataFile, name: str) -> tuple[str, str] | None:
@@ -177,9 +190,7 @@ class EventTable:
 
     def commit(self, written: Sequence[write.Written], batches: Sequence[str]) -> None:
         """Make the files one snapshot that names the batches. Raises `LakeBusy` where others were first."""
-        write.commit(
-            self.table, written, {write.BATCHES: " ".join(batches), "vedette.writer": self.writer_id}
-        )
+        write.commit(self.table, written, {write.BATCHES: " ".join(batches), "vedette.writer": self.writer_id})
 
     def try_commit(self, written: Sequence[write.Written], batches: Sequence[str]) -> bool:
         """As `commit`, but False where another writer was first; nothing was changed then."""

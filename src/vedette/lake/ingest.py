@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from vedette.lake import write
+from vedette.lake import codes, write
 from vedette.lake.batch import Assembler, Batch
-from vedette.lake import codes
 from vedette.lake.dedupe import Claim, Claims, among, keys_in, keys_of
 from vedette.lake.read import JsonReader
 from vedette.model import Json
@@ -143,8 +143,6 @@ class Ingest:
         prepared.rows = sum(w.rows for w in fresh)
 
     def _back(self, one: write.Written) -> pa.Table:
-        import pyarrow.parquet as pq  # noqa: PLC0415  the rare path
-
         with self._table.table.io.new_input(one.file.file_path).open() as stream:
             return pq.ParquetFile(stream).read(use_threads=False)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from vedette.lake import _gather as gathering
 from vedette.lake import _kernels as kernels
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PADDING = kernels.PADDING
+#: Distinct values a column that a projection has room for at first.
+_DISTINCT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ class Paths:
                 node = nodes[node][key]
             nodes[node].setdefault(path[-1], -1)
             columns[node, path[-1]] = number
-        key_start, keys, target, column = [0], b"", [], []
+        key_start, keys = [0], b""
+        target: list[int] = []
+        column: list[int] = []
         star = [-1] * len(nodes)
         slots = np.full((len(nodes), kernels.SLOTS), -1, dtype=np.int32)
         for number, children in enumerate(nodes):
@@ -59,7 +64,7 @@ class Paths:
                 column.append(columns.get((number, key), -1))
         return cls(
             slots=slots,
-            keys=np.frombuffer(keys or b"\0", dtype=np.uint8),
+            keys=np.frombuffer(keys + b"\0" * PADDING, dtype=np.uint8),
             key_start=np.array(key_start, dtype=np.int64),
             target=np.array(target or [-1], dtype=np.int64),
             column=np.array(column or [-1], dtype=np.int64),
@@ -82,18 +87,31 @@ class Projection:
     The first `repeating` columns of the paths hold text that repeats: each distinct value is kept once.
     """
 
-    def __init__(
-        self, buffer: NDArray[np.uint8], paths: Paths, *, repeating: int = 0, rows: int = 4096
-    ) -> None:
+    def __init__(self, buffer: NDArray[np.uint8], paths: Paths, *, repeating: int = 0, rows: int = 4096) -> None:
         self.buffer = buffer
         self.paths = paths
         self.repeating = repeating
         self.rows = 0
         self._listed = 0
+        self.span: NDArray[np.int64]
+        self.starts: NDArray[np.int64]
+        self.stops: NDArray[np.int64]
+        self.kinds: NDArray[np.uint8]
+        self.codes: NDArray[np.int32]
+        self._tables: NDArray[np.int32]
         self._counts = np.zeros(repeating, dtype=np.int64)
-        self._values = np.empty((repeating, 0, 3), dtype=np.int64)
-        self._room(rows)
+        self._values = np.empty((0, repeating, 3), dtype=np.int64)
+        self._more_rows(rows)
+        self._more_values(_DISTINCT)
         self.lists = np.empty((rows, 5), dtype=np.int64)
+
+    def clear(self) -> None:
+        """Begin anew with the memory that is there."""
+        self.kinds[:, : self.rows] = kernels.MISSING
+        self.codes[: self.rows] = -1
+        self._tables.fill(-1)
+        self._counts.fill(0)
+        self.rows = self._listed = 0
 
     def room(self, size: int, used: int) -> None:
         """Make the buffer at least `size` long, keeping its first `used` bytes."""
@@ -102,24 +120,26 @@ class Projection:
             grown[:used] = self.buffer[:used]
             self.buffer = grown
 
-    def _room(self, rows: int) -> None:
+    def _more_rows(self, rows: int) -> None:
         used, others = self.rows, max(self.paths.count - self.repeating, 1)
         span = np.empty((rows, 2), dtype=np.int64)
         starts = np.empty((others, rows), dtype=np.int64)
         stops = np.empty((others, rows), dtype=np.int64)
         kinds = np.zeros((others, rows), dtype=np.uint8)
-        codes = np.full((self.repeating, rows), -1, dtype=np.int32)
-        values = np.empty((self.repeating, rows, 3), dtype=np.int64)
+        codes = np.full((rows, self.repeating), -1, dtype=np.int32)
         if used:
             span[:used] = self.span[:used]
             starts[:, :used], stops[:, :used] = self.starts[:, :used], self.stops[:, :used]
-            kinds[:, :used], codes[:, :used] = self.kinds[:, :used], self.codes[:, :used]
-            values[:, : self._values.shape[1]] = self._values
+            kinds[:, :used], codes[:used] = self.kinds[:, :used], self.codes[:used]
         self.span, self.starts, self.stops, self.kinds, self.codes = span, starts, stops, kinds, codes
+
+    def _more_values(self, room: int) -> None:
+        """Room for that many distinct values a column; a power of two."""
+        values = np.empty((room, self.repeating, 3), dtype=np.int64)
+        values[: self._values.shape[0]] = self._values
         self._values = values
-        self._tables = np.full((self.repeating, 1 << (2 * rows).bit_length()), -1, dtype=np.int32)
-        if used:
-            kernels.enter(self.buffer, self._tables, self._values, self._counts)
+        self._tables = np.full((self.repeating, room * 4), -1, dtype=np.int32)
+        kernels.enter(self.buffer, self._tables, self._values, self._counts)
 
     def add(self, start: int, end: int, *, single: bool = False) -> tuple[int, int]:
         """Read the records in buffer[start:end]; returns the first and the last row + 1 they got."""
@@ -132,27 +152,31 @@ class Projection:
             )  # fmt: skip
             self.rows, self._listed = int(row), int(listed)
             if status == kernels.ROWS_FULL:
-                self._room(self.span.shape[0] * 2)
-            elif status == kernels.LISTS_FULL:  # the record is read again from its start
+                self._more_rows(self.span.shape[0] * 2)
+            elif status != kernels.DONE:  # the record is read again from its start
                 self.kinds[:, self.rows] = kernels.MISSING
-                self.codes[:, self.rows] = -1
-                self.lists = np.concatenate([self.lists, np.empty_like(self.lists)])
+                self.codes[self.rows] = -1
+                if status == kernels.LISTS_FULL:
+                    self.lists = np.concatenate([self.lists, np.empty_like(self.lists)])
+                else:
+                    self._more_values(self._values.shape[0] * 2)
         return before, self.rows
 
     def missing(self, number: int) -> NDArray[np.bool_]:
         """The rows where column `number` is missing or null."""
         if number < self.repeating:
-            return self.codes[number, : self.rows] < 0
+            return self.codes[: self.rows, number] < 0
         kinds = self.kinds[number - self.repeating, : self.rows]
-        return (kinds == kernels.MISSING) | (kinds == kernels.NULL)
+        nothing: NDArray[np.bool_] = (kinds == kernels.MISSING) | (kinds == kernels.NULL)
+        return nothing
 
     def column(self, number: int) -> pa.StringArray | pa.DictionaryArray:
         """Column `number` as text, a dictionary where it repeats, NULL for missing and JSON null."""
         rows = self.rows
         if number < self.repeating:
-            found = self._values[number, : self._counts[number]]
+            found = self._values[: self._counts[number], number]
             values = _text(self.buffer, found[:, 0], found[:, 1], found[:, 2].astype(np.uint8))
-            codes = self.codes[number, :rows].copy()
+            codes = self.codes[:rows, number].copy()
             return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), values)
         other = number - self.repeating
         return _text(self.buffer, self.starts[other, :rows], self.stops[other, :rows], self.kinds[other, :rows])
@@ -173,24 +197,27 @@ class Projection:
         if order is None:
             order = np.arange(self.rows, dtype=np.int64)
         size = int((self.span[order, 1] - self.span[order, 0]).sum()) if len(order) else 0
-        out, offsets = np.empty(size, dtype=np.uint8), np.empty(len(order) + 1, dtype=np.int32)
-        kernels.gather_spans(self.buffer, self.span, order, out, offsets)
-        return pa.StringArray.from_buffers(len(order), pa.py_buffer(offsets), pa.py_buffer(out))
+        text, out = _buffer(size, np.uint8)
+        bounds, offsets = _buffer(len(order) + 1, np.int32)
+        gathering.gather_spans(self.buffer, self.span, order, out, offsets)
+        return pa.StringArray.from_buffers(len(order), bounds, text)
+
+
+def _buffer(length: int, kind: type[Any]) -> tuple[pa.Buffer, NDArray[Any]]:
+    """Memory from Arrow's pool, which keeps pages for the next batch, and the same memory as an array."""
+    buffer = pa.allocate_buffer(length * np.dtype(kind).itemsize)
+    return buffer, np.frombuffer(buffer, dtype=kind)
 
 
 def _text(buffer: NDArray[np.uint8], starts: Any, stops: Any, kinds: Any) -> pa.StringArray:
     rows = len(starts)
     size = int((stops - starts)[kinds != kernels.MISSING].sum()) if rows else 0
-    out, offsets = np.empty(size, dtype=np.uint8), np.empty(rows + 1, dtype=np.int32)
+    text, out = _buffer(size, np.uint8)
+    bounds, offsets = _buffer(rows + 1, np.int32)
     valid = np.zeros((rows + 7) // 8, dtype=np.uint8)
-    count = kernels.gather(buffer, starts, stops, kinds, out, offsets, valid)
-    return pa.StringArray.from_buffers(
-        rows,
-        pa.py_buffer(offsets),
-        pa.py_buffer(out),
-        pa.py_buffer(valid) if count < rows else None,
-        rows - int(count),
-    )
+    count = int(gathering.gather(buffer, starts, stops, kinds, out, offsets, valid))
+    mask = pa.py_buffer(valid) if count < rows else None
+    return pa.StringArray.from_buffers(rows, bounds, text, mask, rows - count)
 
 
 def find_array(buffer: NDArray[np.uint8], start: int, end: int, keys: Paths) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,7 +16,7 @@ from vedette.lake.blob import open_blob
 from vedette.lake.envelope import unwrap
 from vedette.lake.project import PADDING, Paths, Projection, find_array
 from vedette.lake.rows import Blob, Limits, Read, Rejected, Rows
-from vedette.lake.salvage import salvage, split_lines
+from vedette.lake.salvage import BadLine, Salvaged, salvage, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,13 +37,14 @@ class _Segment:
     blob: int
     text: bytes
     depth: int = 0
+    utf8: bool = True
 
 
 class _Chunk:
     """Records of several texts in one buffer, projected as they come while they are still in the cache."""
 
-    def __init__(self, buffer: NDArray[np.uint8], paths: Paths, keys: Paths, repeating: int, rows: int) -> None:
-        self.projection = Projection(buffer, paths, repeating=repeating, rows=rows)
+    def __init__(self, projection: Projection, keys: Paths) -> None:
+        self.projection = projection
         self.segments: list[_Segment] = []
         self.bounds: list[tuple[int, int]] = []
         self._keys = keys
@@ -70,9 +71,9 @@ class _Chunk:
 
 
 class JsonReader:
-    """Reads objects of one source that hold JSON. Keeps no state between calls but its buffer.
+    """Reads objects of one source that hold JSON. Keeps no state between calls but its memory.
 
-    The rows of a read point into that buffer: take their columns and raw text before the next read.
+    The rows of a read point into that memory: take their columns and raw text before the next read.
     """
 
     def __init__(self, source: LogSource, framing: Json, limits: Limits | None = None) -> None:
@@ -84,23 +85,25 @@ class JsonReader:
         paths = [c.where for c in self._columns]
         self._required = _required(framing, paths)
         self._paths = Paths.of(paths)
-        self._rows = 256
         self._keys = Paths.of([(key,) for key in framing.records])
         self._strict = msgspec.json.Decoder(msgspec.Raw)
         self._fast = simdjson.Parser()
-        self._buffer = np.empty(1 << 20, dtype=np.uint8)
+        self._projection = self._empty(1 << 20)
+
+    def _empty(self, size: int) -> Projection:
+        return Projection(np.empty(size, dtype=np.uint8), self._paths, repeating=self._repeating, rows=256)
 
     def read(self, blobs: Sequence[Blob]) -> Read:
         """Rows and rejects of the objects. Never raises for what stands in them."""
         out = Read([], [], np.zeros(len(blobs), dtype=np.int64))
-        chunk = _Chunk(self._buffer, self._paths, self._keys, self._repeating, self._rows)
+        self._projection.clear()
+        chunk = _Chunk(self._projection, self._keys)
         for number, blob in enumerate(blobs):
             for segment in self._open(number, blob, out):
                 chunk.add(segment)
-        self._buffer, self._rows = chunk.projection.buffer, max(256, chunk.projection.rows * 5 // 4)
         inner = self._finish(chunk, out)
         while inner:
-            chunk = _Chunk(np.empty(1 << 16, dtype=np.uint8), self._paths, self._keys, self._repeating, 256)
+            chunk = _Chunk(self._empty(1 << 16), self._keys)
             for segment in inner:
                 chunk.add(segment)
             inner = self._finish(chunk, out)
@@ -114,11 +117,16 @@ class JsonReader:
             out.rejected.append(Rejected(number, -1, error.what, blob.data))
             return
         out.texts += len(opened.text)
+        before = len(out.rejected)
         if opened.text or not opened.broken:
             yield from self._segments(number, opened.text, out, 0)
         if opened.broken:
-            out.discovered[number] += 1
-            out.rejected.append(Rejected(number, -1, opened.broken, blob.data))
+            # A text that ends early is the same fault as the stream that does: one reject, with what came.
+            again = [r for r in out.rejected[before:] if r.position < 0]
+            out.rejected[before:] = [r for r in out.rejected[before:] if r.position >= 0]
+            why = "; ".join([opened.broken, *(r.reason for r in again)])
+            out.discovered[number] += 1 - len(again)
+            out.rejected.append(Rejected(number, -1, why, blob.data))
 
     def _valid(self, text: bytes) -> bool:
         if len(text) > _TAPE_BYTES:
@@ -139,28 +147,36 @@ class JsonReader:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             yield from self._lines(number, text, out, depth)
             return
-        yield _Segment(number, text, depth)
+        yield _checked(number, text, depth)
 
     def _lines(self, number: int, text: bytes, out: Read, depth: int) -> Iterator[_Segment]:
+        """A text that is no JSON as a whole: JSON lines, or what can be saved of one that breaks."""
         good, bad = split_lines(text, self._strict)
-        if bad and not good:
-            good = list(salvage(text, self._record_keys))
-            reason = f"the text is no JSON: {bad[0].why}"
-            if good:
-                reason = f"the JSON breaks off; {len(good)} whole records before the break were read"
+        if bad or not good:
+            saved = salvage(text, self._record_keys)
+            if not good or sum(map(len, saved.good)) >= sum(map(len, good)):
+                good, bad = saved.good, self._broken(text, saved, bad)
+            else:
+                bad = [replace(b, why=f"line {b.number + 1} is no JSON: {b.why}") for b in bad]
+        for line in bad:
             out.discovered[number] += 1
-            out.rejected.append(Rejected(number, -1, reason, text))
-        else:
-            for line in bad:
-                out.discovered[number] += 1
-                why = f"line {line.number + 1} is no JSON: {line.why}"
-                out.rejected.append(Rejected(number, line.number, why, line.data))
+            out.rejected.append(Rejected(number, line.number, line.why, line.data))
         records = [line for line in good if line[:1] == b"{" and not self._holds_records(line)]
         if records:
-            yield _Segment(number, b"[" + b",".join(records) + b"]", depth)
+            yield _checked(number, b"[" + b",".join(records) + b"]", depth)
         if len(records) < len(good):
             kept = set(map(id, records))
-            yield from (_Segment(number, line, depth) for line in good if id(line) not in kept)
+            yield from (_checked(number, line, depth) for line in good if id(line) not in kept)
+
+    def _broken(self, text: bytes, saved: Salvaged, bad: list[BadLine]) -> list[BadLine]:
+        """What of the text is rejected, and why."""
+        if saved.closed:
+            return [BadLine(r.number, r.data, f"the record is no JSON: {r.why}") for r in saved.bad]
+        if saved.good:
+            why = f"the JSON breaks off; {len(saved.good)} whole records before the break were read"
+        else:
+            why = f"the text is no JSON: {bad[0].why}" if bad else "the text is empty"
+        return [BadLine(-1, text, why)]
 
     def _holds_records(self, line: bytes) -> bool:
         return any(f'"{key}"'.encode() in line[:64] for key in self._record_keys)
@@ -174,6 +190,7 @@ class JsonReader:
         owners = chunk.owners()
         blob_of = np.array([s.blob for s in chunk.segments], dtype=np.int32)[owners]
         reasons = self._reasons(projection)
+        _find_undecodable(chunk, reasons)
         columns = {
             column.name: values.column(projection, number, column, self.source, reasons)
             for number, column in enumerate(self._columns)
@@ -210,9 +227,7 @@ class JsonReader:
             reasons[int(row)] = "the record is no JSON object"
         return reasons
 
-    def _refuse(
-        self, chunk: _Chunk, owners: NDArray[np.int32], reasons: dict[int, str], out: Read
-    ) -> list[_Segment]:
+    def _refuse(self, chunk: _Chunk, owners: NDArray[np.int32], reasons: dict[int, str], out: Read) -> list[_Segment]:
         """Record the rejects, but for records that are envelopes: their content comes back as segments."""
         inner: list[_Segment] = []
         for row in sorted(reasons):
@@ -228,6 +243,27 @@ class JsonReader:
             for text in wrapped:
                 inner.extend(self._segments(segment.blob, text, out, segment.depth + 1))
         return inner
+
+
+def _find_undecodable(chunk: _Chunk, reasons: dict[int, str]) -> None:
+    """Give the rows of segments that are no UTF-8 their reason, where they are none themselves."""
+    for segment, (first, last) in zip(chunk.segments, chunk.bounds, strict=True):
+        for row in range(first, 0 if segment.utf8 else last):
+            start, stop = chunk.projection.span[row]
+            try:
+                str(chunk.projection.buffer[start:stop].tobytes(), "utf-8")
+            except UnicodeDecodeError as error:
+                reasons[row] = f"the record is no UTF-8: {error.reason} at byte {error.start}"
+
+
+def _checked(blob: int, text: bytes, depth: int) -> _Segment:
+    """A segment of a text whose encoding no parser has looked at."""
+    size = pa.py_buffer(np.array([0, len(text)], dtype=np.int64))
+    try:
+        pa.LargeStringArray.from_buffers(1, size, pa.py_buffer(text)).validate(full=True)
+    except pa.ArrowInvalid:
+        return _Segment(blob, text, depth, utf8=False)
+    return _Segment(blob, text, depth)
 
 
 def _required(framing: Json, paths: list[tuple[str, ...]]) -> list[tuple[str, list[int]]]:

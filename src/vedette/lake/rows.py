@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,8 +70,11 @@ class Rows:
         return self.projection.records(self.keep if order is None else self.keep[order])
 
     def ids(self, name: str | None) -> pa.Array:
-        """Event ids of column `name`; `sha256:` and the hash of the raw record where a record has none."""
+        """Event ids of column `name`; `sha256:` and the hash of the raw record where a record has none, or an empty one."""
         found = self.columns[name] if name else pa.nulls(len(self), pa.string())
+        blank = pc.equal(found, "")
+        if pc.any(blank).as_py():
+            found = pc.if_else(blank, None, found)
         if not found.null_count:
             return found
         values: list[Any] = found.to_pylist()

@@ -43,7 +43,9 @@ UNIQUE = frozenset({"ev_id", "raw"})
 
 def stored(source: LogSource) -> dict[str, tuple[str, str]]:
     """Every stored column by its dotted name: (type, sentence). Common columns first, `raw` last."""
-    columns = {name: (kind, doc) for name, kind, doc in COMMON_COLUMNS if name not in COMPUTED}
+    columns: dict[str, tuple[str, str]] = {
+        name: (kind, doc) for name, kind, doc in COMMON_COLUMNS if name not in COMPUTED
+    }
     raw = columns.pop("raw")
     for column in source.columns:
         if column.name not in source.aliases:

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from vedette.model import Column, LogSource
 
 TIMESTAMP = pa.timestamp("us", tz="UTC")
+#: What counts as an epoch number: 1973 in seconds to 5138 in milliseconds; from the second on, milliseconds.
+_EPOCH_SECONDS = (1e8, 1e14)
+_EPOCH_MILLISECONDS = 1e11
+
+#: Microseconds of the first time Python knows, 0001-01-01; Arrow reads ISO texts before it.
+_FIRST = -62_135_596_800_000_000
 
 
 def repeats(wanted: Column, source: LogSource) -> bool:
@@ -21,9 +27,7 @@ def repeats(wanted: Column, source: LogSource) -> bool:
     return wanted.type != "list<string>" and wanted.name != source.time and wanted.name not in source.unique
 
 
-def column(
-    projection: Projection, number: int, wanted: Column, source: LogSource, reasons: dict[int, str]
-) -> pa.Array:
+def column(projection: Projection, number: int, wanted: Column, source: LogSource, reasons: dict[int, str]) -> pa.Array:
     """The column as an Arrow array; text that repeats is a dictionary.
 
     A row whose event time is no time, or whose bytes are no UTF-8, gets its reason in `reasons`.
@@ -46,7 +50,7 @@ def column(
         return parse(values).take(text.indices)
     if wanted.type == "bool":
         lower = pc.utf8_lower(values)
-        truth = pc.if_else(pc.equal(lower, "true"), True, pc.if_else(pc.equal(lower, "false"), False, None))  # noqa: FBT003  values
+        truth = pc.if_else(pc.equal(lower, "true"), True, pc.if_else(pc.equal(lower, "false"), False, None))
         return truth.cast(pa.bool_()).take(text.indices)
     return as_number(values, pa.int64() if wanted.type == "long" else pa.float64()).take(text.indices)
 
@@ -80,15 +84,21 @@ def _time(text: pa.StringArray, name: str, reasons: dict[int, str]) -> pa.Timest
 def parse(text: pa.StringArray) -> pa.TimestampArray:
     """ISO 8601 texts as UTC times; a text without a zone is UTC, epoch seconds or milliseconds are read too."""
     try:
-        return pc.cast(text, TIMESTAMP)
+        times = pc.cast(text, TIMESTAMP)
     except pa.ArrowInvalid:
         return pa.array([one_time(value) for value in text.to_pylist()], type=TIMESTAMP)
+    first = pc.min(times).cast(pa.int64()).as_py()
+    if first is not None and first < _FIRST:
+        return pc.if_else(pc.less(times.cast(pa.int64()), _FIRST), None, times)
+    return times
 
 
 def one_time(value: str | None) -> datetime | None:
     """One text as a UTC time, or None."""
     if value is None:
         return None
+    if value.strip().isdecimal() and len(value.strip()) > len("YYYYMMDD"):
+        return _epoch(value)
     try:
         moment = datetime.fromisoformat(value.strip())
     except ValueError:
@@ -104,9 +114,9 @@ def _epoch(value: str) -> datetime | None:
         seconds = float(value)
     except ValueError:
         return None
-    if not 1e8 < abs(seconds) < 1e14:  # noqa: PLR2004  1973 in seconds to 5138 in milliseconds
+    if not _EPOCH_SECONDS[0] < abs(seconds) < _EPOCH_SECONDS[1]:
         return None
-    return datetime.fromtimestamp(seconds / (1000 if seconds > 1e11 else 1), tz=UTC)  # noqa: PLR2004  ms
+    return datetime.fromtimestamp(seconds / (1000 if seconds > _EPOCH_MILLISECONDS else 1), tz=UTC)
 
 
 def as_number(text: pa.StringArray, kind: pa.DataType) -> pa.Array:

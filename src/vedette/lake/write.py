@@ -34,7 +34,8 @@ KIND = "vedette.kind"
 
 #: Columns whose bounds a reader prunes files by, besides those the rows are sorted by.
 _BOUNDED = ("ev_time", "ev_account", "ev_region")
-_ROW_GROUP = 1 << 16
+#: Rows of a row group: small enough that a reader of a few calls skips the others' records.
+_ROW_GROUP = 1 << 13
 _EPOCH = date(1970, 1, 1)
 
 
@@ -151,10 +152,12 @@ def commit(table: Table, written: Sequence[Written], summary: Mapping[str, str])
     """
 
     def run() -> int:
-        with table.transaction() as transaction:
-            with transaction.update_snapshot(snapshot_properties=dict(summary)).fast_append() as append:
-                for one in written:
-                    append.append_data_file(one.file)
+        with (
+            table.transaction() as transaction,
+            transaction.update_snapshot(snapshot_properties=dict(summary)).fast_append() as append,
+        ):
+            for one in written:
+                append.append_data_file(one.file)
         snapshot = table.current_snapshot()
         return snapshot.snapshot_id if snapshot else -1
 

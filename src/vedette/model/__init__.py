@@ -1,6 +1,7 @@
 """The words of Vedette as frozen dataclasses; standard library only."""
 
 from vedette.model.findings import Alert, Match, Severity
+from vedette.model.rules import RuleInfo
 from vedette.model.sources import (
     COMMON_COLUMNS,
     Column,
@@ -28,6 +29,7 @@ __all__ = [
     "Layout",
     "LogSource",
     "Match",
+    "RuleInfo",
     "Severity",
     "Transport",
     "Walk",

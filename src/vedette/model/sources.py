@@ -6,6 +6,7 @@ fields rules are checked against, the base event of rule tests and the fuzz test
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -103,7 +104,8 @@ class LogSource:
     name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
     `known_fields` are the record's further top-level fields that are not stored as columns. `aliases` are
     columns that are not stored, because an expression over the stored ones (DuckDB's dialect) gives them.
-    `unique` are text columns whose values hardly repeat.
+    `unique` are text columns whose values hardly repeat. `others` are patterns of object names that lie among
+    the source's and are none of it, each with what they are.
     """
 
     name: str
@@ -127,10 +129,15 @@ class LogSource:
     open_fields: tuple[str, ...] = ()
     aliases: dict[str, str] = field(default_factory=dict)
     unique: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""
         return next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
+
+    def passes_over(self, name: str) -> str:
+        """Why an object or folder of that name is not read, empty where it is."""
+        return next((reason for pattern, reason in self.others if re.search(pattern, name)), "")
 
     def field_names(self) -> tuple[str, ...]:
         """Every field name a rule or a short query may use, without those below `open_fields`."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
-from vedette.model.sources import Layout, LogSource
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from vedette.model.sources import Layout, LogSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def facts_of(layouts: tuple[Layout, ...], key: str) -> dict[str, str]:
         if found is None:
             continue
         groups = {k: v for k, v in found.groupdict().items() if v is not None}
-        facts = {k: groups[k] for k in ("account", "region") if k in groups}
+        facts: dict[str, str] = {k: groups[k] for k in ("account", "region") if k in groups}
         if {"year", "month", "day"} <= groups.keys():
             try:
                 facts["day"] = date(int(groups["year"]), int(groups["month"]), int(groups["day"])).isoformat()

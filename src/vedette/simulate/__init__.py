@@ -107,9 +107,7 @@ def simulate(
     )
 
 
-def _checked(
-    *, accounts: int, regions: int, days: int, events: int, jobs: int, end: datetime | None
-) -> datetime:
+def _checked(*, accounts: int, regions: int, days: int, events: int, jobs: int, end: datetime | None) -> datetime:
     limits = (
         ("accounts", accounts, _MOST_ACCOUNTS),
         ("regions", regions, len(REGIONS)),
@@ -122,9 +120,7 @@ def _checked(
             raise UsageError(f"{value} {name} cannot be simulated", where=name, hint=f"give 1 to {most}")
     end = end or END
     if end.tzinfo is None or end != end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0):
-        raise UsageError(
-            f"{end} is not midnight UTC", where="end", hint="give a day, such as 2026-06-30T00:00:00Z"
-        )
+        raise UsageError(f"{end} is not midnight UTC", where="end", hint="give a day, such as 2026-06-30T00:00:00Z")
     return end.astimezone(UTC)
 
 
@@ -137,8 +133,7 @@ def _clear(dest: Path) -> None:
     ours = truth.buckets_of(dest) | {truth.TRUTH, truth.STORIES}
     for entry in entries:
         foreign = (entry.name not in ours or entry.is_symlink()) or (
-            entry.is_dir()
-            and any(path.is_file() and not path.name.endswith(".json.gz") for path in entry.rglob("*"))
+            entry.is_dir() and any(path.is_file() and not path.name.endswith(".json.gz") for path in entry.rglob("*"))
         )
         if foreign:
             raise UsageError(

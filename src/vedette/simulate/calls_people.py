@@ -30,10 +30,7 @@ def not_allowed(action: str) -> tuple[str, str]:
     """Return the error of a call its caller may not make, when it is the caller's own mistake."""
     return (
         "AccessDenied",
-        (
-            f"User is not authorized to perform: {action} "
-            f"because no identity-based policy allows the {action} action"
-        ),
+        (f"User is not authorized to perform: {action} because no identity-based policy allows the {action} action"),
     )
 
 
@@ -51,9 +48,7 @@ BUCKET_READS = reads(
 CONSOLE = (
     *weighted(
         [
-            *reads(
-                "ec2", "DescribeInstances", request={"maxResults": 50, "instancesSet": {}, "filterSet": {}}
-            ),
+            *reads("ec2", "DescribeInstances", request={"maxResults": 50, "instancesSet": {}, "filterSet": {}}),
             *reads("monitoring", "DescribeAlarms", request={"maxRecords": 100}),
             *reads(
                 "ec2",

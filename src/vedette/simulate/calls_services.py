@@ -78,9 +78,7 @@ TRAIL_ACL = Call(
     "s3",
     "GetBucketAcl",
     request={"bucketName": mark("trail-bucket"), "Host": f"{mark('trail-bucket')}.s3.{REGION}.amazonaws.com"},
-    resources=(
-        {"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": f"arn:aws:s3:::{mark('trail-bucket')}"},
-    ),
+    resources=({"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": f"arn:aws:s3:::{mark('trail-bucket')}"},),
     extra={"SignatureVersion": "SigV4", "CipherSuite": "TLS_AES_128_GCM_SHA256", "bytesTransferredOut": 542},
 )
 

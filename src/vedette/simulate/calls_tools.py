@@ -27,9 +27,7 @@ DEPLOY = (
         [
             Call("ecs", "DeregisterTaskDefinition", read=False, request={"taskDefinition": mark("pick:app")}),
             Call("cloudformation", "UpdateStack", read=False, request={"stackName": mark("pick:app")}),
-            Call(
-                "ssm", "PutParameter", read=False, request={"name": mark("pick:parameter"), "overwrite": True}
-            ),
+            Call("ssm", "PutParameter", read=False, request={"name": mark("pick:parameter"), "overwrite": True}),
             Call(
                 "lambda",
                 "PublishVersion20150331",
@@ -169,9 +167,7 @@ DEPLOY = (
 SCAN = (
     *weighted(
         [
-            *reads(
-                "ec2", "DescribeInstances", "DescribeSecurityGroups", "DescribeVolumes", "DescribeSnapshots"
-            ),
+            *reads("ec2", "DescribeInstances", "DescribeSecurityGroups", "DescribeVolumes", "DescribeSnapshots"),
             *BUCKET_READS,
             *reads("lambda", "ListFunctions20150331", "GetPolicy20150331v2"),
             *reads("rds", "DescribeDBInstances", "DescribeDBSnapshots"),
@@ -179,9 +175,7 @@ SCAN = (
             *reads("guardduty", "ListDetectors", "ListFindings"),
             *reads("kms", "ListKeys", "GetKeyRotationStatus"),
             *reads("config", "DescribeConfigurationRecorders", "DescribeConfigRules"),
-            *reads(
-                "ec2", "DescribeFlowLogs", "DescribeNetworkAcls", "DescribeRouteTables", "DescribeAddresses"
-            ),
+            *reads("ec2", "DescribeFlowLogs", "DescribeNetworkAcls", "DescribeRouteTables", "DescribeAddresses"),
             *reads("secretsmanager", "ListSecrets"),
             *reads(
                 "iam",
@@ -191,9 +185,7 @@ SCAN = (
                 "ListPolicies",
                 "GetAccountPasswordPolicy",
             ),
-            *reads(
-                "iam", "GenerateCredentialReport", "GetCredentialReport", "ListMFADevices", "ListAccessKeys"
-            ),
+            *reads("iam", "GenerateCredentialReport", "GetCredentialReport", "ListMFADevices", "ListAccessKeys"),
             *reads("organizations", "ListAccounts", "DescribeOrganization"),
         ],
         30.0,

@@ -27,9 +27,7 @@ def s3_object(name: str, *, read: bool, path: str = "file", error: tuple[str, st
         name,
         read=read,
         request=request,
-        response=None
-        if read
-        else {"x-amz-server-side-encryption": "aws:kms", "x-amz-version-id": mark("token:32")},
+        response=None if read else {"x-amz-server-side-encryption": "aws:kms", "x-amz-version-id": mark("token:32")},
         resources=(
             {"type": "AWS::S3::Object", "ARN": f"arn:aws:s3:::{_BUCKET}/{mark(f'again:{path}')}"},
             {"accountId": ACCOUNT, "type": "AWS::S3::Bucket", "ARN": f"arn:aws:s3:::{_BUCKET}"},

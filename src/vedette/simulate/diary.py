@@ -26,9 +26,7 @@ _CONSOLE = "https://console.aws.amazon.com/console/home?hashArgs=%23&isauthcode=
 _GITHUB = "token.actions.githubusercontent.com"
 
 
-def signin(
-    name: str, *, ok: bool = True, mfa: str = "No", message: str = "Failed authentication", **more: str
-) -> Call:
+def signin(name: str, *, ok: bool = True, mfa: str = "No", message: str = "Failed authentication", **more: str) -> Call:
     """Return a sign-in event such as ConsoleLogin or CheckMfa, as the console writes it."""
     extra: Json = {"LoginTo": _CONSOLE, "MobileVersion": "No", "MFAUsed": mfa, **more}
     if name != "ConsoleLogin":
@@ -179,9 +177,7 @@ def assume_role(account: str, role: str, session: str, unique: str, shared: str)
                 "arn": f"arn:aws:sts::{account}:assumed-role/{role}/{session}",
             },
         },
-        resources=(
-            {"accountId": account, "type": "AWS::IAM::Role", "ARN": f"arn:aws:iam::{account}:role/{role}"},
-        ),
+        resources=({"accountId": account, "type": "AWS::IAM::Role", "ARN": f"arn:aws:iam::{account}:role/{role}"},),
         shared=shared,
     )
 
@@ -192,9 +188,7 @@ def pair_sides(
     """Return what both accounts record of the scanner taking its role in `target`, `count` times a day."""
     rng = ids.rng_for(org.seed, "pair", source.id, target.id, region, day)
     role, session = "CloudPostureReadOnly", "posture-scan"
-    agent = (
-        "aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.3 md/GOOS#linux md/GOARCH#amd64 api/sts#1.33.20"
-    )
+    agent = "aws-sdk-go-v2/1.36.5 ua/2.1 os/linux lang/go#1.24.3 md/GOOS#linux md/GOARCH#amd64 api/sts#1.33.20"
     instance = resources(org, source, region)["instance"][0]
     own = Caller(role_session(org, source, "posture-scanner", instance), "198.51.100.201", agent)
     seen = identity.aws_account(source.id, f"{role_id(org, source.id, 'posture-scanner')}:{instance}")
@@ -235,8 +229,6 @@ def _deployment(org: Organisation, account: Account, region: str, second: int) -
         },
         extra={"identityProviderConnectionVerificationMethod": "IAMTrustStore"},
     )
-    who = identity.web_identity(
-        f"arn:aws:iam::{ACCOUNT}:oidc-provider/{_GITHUB}", "sts.amazonaws.com", subject
-    )
+    who = identity.web_identity(f"arn:aws:iam::{ACCOUNT}:oidc-provider/{_GITHUB}", "sts.amazonaws.com", subject)
     caller = Caller(who, "198.51.100.230", "configure-aws-credentials-for-github-actions")
     return entry(second, call, caller, account.id, region)

@@ -102,8 +102,7 @@ def organisation(seed: int, accounts: int, regions: int) -> Organisation:
     elif accounts == 2:  # noqa: PLR2004  management, and one that does everything else
         names = [names[0], names[2]]
     members = tuple(
-        Account(ids.digits(ids.rng_for(seed, "account", name), 12), name, weight)
-        for name, weight in names[:accounts]
+        Account(ids.digits(ids.rng_for(seed, "account", name), 12), name, weight) for name, weight in names[:accounts]
     )
     return Organisation(
         seed=seed,

@@ -105,9 +105,7 @@ def host(source: str, region: str) -> str:
     return f"{source}.{region}.amazonaws.com"
 
 
-def record(
-    call: Call, caller: Caller, *, account: str, region: str, time: str, event_id: str, request_id: str
-) -> Json:
+def record(call: Call, caller: Caller, *, account: str, region: str, time: str, event_id: str, request_id: str) -> Json:
     """Return the record of `call` made by `caller`, kept by `account` in `region`."""
     signin = call.kind == "AwsConsoleSignIn"
     found: Json = {

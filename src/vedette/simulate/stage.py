@@ -134,9 +134,7 @@ class Stage:
         unique = role_id(self.org, account, role)
         key = ids.access_key(self.rng)
         console = bool(more.pop("console", False))
-        who = identity.assumed_role(
-            account, role, unique, session, key=key, since=self.iso(minutes=9), **more
-        )
+        who = identity.assumed_role(account, role, unique, session, key=key, since=self.iso(minutes=9), **more)
         return Caller(who, ip, agent, console=console)
 
     def do(
@@ -159,9 +157,7 @@ class Stage:
             error = _refusal(source, name, caller, denied if isinstance(denied, str) else "*")
         where = GLOBAL_REGION if source in GLOBAL_SERVICES else region or self.region
         more.setdefault("read", name.startswith(_READS))
-        self.tell(
-            caller, Call(source, name, request=request, response=response, error=error, **more), kept, where
-        )
+        self.tell(caller, Call(source, name, request=request, response=response, error=error, **more), kept, where)
 
     def tell(self, caller: Caller, call: Call, account: Account, region: str) -> None:
         """Record a call now, and let the clock run."""

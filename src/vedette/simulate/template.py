@@ -214,9 +214,7 @@ class Forge:
 
     def _make_key(self, rest: str) -> Hole:
         ahead, blocks = self._sessions(rest)
-        keys = [
-            ids.access_key(ids.rng_for(self.org.seed, "session", rest, block)).encode() for block in blocks
-        ]
+        keys = [ids.access_key(ids.rng_for(self.org.seed, "session", rest, block)).encode() for block in blocks]
         return lambda second: keys[(second + ahead) // _BLOCK]
 
     def _make_since(self, rest: str) -> Hole:
@@ -231,9 +229,7 @@ class Forge:
     def _expiry(self, second: int) -> bytes:
         second = min(second + 3600, _DAY_SECONDS - 1)
         hour, minute = second // 3600, second // 60 % 60
-        text = (
-            f"{_MONTHS[self.day.month - 1]} {self.day.day}, {self.day.year}, {hour % 12 or 12}:{minute:02d}"
-        )
+        text = f"{_MONTHS[self.day.month - 1]} {self.day.day}, {self.day.year}, {hour % 12 or 12}:{minute:02d}"
         return f"{text}:{second % 60:02d} {'PM' if hour >= _NOON else 'AM'}".encode()
 
     def _milliseconds(self, second: int) -> bytes:

@@ -119,12 +119,8 @@ def _services(org: Organisation, account: Account) -> Iterator[Stream]:
         role = f"{account.name}-{target}"
         call = assume(role, mark("pick:instance"), role_id(org, account.id, role))
         yield Stream(service(f"{name}.amazonaws.com"), ((call, 1.0),), weight)
-    yield Stream(
-        acting(scaling, "AutoScaling", "autoscaling.amazonaws.com"), calls_services.SCALING, 6.0, _DAYTIME
-    )
-    yield Stream(
-        acting(config, "ConfigResourceComposition", "config.amazonaws.com"), calls_services.RECORDER, 5.0
-    )
+    yield Stream(acting(scaling, "AutoScaling", "autoscaling.amazonaws.com"), calls_services.SCALING, 6.0, _DAYTIME)
+    yield Stream(acting(config, "ConfigResourceComposition", "config.amazonaws.com"), calls_services.RECORDER, 5.0)
     yield Stream(
         service("cloudtrail.amazonaws.com"),
         ((calls_services.GENERATE_TRAIL, 3), (calls_services.TRAIL_ACL, 2)),
@@ -161,9 +157,7 @@ def _workloads(org: Organisation, account: Account, region: str, rank: int) -> I
     yield Stream(endpoint, calls_services.NETWORK, 1.5, _DAYTIME)
     if rank == 0:
         key = user_key(org, account.id, "legacy-exporter")
-        exporter = identity.iam_user(
-            account.id, "legacy-exporter", user_id(org, account.id, "legacy-exporter"), key
-        )
+        exporter = identity.iam_user(account.id, "legacy-exporter", user_id(org, account.id, "legacy-exporter"), key)
         yield Stream(Caller(exporter, nat, JAVA), ((calls_workloads.PUT, 6), (calls_workloads.GET, 1)), 1.0)
         yield from _service_users(org, account, nat)
         session = f"{account.id}/media-upload"
@@ -222,9 +216,7 @@ def _humans(org: Organisation, account: Account) -> Iterator[Stream]:
         role = permission_set_role(org, account.id, person.job)
         who = role_session(org, account, role, person.email(org), path="aws-reserved/sso.amazonaws.com/")
         hours = person.hours()
-        yield Stream(
-            Caller(who, person.ip, person.browser, console=True), calls_people.CONSOLE, 0.5, hours, 0.03
-        )
+        yield Stream(Caller(who, person.ip, person.browser, console=True), calls_people.CONSOLE, 0.5, hours, 0.03)
         yield Stream(Caller(who, person.ip, person.command_line), calls_people.COMMANDS, 0.5, hours, 0.03)
     for user in iam_users(org) if account in org.workloads else ():
         session = f"{account.id}/{user}"

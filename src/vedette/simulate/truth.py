@@ -84,9 +84,7 @@ def _summary(org: Organisation, stage: Stage) -> Json:
         "end": max(event.truth["time"] for event in stage.events),
         "accounts": sorted({event.account.id for event in stage.events}),
         "regions": sorted({event.region for event in stage.events}),
-        "principal": next(
-            (name for name in stage.principals if name.startswith("arn:")), stage.principals[0]
-        ),
+        "principal": next((name for name in stage.principals if name.startswith("arn:")), stage.principals[0]),
         "principals": stage.principals,
         "source_addresses": stage.sources,
         "events": len(stage.events),

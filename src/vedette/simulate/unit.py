@@ -66,9 +66,7 @@ class _Mix:
         self.forge, self.habits, self._weekend = forge, habits, weekend
         self.items = habits.items
         self.bursts = [stream.burst for stream, _, _ in self.items]
-        self.runs = [
-            not call.error[0] and (call.read or call.category == "Data") for _, call, _ in self.items
-        ]
+        self.runs = [not call.error[0] and (call.read or call.category == "Data") for _, call, _ in self.items]
         self._templates: list[Template | None] = [None] * len(self.items)
         self._cumulative: dict[tuple[int, bool], list[float]] = {}
 
@@ -120,9 +118,7 @@ class _Work:
             habits = _habits(self.org, self.unit.account, self.unit.region)
             self.mix = _Mix(self.forge, habits, weekend=self.unit.day.weekday() >= _SATURDAY)
         windows = range(0, _DAY_SECONDS, minutes * 60)
-        counts = (
-            share(left, [self._load(low, minutes * 60) for low in windows]) if left else [0] * len(windows)
-        )
+        counts = share(left, [self._load(low, minutes * 60) for low in windows]) if left else [0] * len(windows)
         at = 0
         for low, count in zip(windows, counts, strict=True):
             high = low + minutes * 60
@@ -176,9 +172,7 @@ class _Work:
     def _scripted(self) -> list[Line]:
         entries = []
         for source, target, count in self.unit.pairs:
-            sides = pair_sides(
-                self.org, source, target, region=self.unit.region, day=self.unit.day, count=count
-            )
+            sides = pair_sides(self.org, source, target, region=self.unit.region, day=self.unit.day, count=count)
             entries += sides[0] if self.unit.account == source else sides[1]
         room = self.unit.ordinary // 3
         for group in diary(self.org, self.unit.account, self.unit.region, self.unit.day):

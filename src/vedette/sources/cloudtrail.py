@@ -31,7 +31,9 @@ _COLUMNS = (
     Column("userIdentity.invokedBy", "string", "The AWS service that made the call for someone."),
     Column("userIdentity.sessionContext.sessionIssuer.arn", "string", "The role or user that issued the session."),
     Column(
-        "userIdentity.sessionContext.sessionIssuer.userName", "string", "The friendly name of that role or user."
+        "userIdentity.sessionContext.sessionIssuer.userName",
+        "string",
+        "The friendly name of that role or user.",
     ),
     Column("userIdentity.sessionContext.attributes.mfaAuthenticated", "string", "`true` where MFA was used."),
     Column("ev_resources", "list<string>", "ARNs the call touched.", path=("resources", "*", "ARN")),
@@ -61,7 +63,11 @@ _DERIVED = (
         "THEN sourceIPAddress END",
         "The address, where it is one.",
     ),
-    Derived("ev_action", "COALESCE(split_part(eventSource, '.', 1) || ':' || eventName, eventType)", "What was done."),
+    Derived(
+        "ev_action",
+        "COALESCE(split_part(eventSource, '.', 1) || ':' || eventName, eventType)",
+        "What was done.",
+    ),
     Derived(
         "ev_outcome",
         f"CASE WHEN regexp_matches(lower(errorCode), '{_DENIED}') THEN 'denied' "
@@ -130,6 +136,9 @@ SOURCE = LogSource(
     time="eventTime",
     key=("ev_account", "ev_region", "ev_id"),
     aliases={"eventTime": "ev_time", "eventID": "CASE WHEN NOT starts_with(ev_id, 'sha256:') THEN ev_id END"},
+    others=(
+        (r"/CloudTrail-Digest(?:/|$)|_CloudTrail-Digest_", "it is a digest: it holds hashes of log objects, no events"),
+    ),
     unique=("eventID", "sharedEventID"),
     sort=("eventSource", "eventName", "ev_time"),
     layouts=_LAYOUTS,

@@ -1,4 +1,11 @@
-"""What Vedette remembers between runs, in SQLite or PostgreSQL; alone in importing SQLAlchemy and Alembic."""
+"""What Vedette remembers between runs, in SQLite or PostgreSQL; alone in importing SQLAlchemy and Alembic.
+
+The records are plain; SQLAlchemy is imported when a state is opened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from vedette.state.records import (
     AlertDetail,
@@ -9,7 +16,9 @@ from vedette.state.records import (
     Reject,
     Totals,
 )
-from vedette.state.store import State, open_state
+
+if TYPE_CHECKING:
+    from vedette.state.store import State, open_state
 
 __all__ = [
     "AlertDetail",
@@ -22,3 +31,13 @@ __all__ = [
     "Totals",
     "open_state",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the store when it is first asked for (PEP 562)."""
+    if name not in {"State", "open_state"}:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from vedette.state import store  # noqa: PLC0415  slow to import
+
+    return getattr(store, name)

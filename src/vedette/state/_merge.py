@@ -96,9 +96,7 @@ def values(connection: Connection, records: Sequence[AlertRecord]) -> None:
         if (value := getattr(event, kind)) is not None
     }
     if found:
-        rows = [
-            {"alert_id": alert_id, "kind": kind, "value": value} for alert_id, kind, value in sorted(found)
-        ]
+        rows = [{"alert_id": alert_id, "kind": kind, "value": value} for alert_id, kind, value in sorted(found)]
         connection.execute(insert_ignore(connection, ALERT_VALUES), rows)
 
 
@@ -109,9 +107,7 @@ def count(connection: Connection, ids: Sequence[str]) -> None:
         query = select(c.alert_id, func.count()).where(c.alert_id.in_(chunk)).group_by(c.alert_id)
         rows = [{"_id": alert_id, "_count": number} for alert_id, number in connection.execute(query)]
         if rows:
-            statement = (
-                update(ALERTS).where(ALERTS.c.id == bindparam("_id")).values(count=bindparam("_count"))
-            )
+            statement = update(ALERTS).where(ALERTS.c.id == bindparam("_id")).values(count=bindparam("_count"))
             connection.execute(statement, rows)
 
 
@@ -136,7 +132,5 @@ def trim_values(connection: Connection, ids: Sequence[str], keep: int) -> None:
         query = select(c.alert_id, c.kind).where(c.alert_id.in_(chunk)).group_by(c.alert_id, c.kind)
         for alert_id, kind in connection.execute(query.having(func.count() > keep)).all():
             mine = (c.alert_id == alert_id, c.kind == kind)
-            first = connection.execute(
-                select(c.value).where(*mine).order_by(c.value).offset(keep).limit(1)
-            ).scalar()
+            first = connection.execute(select(c.value).where(*mine).order_by(c.value).offset(keep).limit(1)).scalar()
             connection.execute(delete(ALERT_VALUES).where(*mine, c.value >= first))

@@ -40,7 +40,7 @@ def chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def event_ids(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The ids of the kept events of each alert, in order of time."""
+    """Read the ids of the kept events of each alert, in order of time."""
     c = ALERT_EVENTS.c
     found: defaultdict[str, list[str]] = defaultdict(list)
     for chunk in chunks(ids):
@@ -51,7 +51,7 @@ def event_ids(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str
 
 
 def values(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, list[str]]]:
-    """What the events of each alert name, by detail, sorted."""
+    """Read what the events of each alert name, by detail, sorted."""
     c = ALERT_VALUES.c
     found: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
     for chunk in chunks(ids):
@@ -62,7 +62,7 @@ def values(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, li
 
 
 def alert_fields(row: Row[Any], ids: tuple[str, ...], named: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """The fields of `Alert`."""
+    """Make the fields of `Alert`."""
     return {
         "id": row.id,
         "rule_id": row.rule_id,

@@ -37,9 +37,7 @@ VALUES_KEPT = 1_000
 class Alerts:
     """The alerts of one state database."""
 
-    def __init__(
-        self, database: Database, *, events_kept: int = EVENTS_KEPT, values_kept: int = VALUES_KEPT
-    ) -> None:
+    def __init__(self, database: Database, *, events_kept: int = EVENTS_KEPT, values_kept: int = VALUES_KEPT) -> None:
         self._database = database
         self._events_kept = events_kept
         self._values_kept = values_kept
@@ -67,7 +65,7 @@ class Alerts:
                 connection.execute(update(ALERTS).where(ALERTS.c.id.in_(chunk)).values(status=OPEN))
         return [i for i in ids if i not in before]
 
-    def list(  # noqa: PLR0917  filters, called by keyword
+    def list(
         self,
         severity_at_least: Severity | str | None = None,
         status: str | None = None,
@@ -76,7 +74,7 @@ class Alerts:
         until: datetime | None = None,
         limit: int | None = None,
     ) -> builtins.list[Alert]:
-        """The alerts, the most severe first, then the latest.
+        """Read the alerts, the most severe first, then the latest.
 
         `since` and `until` (exclusive) choose those that were seen in that span. Raises `UsageError` for a
         severity or status that does not exist.
@@ -99,7 +97,7 @@ class Alerts:
             return [Alert(**alert_fields(row, theirs.get(row.id, ()), named.get(row.id, {}))) for row in rows]
 
     def get(self, prefix: str) -> AlertDetail:
-        """The alert whose id begins so, with its events. Raises `UsageError` where there is not one."""
+        """Read the alert whose id begins so, with its events. Raises `UsageError` without one."""
         with self._database.read() as connection:
             found = by_prefix(connection, ALERTS.c.id, prefix, what="alert", listing="vedette alerts list")
             row = connection.execute(select(ALERTS).where(ALERTS.c.id == found)).one()
@@ -143,9 +141,7 @@ def _severity(value: Severity | str) -> Severity:
     try:
         return Severity(value)
     except ValueError:
-        raise UsageError(
-            f"no severity is named {value!r}", hint=f"there are: {', '.join(Severity)}"
-        ) from None
+        raise UsageError(f"no severity is named {value!r}", hint=f"there are: {', '.join(Severity)}") from None
 
 
 def _status(value: str) -> str:

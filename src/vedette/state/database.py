@@ -79,7 +79,7 @@ _POSTGRES = {
 
 
 def _meaning(error: Exception) -> tuple[str, str]:
-    """What happened and what to do, for an error of SQLAlchemy's or the driver's."""
+    """Say what happened and what to do, for an error of SQLAlchemy's or the driver's."""
     cause = getattr(error, "orig", error)
     name = str(getattr(cause, "sqlite_errorname", "") or "")
     state = str(getattr(cause, "sqlstate", "") or "")
@@ -126,13 +126,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that reads one consistent state and blocks no writer."""
+        """Open a transaction that reads one consistent state and blocks no writer."""
         with self.errors(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes, one at a time; all of it or nothing."""
+        """Open a transaction that writes, one at a time; all of it or nothing."""
         with self.errors(), self._engine.connect() as plain:
             connection = plain.execution_options(vedette_write=True)
             with connection.begin():
@@ -163,7 +163,7 @@ class Database:
 
 
 def _parse(url: str) -> URL:
-    """The URL, with the driver we use for PostgreSQL. Raises `StateError` for any other database."""
+    """Read the URL, with the driver we use for PostgreSQL. Raises `StateError` for any other database."""
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -183,7 +183,7 @@ def _parse(url: str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    """The engine with our settings. Raises `StateError` where the driver is not installed."""
+    """Make the engine with our settings. Raises `StateError` where the driver is not installed."""
     if url.get_backend_name() != "sqlite":
         try:
             return create_engine(url, pool_pre_ping=True)
@@ -206,7 +206,7 @@ def _engine(url: URL) -> Engine:
 
 
 def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Settings of every SQLite connection. FULL: what was committed survives a power cut."""
+    """Set up every SQLite connection. FULL: what was committed survives a power cut."""
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys=ON")
@@ -215,7 +215,7 @@ def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> Non
 
 
 def _on_begin(connection: Connection) -> None:
-    """A write takes the lock at once: a read that turns into a write could not wait for it."""
+    """Take the lock at once for a write: a read that turns into a write could not wait for it."""
     write = connection.get_execution_options().get("vedette_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
@@ -241,18 +241,14 @@ def upsert(
 
 
 def by_prefix(connection: Connection, column: Column[str], prefix: str, *, what: str, listing: str) -> str:
-    """The one id that begins so. Raises `UsageError` where there is none, or more than one."""
+    """Find the one id that begins so. Raises `UsageError` where there is none, or more than one."""
     clean = prefix.strip().lower()
-    query = (
-        select(column).where(column.startswith(clean, autoescape=True)).order_by(column).limit(_CANDIDATES)
-    )
+    query = select(column).where(column.startswith(clean, autoescape=True)).order_by(column).limit(_CANDIDATES)
     found = list(connection.execute(query).scalars()) if clean else []
     if clean in found:
         return clean
     if not found:
         raise UsageError(f"no {what} has the id {prefix!r}", hint=f"'{listing}' shows them")
     if len(found) > 1:
-        raise UsageError(
-            f"{prefix!r} begins more than one {what}'s id", hint=f"give more of it: {', '.join(found)}"
-        )
+        raise UsageError(f"{prefix!r} begins more than one {what}'s id", hint=f"give more of it: {', '.join(found)}")
     return found[0]

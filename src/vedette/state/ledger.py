@@ -37,7 +37,7 @@ class Ledger:
         self._database = database
 
     def known(self, source: str, objects: Sequence[ObjectVersion]) -> set[str]:
-        """The URIs of those objects that are committed in this very version."""
+        """Give the URIs of those objects that are committed in this very version."""
         versions = {(o.uri, o.version) for o in objects}
         uris = sorted({o.uri for o in objects})
         query = (
@@ -79,7 +79,7 @@ class Ledger:
                 connection.execute(insert(OBJECTS), [{**_row(count), "batch_seq": seq} for count in counts])
 
     def commit(self, batch_ids: Sequence[str]) -> None:
-        """The lake has these batches. Committing again changes nothing; an unknown one is a `StateError`."""
+        """Count these batches: the lake has them. Again changes nothing; an unknown one is a `StateError`."""
         with self._database.write() as connection:
             known: set[str] = set()
             for chunk in chunks(list(batch_ids)):
@@ -90,7 +90,7 @@ class Ledger:
                 raise StateError(f"the batch {unknown[0]} was never begun", where="ledger", hint=_BUG)
 
     def drop(self, batch_id: str) -> None:
-        """The lake does not have this batch: forget it, so that its objects are collected again.
+        """Forget this batch: the lake does not have it, so its objects are collected again.
 
         An unknown batch is no error; a committed one is a `StateError`.
         """
@@ -99,21 +99,17 @@ class Ledger:
             if batch is None:
                 return
             if batch.committed:
-                raise StateError(
-                    f"the batch {batch_id} is committed and cannot be dropped", where="ledger", hint=_BUG
-                )
+                raise StateError(f"the batch {batch_id} is committed and cannot be dropped", where="ledger", hint=_BUG)
             connection.execute(delete(BATCHES).where(BATCHES.c.seq == batch.seq))
 
     def pending(self) -> list[tuple[str, str]]:
         """Batch id and source of every batch begun and not committed, oldest first."""
-        query = (
-            select(BATCHES.c.batch_id, BATCHES.c.source).where(~BATCHES.c.committed).order_by(BATCHES.c.seq)
-        )
+        query = select(BATCHES.c.batch_id, BATCHES.c.source).where(~BATCHES.c.committed).order_by(BATCHES.c.seq)
         with self._database.read() as connection:
             return [(batch_id, source) for batch_id, source in connection.execute(query)]
 
     def totals(self, source: str | None = None) -> Totals:
-        """The sums over all committed objects, of one source or of all; zeros where there are none."""
+        """Give the sums over all committed objects, of one source or of all; zeros where there are none."""
         sums = [func.coalesce(func.sum(OBJECTS.c[f.name]), 0).cast(BigInteger) for f in fields(Totals)[1:]]
         query = select(func.count(), *sums).select_from(OBJECTS).join(BATCHES).where(BATCHES.c.committed)
         if source is not None:
@@ -123,7 +119,7 @@ class Ledger:
         return Totals(objects, *rest)
 
     def unbalanced(self) -> list[ObjectCount]:
-        """The committed objects whose records are not all accounted for; must be empty. Ordered by URI."""
+        """List the committed objects whose records are not all accounted for, by URI; must be empty."""
         c = OBJECTS.c
         query = (
             select(*_COUNT_COLUMNS)
@@ -139,7 +135,7 @@ _BUG = "this is a fault of Vedette's: please report it with what you ran"
 
 
 def _batch(connection: Connection, batch_id: str) -> Any:
-    """The row of the batch, or None."""
+    """Read the row of the batch, or None."""
     return connection.execute(select(BATCHES).where(BATCHES.c.batch_id == batch_id)).one_or_none()
 
 
@@ -158,9 +154,7 @@ def _check(batch_id: str, source: str, counts: Sequence[ObjectCount]) -> None:
                 hint=_BUG,
             )
         if count.source != source:
-            raise StateError(
-                f"an object of {count.source!r} in a batch of {source!r}", where=count.uri, hint=_BUG
-            )
+            raise StateError(f"an object of {count.source!r} in a batch of {source!r}", where=count.uri, hint=_BUG)
     twice = [pair for pair, times in Counter((c.uri, c.version) for c in counts).items() if times > 1]
     if twice:
         raise StateError(f"the object stands twice in the batch {batch_id}", where=twice[0][0], hint=_BUG)

@@ -36,7 +36,7 @@ def migrate(database: Database) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    """The database's revision; None where it has none yet."""
+    """Read the database's revision; None where it has none yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -26,16 +26,14 @@ class _Places:
         self._database = database
 
     def get(self, name: str) -> str | None:
-        """The value, or None where it was never set."""
+        """Read the value, or None where it was never set."""
         with self._database.read() as connection:
             return connection.execute(select(self._table.c.value).where(self._table.c.name == name)).scalar()
 
     def all(self) -> dict[str, str]:
         """Every name and value, by name."""
         with self._database.read() as connection:
-            rows = connection.execute(
-                select(self._table.c.name, self._table.c.value).order_by(self._table.c.name)
-            )
+            rows = connection.execute(select(self._table.c.name, self._table.c.value).order_by(self._table.c.name))
             return {name: value for name, value in rows}  # noqa: C416  rows are no pairs to mypy
 
     def set_many(self, values: Mapping[str, str]) -> None:

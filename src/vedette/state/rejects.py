@@ -46,7 +46,7 @@ class Rejects:
             return [Reject(*row) for row in connection.execute(query.limit(limit))]
 
     def get(self, prefix: str) -> Reject:
-        """The one whose id begins so. Raises `UsageError` where there is none, or more than one."""
+        """Read the one whose id begins so. Raises `UsageError` where there is none, or more than one."""
         with self._database.read() as connection:
             found = by_prefix(connection, REJECTS.c.id, prefix, what="reject", listing="vedette rejects list")
             return Reject(*connection.execute(select(*_COLUMNS).where(REJECTS.c.id == found)).one())

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, MetaData, SmallInteger, String, Table
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -26,7 +26,7 @@ def to_micros(value: datetime) -> int:
 
 
 def from_micros(value: int) -> datetime:
-    """The aware UTC time of that many microseconds since 1970."""
+    """Give the aware UTC time of that many microseconds since 1970."""
     return _EPOCH + timedelta(microseconds=value)
 
 
@@ -45,8 +45,34 @@ class UtcMicros(TypeDecorator[datetime]):
         return None if value is None else from_micros(value)
 
 
-#: Text in byte order, so that "the lowest id" is the same event in SQLite and in PostgreSQL.
-TEXT = String().with_variant(String(collation="C"), "postgresql")
+#: What databases refuse in text, and what stands for it in them: NUL, and the lone surrogates that come with
+#: file names which are not UTF-8, as private characters of the last plane.
+_REFUSED = {0: 0x10FF00} | {code: 0x100000 + code for code in range(0xD800, 0xE000)}
+_STANDS_FOR = {there: here for here, there in _REFUSED.items()}
+
+
+class AnyText(TypeDecorator[str]):
+    """Text as it comes from logs and file systems; sorted by bytes, so that "the lowest id" is one."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """PostgreSQL is told not to sort as people do."""
+        return dialect.type_descriptor(String(collation="C" if dialect.name == "postgresql" else None))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
+        """To what every database takes."""
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return value.translate(_REFUSED)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
+        """To what it was."""
+        return value if value is None or value.isascii() else value.translate(_STANDS_FOR)
+
+
+TEXT = AnyText()
 TIME = UtcMicros()
 
 METADATA = MetaData()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vedette.errors import UsageError
@@ -12,7 +11,7 @@ from vedette.model import Found, Transport, Walk, facts_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: Endings of files that are no logs of any source and stand in the way of a responder's folder.
+#: Sorts objects whose day is unknown behind the others.
 _LATER = "9999"
 
 
@@ -22,16 +21,15 @@ def find(uri: str, walk: Walk) -> Iterator[Found]:
     Names that begin with `_` or `.` are passed over and told to `walk.skipped`, as data tools do. Raises
     `UsageError` where there is no such path.
     """
-    root = Path(uri.removeprefix("file://")).expanduser()
-    if root.is_file():
-        yield _found(root, walk)
+    root = os.path.abspath(os.path.expanduser(uri.removeprefix("file://")))  # noqa: PTH100, PTH111  see below
+    if os.path.isfile(root):  # noqa: PTH113  strings: a Path costs more than looking at the file
+        yield _found(root, os.stat(root), walk)  # noqa: PTH116  see above
         return
-    if not root.is_dir():
+    if not os.path.isdir(root):  # noqa: PTH112  see above
         raise UsageError(
-            "there is no such file or folder", where=str(root), hint="check the path, or give s3://bucket/prefix"
+            "there is no such file or folder", where=root, hint="check the path, or give s3://bucket/prefix"
         )
-    found = [_found(path, walk) for path in _files(root, walk)]
-    yield from sorted((f for f in found if walk.wants(f.facts)), key=_order)
+    yield from sorted((f for f in _files(root, walk, set()) if walk.wants(f.facts)), key=_order)
 
 
 def _order(found: Found) -> tuple[str, str, str, str]:
@@ -39,40 +37,55 @@ def _order(found: Found) -> tuple[str, str, str, str]:
     return (facts.get("day", _LATER), facts.get("account", ""), facts.get("region", ""), found.uri)
 
 
-def _files(root: Path, walk: Walk) -> Iterator[Path]:
-    seen: set[tuple[int, int]] = set()
-    for folder, folders, names in os.walk(root, followlinks=True, onerror=lambda e: _unreadable(e, walk)):
-        stat = os.stat(folder)  # noqa: PTH116  os.walk gives strings
-        if (stat.st_dev, stat.st_ino) in seen:
-            folders.clear()
-            continue
-        seen.add((stat.st_dev, stat.st_ino))
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for name in sorted(names):
-            path = Path(folder, name)
-            if name.startswith(("_", ".")):
-                walk.skipped(str(path), "its name begins with _ or .")
-            elif not path.is_file():
-                walk.skipped(str(path), "it is no regular file, or a link to nothing")
+def _files(folder: str, walk: Walk, seen: set[tuple[int, int]]) -> Iterator[Found]:
+    """The files of a folder and of those below it; each folder once, however often it is linked to."""
+    try:
+        here = os.stat(folder)  # noqa: PTH116  see above
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        walk.skipped(folder, f"it cannot be read: {error.strerror}")
+        return
+    if (here.st_dev, here.st_ino) in seen:
+        return
+    seen.add((here.st_dev, here.st_ino))
+    for entry in entries:
+        try:
+            if not _printable(entry.path):
+                shown = os.fsencode(entry.path).decode("utf-8", "backslashreplace")
+                walk.skipped(shown, "its name is no UTF-8: rename it")
+            elif entry.name.startswith(("_", ".")):
+                walk.skipped(entry.path, "its name begins with _ or .")
+            elif reason := walk.source.passes_over(entry.path):
+                walk.skipped(entry.path, reason)
+            elif entry.is_dir():
+                yield from _files(entry.path, walk, seen)
+            elif entry.is_file():
+                yield _found(entry.path, entry.stat(), walk)
             else:
-                yield path
+                walk.skipped(entry.path, "it is no regular file, or a link to nothing")
+        except OSError as error:
+            walk.skipped(entry.path, f"it cannot be read: {error.strerror}")
 
 
-def _unreadable(error: OSError, walk: Walk) -> None:
-    walk.skipped(str(error.filename), f"it cannot be read: {error.strerror}")
+def _printable(name: str) -> bool:
+    """Whether the name can be written down; Python gives bytes that are no UTF-8 as lone surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _found(path: Path, walk: Walk) -> Found:
-    stat = path.stat()
-    absolute = path.absolute()
-    facts = facts_of(walk.source.layouts, absolute.as_posix())
-    return Found(str(absolute), f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
+def _found(path: str, stat: os.stat_result, walk: Walk) -> Found:
+    facts = facts_of(walk.source.layouts, path)
+    return Found(path, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
 
 
 def fetch(uri: str, settings: Mapping[str, str]) -> bytes:  # noqa: ARG001  the contract of a transport
     """The file's bytes. Raises `UsageError` where it cannot be read."""
     try:
-        return Path(uri).read_bytes()
+        with open(uri, "rb") as file:  # noqa: PTH123  a string: a Path costs more than reading a small file
+            return file.read()
     except OSError as error:
         raise UsageError(
             f"the file cannot be read: {error.strerror}", where=uri, hint="check its permissions"

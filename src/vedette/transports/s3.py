@@ -46,7 +46,8 @@ def _level(bucket: str, prefix: str, walk: Walk, depth: int) -> Iterator[Found]:
         if found is not None:
             yield found
     for below in prefixes:
-        if "/CloudTrail-Digest/" in below:
+        if reason := walk.source.passes_over(f"/{below}"):
+            walk.skipped(f"s3://{bucket}/{below}", reason)
             continue
         if _YEAR.search(below) and facts_of(walk.source.layouts, f"{below}01/01/"):
             yield from _days(bucket, prefix, walk)
@@ -61,7 +62,10 @@ def _days(bucket: str, region: str, walk: Walk) -> Iterator[Found]:
     """The objects of one region prefix, by day, from the day before its mark (or the first day wanted)."""
     name = f"s3://{bucket}/{region}"
     mark = walk.marks(name)
-    start = max(filter(None, (mark and date.fromisoformat(mark) - _LATE, walk.first_day and walk.first_day - _LATE)), default=None)
+    starts = [walk.first_day - _LATE] if walk.first_day else []
+    if mark:
+        starts.append(date.fromisoformat(mark) - _LATE)
+    start = max(starts, default=None)
     after = f"{region}{start:%Y/%m/%d}/" if start else ""
     for item in s3.objects(bucket, region, walk.settings, after=after):
         found = _found(bucket, item, walk, name)

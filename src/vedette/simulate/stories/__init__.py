@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 @cache
 def stories() -> dict[str, Story]:
     """Return every story by its name, in the order of names."""
-    modules = (
-        importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)
-    )
+    modules = (importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
     found = [module.STORY for module in modules if hasattr(module, "STORY")]
     return {story.name: story for story in sorted(found, key=lambda story: str(story.name))}

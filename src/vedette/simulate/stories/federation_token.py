@@ -38,9 +38,7 @@ def tell(stage: Stage) -> None:
         region=GLOBAL_REGION,
     )
     stage.wait(1, 4)
-    who = identity.federated_user(
-        account, "sync", user, user_id(stage.org, account, user), key=key, since=since
-    )
+    who = identity.federated_user(account, "sync", user, user_id(stage.org, account, user), key=key, since=since)
     federated = Caller(who, leaked.ip, leaked.agent)
     stage.scene("Defense Evasion", "T1550.001", "console sign-in token made from API credentials")
     stage.tell(federated, signin("GetSigninToken"), stage.account, GLOBAL_REGION)

@@ -17,9 +17,7 @@ def tell(stage: Stage) -> None:
     stage.scene("Impact", "T1490", "backup recovery points deleted")
     for snapshot in stage.have("snapshot")[:4]:
         arn = f"arn:aws:ec2:{stage.region}::snapshot/{snapshot}"
-        stage.do(
-            saboteur, "backup:DeleteRecoveryPoint", {"backupVaultName": "nightly", "recoveryPointArn": arn}
-        )
+        stage.do(saboteur, "backup:DeleteRecoveryPoint", {"backupVaultName": "nightly", "recoveryPointArn": arn})
     stage.do(
         saboteur,
         "backup:DeleteBackupVault",

@@ -51,9 +51,7 @@ def tell(stage: Stage) -> None:
     stage.wait(2, 10)
     stage.scene("Persistence", "T1546", "function opened to everyone")
     allow = {"functionName": name, "statementId": "FunctionURLAllowPublicAccess", "principal": "*"}
-    stage.do(
-        developer, "lambda:AddPermission20150331v2", {**allow, "action": "lambda:*"}, denied=arn, read=False
-    )
+    stage.do(developer, "lambda:AddPermission20150331v2", {**allow, "action": "lambda:*"}, denied=arn, read=False)
     stage.do(
         developer,
         "lambda:AddPermission20150331v2",

@@ -66,9 +66,7 @@ def tell(stage: Stage) -> None:
     stage.do(ci, "iam:AttachUserPolicy", {**named, "policyArn": _ADMIN})
     stage.scene("Persistence", "T1098.001", "access key created for another user")
     key = ids.access_key(stage.rng, "AKIA")
-    stage.do(
-        ci, "iam:CreateAccessKey", named, {"accessKey": {**named, "accessKeyId": key, "status": "Active"}}
-    )
+    stage.do(ci, "iam:CreateAccessKey", named, {"accessKey": {**named, "accessKeyId": key, "status": "Active"}})
     stage.scene("Persistence", "T1098", "console password created for a user")
     stage.do(
         ci,

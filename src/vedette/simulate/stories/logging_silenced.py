@@ -43,9 +43,7 @@ def tell(stage: Stage) -> None:
         {"trailName": trail, "eventSelectors": selectors},
         {"trailARN": f"{arn}:{stage.account.id}:trail/{trail}", "eventSelectors": selectors},
     )
-    stage.trail_stopped = (
-        stage.now
-    )  # without management events the account's trail has nothing left to deliver
+    stage.trail_stopped = stage.now  # without management events the account's trail has nothing left to deliver
     stage.wait(10, 40)
     _detectors(stage, insider)
     _watchers(stage, insider)

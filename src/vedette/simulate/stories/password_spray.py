@@ -10,9 +10,7 @@ from vedette.simulate.records import GLOBAL_REGION, Caller
 from vedette.simulate.stage import Stage, Story
 
 _GUESSED = ("admin", "backup", "jenkins", "test", "ops", "deploy", "support", "terraform", "reporting")
-_AGENT = (
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36"
-)
+_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36"
 
 
 def tell(stage: Stage) -> None:

@@ -29,9 +29,7 @@ def tell(stage: Stage) -> None:
     for number in range(stage.bulk(0.01, 150, 3000)):
         key = f"contracts/{number // 40:03d}/{ids.hexadecimal(stage.rng, 12)}.pdf"
         if number % 100 == 0:
-            stage.do(
-                analyst, "s3:ListObjects", {**named, "list-type": "2", "prefix": key[:13]}, category="Data"
-            )
+            stage.do(analyst, "s3:ListObjects", {**named, "list-type": "2", "prefix": key[:13]}, category="Data")
         stage.do(
             analyst,
             "s3:GetObject",
@@ -55,9 +53,7 @@ def tell(stage: Stage) -> None:
     stage.scene("Exfiltration", "T1537", "bucket policy made public")
     policy = {
         "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"{arn}/*"}
-        ],
+        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"{arn}/*"}],
     }
     # CloudTrail keeps a bucket policy as an object, unlike IAM's, which it keeps as text.
     stage.do(analyst, "s3:PutBucketPolicy", {**named, "policy": "", "bucketPolicy": policy})

@@ -7,9 +7,7 @@ from vedette.simulate.stage import Stage, Story
 
 def tell(stage: Stage) -> None:
     """Tell how a function's role lists secrets and parameters and asks for each value; some are refused."""
-    thief = stage.role(
-        f"{stage.have('function')[3]}-role", stage.have("function")[3], stage.stranger(), stage.tool()
-    )
+    thief = stage.role(f"{stage.have('function')[3]}-role", stage.have("function")[3], stage.stranger(), stage.tool())
     stage.facts["ip"] = thief.ip
     stage.scene("Discovery", "T1580", "secrets and parameters listed", expected=False)
     stage.do(thief, "secretsmanager:ListSecrets", {"maxResults": 100})
@@ -32,9 +30,7 @@ def tell(stage: Stage) -> None:
     stage.wait(4, 18)
     stage.scene("Credential Access", "T1555.006", "secure parameters decrypted in bulk")
     for app in stage.have("app"):
-        names = [
-            f"/{stage.account.name}/{app}/{kind}" for kind in ("password", "token", "license", "webhook")
-        ]
+        names = [f"/{stage.account.name}/{app}/{kind}" for kind in ("password", "token", "license", "webhook")]
         arns = tuple(
             {
                 "accountId": stage.account.id,

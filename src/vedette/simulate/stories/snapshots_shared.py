@@ -35,9 +35,7 @@ def tell(stage: Stage) -> None:
         "attributeType": "CREATE_VOLUME_PERMISSION",
         "createVolumePermission": {"add": {"items": [{"userId": foreign}]}},
     }
-    stage.do(
-        thief, "ec2:ModifySnapshotAttribute", {**share, "snapshotId": stage.have("snapshot")[1]}, denied=True
-    )
+    stage.do(thief, "ec2:ModifySnapshotAttribute", {**share, "snapshotId": stage.have("snapshot")[1]}, denied=True)
     stage.do(thief, "ec2:ModifySnapshotAttribute", share, {"_return": True})
     stage.scene("Exfiltration", "T1537", "machine image shared with a foreign account")
     image = {"imageId": stage.have("image")[0], "attributeType": "launchPermission"}

@@ -1,0 +1,155 @@
+"""Measure collection and detection end to end, against the limit of the machine, and write the table.
+
+python -m benchmarks [--millions 1,5,10] [--folder DIR] [--output docs/reference/benchmarks.md]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+MILLION = 1_000_000
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass
+class Bench:
+    """One run: where data lie and what was measured."""
+
+    folder: Path
+    cpus: list[int]
+    rows: list[str] = field(default_factory=list)
+
+    def child(self, step: str, cpus: int, *arguments: object) -> dict[str, Any]:
+        """Run a step in a process of its own on that many CPUs."""
+        chosen = ",".join(map(str, self.cpus[:cpus]))
+        command = [sys.executable, "-m", "benchmarks.child", step, chosen, *map(str, arguments)]
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+        result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        print(f"  {step} {' '.join(map(str, arguments))} on {cpus}: {result}", file=sys.stderr, flush=True)
+        return result
+
+    def data(self, millions: int) -> Path:
+        """An organisation with that many million events over thirty days, made once."""
+        folder = self.folder / f"sim-{millions}"
+        if not folder.exists():
+            from vedette.simulate import simulate
+
+            simulate(folder, seed=millions, events=millions * MILLION, days=30, accounts=5, regions=4, jobs=2)
+        return folder
+
+    def home(self, name: str) -> Path:
+        """An empty home folder."""
+        home = self.folder / "homes" / name
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        return home
+
+
+def end_to_end(bench: Bench, millions: int) -> None:
+    """One core and two, 40 rules and all, against the limit on the same objects."""
+    data = bench.data(millions)
+    limit = bench.child("limit", 1, data)
+    one = bench.home(f"one-{millions}")
+    collected = bench.child("collect", 1, one, data, 1)
+    detected = bench.child("detect", 1, one, 1, 40)
+    for name in ("state.db", "state.db-wal", "state.db-shm"):  # detect from the beginning again
+        (one / name).unlink(missing_ok=True)
+    everything = bench.child("detect", 1, one, 1, 0)
+    two_home = bench.home(f"two-{millions}")
+    two = bench.child("collect", 2, two_home, data, 2)
+    two_detected = bench.child("detect", 2, two_home, 2, 40)
+    events = collected["discovered"]
+    total = collected["seconds"] + detected["seconds"]
+    total_two = two["seconds"] + two_detected["seconds"]
+    peak = max(r["peak_megabytes"] for r in (collected, detected, everything, two, two_detected))
+    bench.rows.append(
+        f"| {millions} M | {events / limit['seconds']:,.0f} | {events / collected['seconds']:,.0f} "
+        f"| {events / detected['seconds']:,.0f} | {events / everything['seconds']:,.0f} ({everything['rules']} rules) "
+        f"| {events / total:,.0f} | {limit['seconds'] / total:.2f} | {total / total_two:.2f} | {peak:,} MB |"
+    )
+    shutil.rmtree(two_home, ignore_errors=True)
+
+
+def added(bench: Bench, large: int) -> str:
+    """What the same batch costs in an empty lake and in one with `large` million events."""
+    from datetime import UTC, datetime
+
+    from vedette.simulate import simulate
+
+    batch = bench.folder / "batch"
+    if not batch.exists():
+        simulate(batch, seed=99, events=50_000, days=1, end=datetime(2026, 7, 15, tzinfo=UTC))
+    empty = bench.child("work", 1, bench.home("empty"), batch)
+    full = bench.child("work", 1, bench.folder / "homes" / f"one-{large}", batch)
+    return (
+        f"Adding the same {empty['stored']:,} events: {empty['manifests']} manifests, {empty['files']} files and "
+        f"{empty['rows']:,} rows of the lake looked at where it is empty, {full['manifests']}, {full['files']} and "
+        f"{full['rows']:,} where it has {large} million events."
+    )
+
+
+def main() -> None:
+    """Run everything and write the page."""
+    parser = argparse.ArgumentParser(prog="benchmarks")
+    parser.add_argument("--millions", default="1,5,10")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "vedette-bench")
+    parser.add_argument("--output", type=Path, default=ROOT / "docs" / "reference" / "benchmarks.md")
+    parser.add_argument("--keep", action="store_true", help="keep the data for another run")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    sizes = [int(n) for n in options.millions.split(",")]
+    bench = Bench(options.folder, sorted(os.sched_getaffinity(0)))
+    bench.child("collect", 1, bench.home("warm"), _warm(bench), 1)
+    for millions in sizes:
+        end_to_end(bench, millions)
+    cost = added(bench, sizes[-1])
+    options.output.write_text(page(bench, cost))
+    print(options.output.read_text())
+    if not options.keep:
+        shutil.rmtree(options.folder, ignore_errors=True)
+
+
+def _warm(bench: Bench) -> Path:
+    """A little data, so that compiled code is on disk before anything is measured."""
+    from vedette.simulate import simulate
+
+    folder = bench.folder / "warm"
+    if not folder.exists():
+        simulate(folder, events=2000, days=1)
+    return folder
+
+
+def page(bench: Bench, cost: str) -> str:
+    """The page with the table."""
+    rows = "\n".join(bench.rows)
+    return f"""# Benchmarks
+
+Made by `make bench`, which writes this page. Machine: {platform.machine()}, {len(bench.cpus)} CPUs, Python
+{platform.python_version()}. Events are those of a simulated organisation (`vedette simulate`, 30 days, five accounts,
+four regions, 1.4 kB of JSON an event, about one event in seven delivered twice). Rates are events a second of wall
+time.
+
+*Limit*: read, gunzip (isal) and parse (simdjson) the same objects in the same run on one core, and do nothing
+with them. *Ratio*: end to end (raw objects in, alerts of 40 rules out) on one core against the limit. *Two cores*:
+how many times faster than on one.
+
+| events | limit | collect | detect, 40 rules | detect, all rules | end to end | ratio | two cores | peak memory |
+|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+{rows}
+
+{cost}
+"""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""One measured step in a process of its own: prints one JSON line with events, seconds and peak memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vedette.config import Config
+
+
+def _objects(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.json.gz"))
+
+
+def limit(folder: Path) -> dict[str, object]:
+    """Read, gunzip and parse every object, and do nothing with it: nobody can be faster on this machine."""
+    import simdjson
+    from isal import igzip
+
+    parser = simdjson.Parser()
+    files = _objects(folder)
+    size = 0
+    began, cpu = time.perf_counter(), time.process_time()
+    for file in files:
+        text = igzip.decompress(file.read_bytes())
+        document = parser.parse(text)
+        size += len(text)
+        del document
+    return {
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - cpu,
+        "objects": len(files),
+        "bytes": size,
+    }
+
+
+def _config(home: Path, jobs: int) -> Config:
+    from vedette.config import Config
+
+    os.environ["VEDETTE_COLLECT__JOBS"] = str(jobs)
+    return Config.load(home=home)
+
+
+def collect(home: Path, folder: Path, jobs: int) -> dict[str, object]:
+    """Collect a folder."""
+    from vedette import api
+
+    config = _config(home, jobs)
+    began, cpu = time.perf_counter(), time.process_time()
+    done = api.collect([folder], config=config)
+    return {
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - cpu,
+        "discovered": done.discovered,
+        "stored": done.stored,
+        "duplicate": done.duplicate,
+    }
+
+
+def detect(home: Path, jobs: int, rules: int) -> dict[str, object]:
+    """Detect with the first `rules` rules of ours (0 is all)."""
+    from vedette.api import _open
+    from vedette.api._detect import Detection, load_rules
+
+    config = _config(home, jobs)
+    loaded = load_rules(config)
+    if rules:
+        from dataclasses import replace
+
+        kept, raising = [], 0
+        for rule in loaded.rules:
+            if raising < rules or not rule.raises:
+                kept.append(rule)
+                raising += rule.raises
+        needed = {base for rule in kept if rule.correlation for base in rule.correlation.rules}
+        loaded = replace(loaded, rules=tuple(r for r in kept if r.raises or r.id in needed))
+    began, cpu = time.perf_counter(), time.process_time()
+    with _open.state(config) as state:
+        detection = Detection(config=config, state=state, lake=_open.lake(config), rules=loaded)
+        done = detection.run()
+        detection.close()
+    slowest = sorted(done.rule_seconds.items(), key=lambda item: -item[1])[:5]
+    return {
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - cpu,
+        "events": done.events,
+        "alerts": done.alerts_new,
+        "rules": sum(r.raises for r in loaded.rules),
+        "slowest": [(loaded.rule(rule_id).title, seconds) for rule_id, seconds in slowest],
+    }
+
+
+def work(home: Path, folder: Path) -> dict[str, object]:
+    """What adding a folder costs in manifests, files and rows of the lake that are looked at."""
+    from vedette import registry
+    from vedette.api import _open
+    from vedette.api._collect import make_collector
+
+    config = _config(home, 1)
+    with _open.state(config) as state:
+        collector = make_collector(registry.source("cloudtrail"), config=config, state=state)
+        done = collector.collect([str(folder)])
+        cost = collector.work
+    return {"stored": done.stored, "manifests": cost.manifests, "files": cost.files, "rows": cost.rows}
+
+
+def main(arguments: list[str]) -> None:
+    """Run one step: its name, the CPUs it may use, and its arguments."""
+    step, cpus, *rest = arguments
+    os.sched_setaffinity(0, {int(c) for c in cpus.split(",")})
+    values = [Path(a) if "/" in a else int(a) for a in rest]
+    result = globals()[step](*values)
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    result["peak_megabytes"] = round(usage.ru_maxrss / 1024)
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

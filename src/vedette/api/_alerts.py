@@ -1,0 +1,55 @@
+"""Alerts as people ask for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from vedette.api import _open
+from vedette.model import RuleInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vedette.config import Config
+    from vedette.detect.rule import Rule
+    from vedette.model import Alert
+    from vedette.state import AlertDetail
+
+
+def alerts_list(*, config: Config, **filters: Any) -> list[Alert]:
+    """Alerts, the most severe first, then the latest; `filters` as `State.alerts.list` takes them."""
+    with _open.state(config) as state:
+        return state.alerts.list(**filters)
+
+
+def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo | None]:
+    """One alert with its events, by id or unique beginning of it, and its rule, None where that is gone."""
+    from vedette.detect.load import load
+
+    with _open.state(config) as state:
+        alert = state.alerts.get(alert_id)
+    rules = load(config.rules.folders, cache=config.home / "cache" / "rules")
+    return alert, rule_infos(rules).get(alert.rule_id)
+
+
+def alerts_set_status(alert_id: str, *, status: str, config: Config) -> None:
+    """Set an alert's status: `open`, `acknowledged` or `closed`."""
+    with _open.state(config) as state:
+        state.alerts.set_status(alert_id, status)
+
+
+def rule_infos(rules: Iterable[Rule]) -> dict[str, RuleInfo]:
+    """What alerts need to know of each rule, by its id."""
+    return {
+        rule.id: RuleInfo(
+            id=rule.id,
+            title=rule.title,
+            window=timedelta(seconds=rule.window_seconds),
+            tags=tuple(rule.tags),
+            description=rule.description,
+            runbook=tuple(rule.runbook),
+            falsepositives=tuple(rule.falsepositives),
+        )
+        for rule in rules
+    }

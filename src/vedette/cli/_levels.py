@@ -1,0 +1,35 @@
+"""Choices that options offer."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from vedette.model import Severity
+
+__all__ = ["Format", "LogLevel", "Severity", "Status"]
+
+
+class LogLevel(StrEnum):
+    """Of log lines."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Status(StrEnum):
+    """Of alerts."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+class Format(StrEnum):
+    """Of query results."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    PARQUET = "parquet"

@@ -1,0 +1,90 @@
+"""vedette run."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vedette.cli._output import plain, show
+from vedette.cli._runtime import Json, Source, runtime, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def run(
+    ctx: typer.Context,
+    *,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Folders, or s3://bucket/prefix, to follow.")],
+    source: Source = None,
+    interval: Annotated[float, typer.Option(min=0.1, help="Seconds between rounds that found nothing.")] = 30.0,
+    json: Json = False,
+) -> None:
+    """Follow logs: collect, detect and alert in small batches until stopped.
+
+    Stop it with Ctrl-C or SIGTERM: it ends with the round it is in. With --json it prints one object a round.
+    """
+    current = runtime(ctx)
+    stop = threading.Event()
+    if not json:
+        tell(f"following {', '.join(paths)}; Ctrl-C stops")
+    with _stopped_by_signals(stop):
+        current.api.run(
+            paths,
+            config=current.config,
+            interval=interval,
+            stop=stop,
+            on_cycle=_print_json_line if json else _show_cycle,
+            source=source,
+        )
+
+
+def _print_json_line(cycle: Any) -> None:
+    from vedette.alert.render import to_json  # noqa: PLC0415  slow to import
+
+    out = {
+        "round": cycle.number,
+        "collected": plain(cycle.collected),
+        "detected": plain(cycle.detected),
+        "alerts": [to_json(alert) for alert in cycle.alerts],
+    }
+    sys.stdout.write(jsonlib.dumps(out) + "\n")
+    sys.stdout.flush()
+
+
+def _show_cycle(cycle: Any) -> None:
+    from vedette.alert.render import alert_table  # noqa: PLC0415  slow to import
+
+    collected, detected = cycle.collected, cycle.detected
+    if collected.discovered or cycle.alerts:
+        tell(
+            f"{datetime.now(UTC):%H:%M:%SZ} {collected.stored:,} stored, {collected.rejected:,} rejected, "
+            f"{detected.matches:,} matches, {detected.alerts_new:,} new alerts"
+        )
+    if cycle.alerts:
+        show(alert_table(list(cycle.alerts), datetime.now(UTC)))
+
+
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Make the first signal a polite one; the second ends the program at once."""
+
+    def ask(number: int, _frame: object) -> None:
+        if stop.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,56 @@
+"""vedette simulate."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  Typer reads the annotations
+from typing import Annotated
+
+import typer
+
+from vedette.cli._output import emit, facts, megabytes
+from vedette.cli._progress import events_bar
+from vedette.cli._runtime import Json, runtime
+
+
+def simulate(
+    ctx: typer.Context,
+    *,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; an earlier simulation is replaced.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same logs.")] = 1,
+    accounts: Annotated[int, typer.Option(min=1, help="Accounts of the organisation.")] = 3,
+    regions: Annotated[int, typer.Option(min=1, help="Regions it works in.")] = 4,
+    days: Annotated[int, typer.Option(min=1, help="Days of logs.")] = 7,
+    events: Annotated[int, typer.Option(min=1, help="Events, those of the intrusions included.")] = 100_000,
+    json: Json = False,
+) -> None:
+    """Write the logs of a made-up organisation, with intrusions in them.
+
+    The layout is S3's. A truth file labels each event of an attack, so that rules can be measured.
+    """
+    run = runtime(ctx)
+    with events_bar(events) as progress:
+        done = run.api.simulate(
+            folder,
+            config=run.config,
+            seed=seed,
+            accounts=accounts,
+            regions=regions,
+            days=days,
+            events=events,
+            progress=progress,
+        )
+    emit(
+        done,
+        json=json,
+        view=lambda: facts(
+            [
+                ("Events", done.events),
+                ("of attacks", done.attack_events),
+                ("Objects", done.objects),
+                ("Size", megabytes(done.bytes)),
+                ("Stories", ", ".join(done.stories)),
+                ("Truth", done.truth),
+                ("Next", f"vedette collect {folder}"),
+            ]
+        ),
+    )

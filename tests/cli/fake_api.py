@@ -1,0 +1,200 @@
+"""The command line over an API that is made up: it records its calls and gives what a test wants."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from vedette.errors import VedetteError
+from vedette.model import RuleInfo, Severity
+from vedette.state import AlertDetail, AlertEvent, Reject, Totals
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+
+class FakeApi:
+    """Stands in for `vedette.api`: `answers` by verb; an error among them is raised."""
+
+    def __init__(self):
+        self.answers = {}
+        self.calls = []
+
+    def __getattr__(self, verb):
+        if verb.startswith("_"):
+            raise AttributeError(verb)
+
+        def call(*args, config, **options):
+            self.calls.append(SimpleNamespace(verb=verb, args=args, config=config, options=options))
+            answer = self.answers[verb]
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer(*args, **options) if callable(answer) else answer
+
+        return call
+
+    @property
+    def called(self):
+        """The only call."""
+        (call,) = self.calls
+        return call
+
+
+@dataclass
+class Ran:
+    """What one command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        """Parse stdout."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result of the API: numbers that JSON and the person see."""
+
+    numbers: dict = field(default_factory=dict)
+
+    def __getattr__(self, name):
+        try:
+            return self.__dict__["numbers"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def as_dict(self):
+        """Give the numbers."""
+        return self.numbers
+
+
+def alert(severity=Severity.HIGH, **more):
+    event = AlertEvent("e1", NOW, "111122223333", "eu-west-1", "arn:u", "AKIA", "1.2.3.4", "iam:X", "success")
+    given = {
+        "id": "ab" * 16,
+        "rule_id": "r1",
+        "title": "A user was made",
+        "severity": severity,
+        "status": "open",
+        "entity": "arn:u",
+        "first_seen": NOW,
+        "last_seen": NOW,
+        "window_start": NOW,
+        "count": 1,
+        "event_ids": ("e1",),
+        "events": (event,),
+    }
+    return AlertDetail(**given | more)
+
+
+def rule(**more):
+    given = {
+        "id": "r1",
+        "title": "A user was made",
+        "level": Severity.HIGH,
+        "attempt": "low",
+        "status": "stable",
+        "stage": "live",
+        "source": "cloudtrail",
+        "tags": ("attack.t1136",),
+        "place": "x.yml:1",
+        "ours": True,
+        "name": "",
+        "description": "Why.",
+        "author": "us",
+        "date": "2024-05-01",
+        "references": (),
+        "falsepositives": (),
+        "misses": "Much.",
+        "runbook": ("Look.",),
+        "entity": (),
+        "window_seconds": 86400,
+    }
+    return SimpleNamespace(**given | more)
+
+
+COLLECTED = Result(
+    {
+        "objects": 2,
+        "discovered": 10,
+        "stored": 7,
+        "duplicate": 1,
+        "filtered": 1,
+        "rejected": 1,
+        "bytes": 5_000_000,
+        "problems": [],
+    }
+)
+DETECTED = Result({"rules": 40, "events": 10, "matches": 3, "alerts_new": 1, "new_ids": ("ab" * 16,), "problems": ()})
+SOURCE = Result(
+    {
+        "name": "cloudtrail",
+        "title": "CloudTrail",
+        "doc": "https://example.com",
+        "delay": "5 min",
+        "retention": "90 d",
+        "on_by_default": "yes",
+        "cost": "free",
+        "sigma": {"product": "aws"},
+        "layouts": ("account trail",),
+        "columns": (("ev_time", "timestamp", "When."),),
+        "open_fields": ("requestParameters",),
+    }
+)
+REJECT = Reject("cd" * 16, "cloudtrail", "s3://b/k", "v1", 7, "no JSON", 4, "r/cd", NOW)
+RULES = SimpleNamespace(rules=(rule(),), errors=())
+VERDICT = SimpleNamespace(rule_id="r1", title="A user was made", test="it", place="x.yml:9", reason="", passed=True)
+SIMULATED = Result(
+    {
+        "events": 10,
+        "attack_events": 2,
+        "objects": 3,
+        "bytes": 1_000_000,
+        "stories": ("key",),
+        "truth": "t.json",
+    }
+)
+STATS = Result({"source": "cloudtrail", "rows": 10, "files": 2, "bytes": 99})
+
+
+class Refused(VedetteError):  # noqa: N818  as short as the errors it stands for
+    """An error with all three parts."""
+
+    exit_code = 3
+
+    def __init__(self):
+        super().__init__("AWS said no", where="s3://b/\x1b[31mk", hint="ask for s3:GetObject")
+
+
+def every_answer():
+    """Give an answer to every verb."""
+    return {
+        "collect": COLLECTED,
+        "detect": DETECTED,
+        "alerts_list": [alert()],
+        "alerts_show": (alert(), RuleInfo("r1", "A user was made", description="Why.")),
+        "alerts_set_status": None,
+        "run": lambda _paths, on_cycle, **_: on_cycle(
+            SimpleNamespace(number=1, collected=COLLECTED, detected=DETECTED, alerts=(alert(),))
+        ),
+        "query": lambda *_, **__: SimpleNamespace(columns=("a", "b"), rows=lambda: iter([(1, NOW), (2, None)])),
+        "search": lambda **_: SimpleNamespace(columns=("a", "b"), rows=lambda: iter([(1, NOW), (2, None)])),
+        "simulate": SIMULATED,
+        "demo": lambda _folder, say, **_: say("a story\x1b[2J") or {"told": 1},
+        "sources_list": [SOURCE],
+        "sources_show": SOURCE,
+        "rules_list": RULES,
+        "rules_show": rule(),
+        "rules_test": (RULES, [VERDICT]),
+        "rejects_list": [REJECT],
+        "rejects_show": (REJECT, b"\x00\x1b[2Jx"),
+        "rejects_replay": COLLECTED,
+        "ledger_totals": Totals(1, 10, 7, 1, 1, 1, 99),
+        "lake_stats": [STATS],
+        "lake_compact": [STATS],
+        "lake_expire": [STATS],
+    }

@@ -1,0 +1,26 @@
+"""Rules and records for detection's tests."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import yaml
+
+from vedette import registry
+from vedette.detect.events import base_event, merged
+
+SOURCE = registry.source("cloudtrail")
+LOGSOURCE = {"product": "aws", "service": "cloudtrail"}
+
+
+def record(event: dict[str, Any], number: int = 0) -> dict[str, Any]:
+    """A record as CloudTrail's, with an id of its own."""
+    made = merged(base_event(SOURCE), event)
+    return {**made, "eventID": event.get("eventID", str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))))}
+
+
+def rule_text(detection: dict[str, Any], **more: Any) -> str:
+    """A rule file of one rule."""
+    head = {"title": "a rule", "id": str(uuid.uuid4()), "level": "medium", "logsource": LOGSOURCE}
+    return yaml.safe_dump({**head, "detection": detection, **more}, allow_unicode=True)

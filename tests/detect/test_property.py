@@ -1,0 +1,55 @@
+"""The compiled SQL against a plain reading of Sigma, on random rules and random records."""
+
+
+
+from __future__ import annotations
+
+import os
+from random import Random
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from making import SOURCE, rule_text
+from random_rules import detection, encoded, record
+
+from vedette.detect import reference
+from vedette.detect.load import load_text
+
+if TYPE_CHECKING:
+    from vedette.lake.engine import Engine
+
+#: Each example compares 15 rules with 60 records: 25 examples are 22,500 comparisons. More for a longer run,
+#: with `--timeout 0`.
+EXAMPLES = int(os.environ.get("VEDETTE_PROPERTY_EXAMPLES", "25"))
+RULES, RECORDS = 15, 60
+
+
+@given(seed=st.integers(0, 2**48))
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    print_blob=True,
+)
+def test_sql_means_what_sigma_means(engine: Engine, seed: int):
+    """No rule and no record on which the compiled SQL and the plain reading differ."""
+    r = Random(seed)
+    records = [record(r) for _ in range(RECORDS)]
+    assert not engine.load("sampled", SOURCE, [encoded(r, made) for made in records])
+    chosen = []
+    while len(chosen) < RULES:
+        candidate = detection(r)
+        loaded = load_text(rule_text(candidate))
+        if not loaded.errors:
+            chosen.append((candidate, loaded.rules[0]))
+    conditions = ", ".join(rule.where for _, rule in chosen)
+    weaker = ", ".join(f"{part}" for _, rule in chosen for part in (rule.typed, rule.narrow))
+    rows = engine.rows(f"SELECT ev_id, [{conditions}], [{weaker}] FROM sampled")
+    answers = {ev_id: (found, weak) for ev_id, found, weak in rows}
+    for made in records:
+        found, weak = answers[made["eventID"]]
+        for number, (candidate, _) in enumerate(chosen):
+            expected = reference.matches({"detection": candidate}, made)
+            assert found[number] is expected, (candidate, made)
+            assert all(weak[2 * number : 2 * number + 2]) or not expected, (candidate, made)

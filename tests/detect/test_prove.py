@@ -1,0 +1,116 @@
+"""Tests inside rules, and the house rules."""
+
+# ruff: noqa: E501  a rule as its file shows it
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from making import LOGSOURCE, SOURCE
+
+from vedette.detect.events import base_event, merged, records_of
+from vedette.detect.load import load_text
+from vedette.detect.prove import house, prove
+from vedette.errors import RuleError
+
+GOOD = {
+    "title": "A user was created",
+    "id": "5b6b3a0e-5f1a-4c63-9b0e-0d5a4a5d3b11",
+    "description": "Someone made an IAM user.",
+    "tags": ["attack.persistence", "attack.t1136.003"],
+    "logsource": LOGSOURCE,
+    "detection": {"s": {"eventSource": "iam.amazonaws.com", "eventName": "CreateUser"}, "condition": "s"},
+    "falsepositives": ["administrators"],
+    "level": "medium",
+    "attempt": "low",
+    "misses": "Users made through federation.",
+    "runbook": ["Read what userIdentity.arn did in the 24 h before", "Look for the new name in the 7 days after, requestParameters.userName"],
+    "tests": [
+        {"name": "made", "match": True, "severity": "medium", "event": {"eventName": "CreateUser"}},
+        {"name": "refused", "match": True, "severity": "low", "event": {"eventName": "CreateUser", "errorCode": "AccessDenied"}},
+        {"name": "deleted", "match": False, "event": {"eventName": "DeleteUser"}},
+    ],
+}  # fmt: skip
+
+
+def loaded(**changes):
+    rules = load_text(yaml.safe_dump({**GOOD, **changes}), ours=True)
+    assert not rules.errors, rules.errors[0]
+    return rules
+
+
+def test_a_good_rule_passes(engine):
+    """Its three tests, and every house rule."""
+    rules = loaded()
+    assert [v.reason for v in prove(rules, engine)] == ["", "", ""]
+    assert house(rules.rules[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("test", "reason"),
+    [
+        ({"match": False, "event": {}}, "should not"),
+        ({"match": True, "event": {"eventSource": None}}, "should"),
+        ({"match": True, "severity": "high", "event": {}}, "its severity is medium"),
+        ({"match": True}, "no event"),
+        ({"match": "yes", "event": {}}, "true or false"),
+        ({"match": True, "events": [{"repeat": 2, "every": "often", "event": {}}]}, "no span"),
+        ({"match": True, "evnt": {}}, "unknown key 'evnt'"),
+    ],
+)
+def test_a_failing_test_says_why(engine, test, reason):
+    """What happened, against what should have."""
+    (verdict,) = prove(loaded(tests=[{"name": "t", **test}]), engine)
+    assert not verdict.passed
+    assert reason in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"id": "77caf516-34e5-1df9-b4db-20744fea0a60"}, "UUID"),
+        ({"tags": ["attack.persistence"]}, "technique"),
+        ({"misses": ""}, "misses"),
+        ({"falsepositives": []}, "falsepositives"),
+        ({"runbook": ["Look at userIdentity.arn over 24 h"]}, "fewer than two"),
+        ({"runbook": ["Look at userIdentity.arn", GOOD["runbook"][1]]}, "no span of time"),
+        ({"runbook": ["Look around for 24 h", GOOD["runbook"][1]]}, "no field"),
+        ({"tests": GOOD["tests"][:2]}, "must not match"),
+        ({"tests": GOOD["tests"][2:]}, "must match"),
+        ({"tests": [GOOD["tests"][0], GOOD["tests"][2]]}, "attempt"),
+    ],
+)
+def test_house_rules_are_held(change, told):
+    """Each thing a rule of ours lacks is told by itself."""
+    assert any(told in error.what for error in house(loaded(**change).rules[0]))
+
+
+def test_the_base_event_says_nothing_about_the_call():
+    """The identity stays; what depends on the call is gone."""
+    base = base_event(SOURCE)
+    assert "arn" in base["userIdentity"]
+    assert not {"requestParameters", "responseElements", "errorCode"} & set(base)
+
+
+def test_events_are_laid_over_the_base():
+    """Objects key by key; null takes away."""
+    assert merged({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": None, "e": 4}, "d": {"f": 5}}) == {
+        "a": {"c": 2, "e": 4},
+        "d": {"f": 5},
+    }
+
+
+def test_repeated_events_differ_in_id_and_time():
+    """Spaced by `every`, numbered by `vary`."""
+    test = {"name": "t", "events": [{"repeat": 3, "every": "20s", "event": {}, "vary": {"a.b": "n-{n}"}}, {}]}
+    made = records_of(SOURCE, test)
+    assert [m["eventTime"][-9:] for m in made] == ["08:14:07Z", "08:14:27Z", "08:14:47Z", "08:15:07Z"]
+    assert [m.get("a", {}).get("b") for m in made] == ["n-1", "n-2", "n-3", None]
+    assert len({m["eventID"] for m in made}) == 4
+
+
+def test_an_event_that_is_no_map_is_an_error():
+    """With the rule's place."""
+    with pytest.raises(RuleError) as caught:
+        records_of(SOURCE, {"name": "t", "events": ["x"]}, "x.yml:1")
+    assert caught.value.where == "x.yml:1"
