@@ -97,7 +97,7 @@ class Value:
         name = exp.to_identifier("member")
         chosen = call("list_filter", self.sql.copy(), exp.Lambda(this=condition(exp.column("member")), expressions=[name]))
         found = exp.Coalesce(this=exp.GT(this=call("len", chosen), expression=_ZERO.copy()), expressions=[exp.false()])
-        return found if self.hint is None else exp.and_(self.hint.copy(), found)
+        return found if self.hint is None else exp.paren(exp.and_(self.hint.copy(), found))
 
     def shown(self) -> exp.Expression:
         """The value for a column of the answer: its own type, or members joined with commas."""
@@ -220,7 +220,8 @@ def _each(found: exp.Expression, name: str, step: Callable[..., exp.Expression],
 
 def _step(value: exp.Expression, key: str) -> exp.Expression:
     pointer = "/" + key.replace("~", "~0").replace("/", "~1")
-    return call("json_extract", value, exp.Literal.string(pointer if '"' in key else f'$."{key}"'))
+    path = f'$."{key}"' if _PLAIN_KEY.fullmatch(key) else pointer
+    return call("json_extract", value, exp.Literal.string(path))
 
 
 def _unpacked(value: exp.Expression) -> exp.Expression:

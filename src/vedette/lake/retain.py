@@ -31,6 +31,8 @@ SMALL = 32 << 20
 _SAMPLE = 16
 _ORPHAN = timedelta(days=1)
 _ATTEMPTS = 20
+#: Files of other kinds are none of ours, wherever they lie.
+_OURS = (".parquet", ".avro", ".metadata.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def stats(lake: Lake, source: LogSource) -> LakeStats:
     live = table.files()
     lies = files.lying(table.table)
     needed = files.needed(table.table, table.table.snapshots())
-    orphans = [one for one in lies if one.path not in needed]
+    orphans = [one for one in lies if one.path not in needed and one.path.endswith(_OURS)]
     rows, size = sum(f.rows for f in live), sum(f.bytes for f in live)
     return LakeStats(
         source=source.name,
@@ -174,7 +176,7 @@ def expire(
     lies = files.lying(table.table)
     gone = _forget(table.table, moment - timedelta(days=keep_days), checkpoints, pending_batches)
     needed = files.needed(table.table, table.table.snapshots())
-    useless = [one for one in lies if one.path not in needed]
+    useless = [one for one in lies if one.path not in needed and one.path.endswith(_OURS)]
     expired = [one for one in useless if one.path in gone]
     old = [one for one in useless if one.path not in gone and one.written < moment - _ORPHAN]
     deleted, size = files.remove(table.table, expired)
