@@ -8,6 +8,7 @@ import json
 
 import duckdb
 import pytest
+
 from vedette.errors import QueryError, UsageError
 from vedette.lake.export import FORMATS, defused, rows_as_text, visible, write
 
@@ -91,7 +92,9 @@ def test_what_a_spreadsheet_would_run_is_defused(text):
     assert defused(text) == "'" + text
 
 
-@pytest.mark.parametrize("text", ["", "a=1", "1", "-5", "+5.25", "-1e-7", "a@b", "arn:aws:iam::1:user/x", "'=1", " a", "{=1}"])
+@pytest.mark.parametrize(
+    "text", ["", "a=1", "1", "-5", "+5.25", "-1e-7", "a@b", "arn:aws:iam::1:user/x", "'=1", " a", "{=1}"]
+)
 def test_harmless_text_stays(text):
     """Numbers and plain text are not changed."""
     assert defused(text) == text
@@ -102,7 +105,7 @@ def test_csv_cells_and_headers_are_defused(stored):
     data = _written(stored, "csv", """SELECT '=HYPERLINK("http://x")' AS "=a", ['=1'] AS list, -1 AS number""")[1]
     header, row = list(csv.reader(io.StringIO(data.decode(), newline="")))
     assert header[0] == "'=a"
-    assert row == ["'=HYPERLINK(\"http://x\")", '["=1"]', "-1"]
+    assert row == ['\'=HYPERLINK("http://x")', '["=1"]', "-1"]
 
 
 def test_parquet_keeps_types(stored, records, tmp_path):
@@ -149,7 +152,9 @@ def test_a_place_that_cannot_be_written_is_told(stored, tmp_path):
 
 def test_terminal_rows_show_control_characters(stored):
     """Nothing a record holds can steer the terminal."""
-    text = "SELECT chr(27) || '[31mred' AS a, chr(8238) || 'x' AS b, 'two' || chr(10) || 'lines' AS c, NULL AS d, 1 AS e"
+    text = (
+        "SELECT chr(27) || '[31mred' AS a, chr(8238) || 'x' AS b, 'two' || chr(10) || 'lines' AS c, NULL AS d, 1 AS e"
+    )
     assert list(rows_as_text(stored.query().sql(text))) == [["\\x1b[31mred", "\\u202ex", "two\\nlines", "", "1"]]
     assert visible("Grüße 東京 \U0001f600") == "Grüße 東京 \U0001f600"
     assert visible("\x9b31m\x7f\u2028") == "\\x9b31m\\x7f\\u2028"

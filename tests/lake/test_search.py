@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from vedette import registry
 from vedette.errors import QueryError, UsageError
 from vedette.lake.fields import ALIASES, values
@@ -145,9 +146,10 @@ def test_addresses_lie_in_networks(stored, records, network):
 
 def test_addresses_are_read_in_all_their_forms():
     """Compressed, full and upper-case IPv6 addresses are the same; what is none lies nowhere."""
+    from sqlglot import exp  # noqa: PLC0415  only here
+
     from vedette.lake.addresses import inside  # noqa: PLC0415  only here
     from vedette.lake.engine import Engine  # noqa: PLC0415  only here
-    from sqlglot import exp  # noqa: PLC0415  only here
 
     engine = Engine()
     chance = random.Random(3)
@@ -207,7 +209,9 @@ def test_time_bounds_files_and_rows(stored, records):
     assert _ids(stored, [], since=since, until=until) == wanted
     result = search(stored.query(), SOURCE, [], since=since, until=until)
     assert result.files < len(stored.table().files())
-    by_term = search(stored.query(), SOURCE, ["time>=2026-06-28T06:00:00Z", "eventTime<2026-06-28T09:00:00Z"], limit=None)
+    by_term = search(
+        stored.query(), SOURCE, ["time>=2026-06-28T06:00:00Z", "eventTime<2026-06-28T09:00:00Z"], limit=None
+    )
     assert (len(list(by_term)), by_term.files) == (len(wanted), result.files)
 
 
@@ -235,7 +239,12 @@ def test_columns_may_be_any_field(stored):
 
 @pytest.mark.parametrize(
     ("term", "near"),
-    [("evnetName=x", "eventName"), ("usr=x", "user"), ("userName:null", "userIdentity.userName"), ("nosuch>1", "no field")],
+    [
+        ("evnetName=x", "eventName"),
+        ("usr=x", "user"),
+        ("userName:null", "userIdentity.userName"),
+        ("nosuch>1", "no field"),
+    ],
 )
 def test_unknown_fields_get_a_suggestion(stored, term, near):
     """A misspelt field is an error that names what is near, never an empty answer."""
