@@ -47,7 +47,7 @@ def _plain(record, field, op, value):
     if op == "~":
         return any(re.search(value, t, re.IGNORECASE) for t in texts)
     if op in {">=", "<"}:
-        numbers = [float(t) for t in texts if re.fullmatch(r"-?[0-9.]+", t)]
+        numbers = [float(t) for t in texts if re.fullmatch(r"-?[0-9]+([.][0-9]+)?", t)]
         return any(n >= float(value) if op == ">=" else n < float(value) for n in numbers)
     for wanted in value.lower().split(","):
         if any(fnmatch.fnmatchcase(t, wanted.replace("[", "[[]")) for t in texts):
