@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -37,17 +36,6 @@ def test_help_imports_nothing_heavy():
         f"sys.stderr.write(repr([m for m in {HEAVY!r} if m in sys.modules]))"
     )
     assert python(code).stderr == "[]"
-
-
-def test_help_is_fast():
-    """A third of a second, the best of three."""
-
-    def once():
-        start = time.perf_counter()
-        python("from vedette.cli import main; main(['--help'])")
-        return time.perf_counter() - start
-
-    assert min(once() for _ in range(3)) < 0.6, "0.3 s on a machine that does nothing else"
 
 
 @pytest.mark.usefixtures("vedette")
@@ -173,7 +161,7 @@ from fake_api import FakeApi
 from vedette.cli import main
 from vedette.cli._runtime import Runtime
 api = FakeApi()
-api.answers["query"] = SimpleNamespace(columns=("a",), rows=lambda: iter([("x" * 1000,)] * 20000))
+api.answers["query"] = SimpleNamespace(columns=("a",), rows=iter([("x" * 1000,)] * 20000))
 sys.exit(main(["query", "SELECT 1", "--format", {format!r}], Runtime(api=api)))
 """
 

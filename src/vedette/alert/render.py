@@ -46,23 +46,20 @@ def alert_table(alerts: Sequence[Alert], now: datetime) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
     table.add_column("Severity", no_wrap=True)
     table.add_column("Last seen (UTC)", no_wrap=True)
-    table.add_column("What", ratio=2, min_width=20)
-    table.add_column("Who", overflow="fold")
-    table.add_column("Where", overflow="fold")
-    table.add_column("Events", justify="right", no_wrap=True)
+    table.add_column("What, who and where", overflow="fold")
     table.add_column("Id", no_wrap=True)
     digits = _digits([alert.id for alert in alerts])
     for alert in alerts:
         title = Text(clean(alert.title, 120))
         if alert.status != "open":
             title.append(f"  {clean(alert.status)}", style="dim")
+        events = "1 event" if alert.count == 1 else f"{alert.count:,} events"
+        where = _where(alert).replace("\n", " ")
+        title.append("\n" + "  ".join(part for part in (entity(alert.entity), where, events) if part), style="dim")
         table.add_row(
             _severity(alert.severity),
             Text(f"{when(alert.last_seen)}\n").append(age(now - alert.last_seen), style="dim"),
             title,
-            Text(entity(alert.entity)),
-            Text(_where(alert)),
-            Text(f"{alert.count:,}"),
             Text(clean(alert.id)[:digits]),
         )
     counts = Counter(alert.severity for alert in alerts)

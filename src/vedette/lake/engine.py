@@ -13,9 +13,6 @@ import pyarrow.fs as pafs
 
 from vedette.errors import LakeError, QueryError
 from vedette.lake import schema as shapes
-from vedette.lake.batch import Assembler
-from vedette.lake.read import JsonReader
-from vedette.lake.rows import Blob
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -174,6 +171,11 @@ class Engine:
 
     def load(self, name: str, source: LogSource, records: Sequence[bytes]) -> list[str]:
         """Make `name` a table of raw JSON records read as collection reads them; returns the reject reasons."""
+        # Machine code for reading is loaded where records are read: a query need not wait for it.
+        from vedette.lake.batch import Assembler  # noqa: PLC0415  see above
+        from vedette.lake.read import JsonReader  # noqa: PLC0415  see above
+        from vedette.lake.rows import Blob  # noqa: PLC0415  see above
+
         blobs = [Blob("records", "1", b"[" + b",".join(records) + b"]")]
         read = JsonReader(source, source.framing).read(blobs)  # type: ignore[arg-type]  # JSON framings only
         table, _ = Assembler(source).assemble(read, blobs).table()
