@@ -35,7 +35,7 @@ KIND = "vedette.kind"
 #: Columns whose bounds a reader prunes files by, besides those the rows are sorted by.
 _BOUNDED = ("ev_time", "ev_account", "ev_region")
 #: Rows of a row group: small enough that a reader of a few calls skips the others' records.
-_ROW_GROUP = 1 << 13
+_ROW_GROUP = 1 << 14
 _EPOCH = date(1970, 1, 1)
 
 
