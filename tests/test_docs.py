@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,16 @@ import yaml
 from typer.main import get_command
 
 from vedette import registry
+from vedette.api._detect import DetectResult
+from vedette.api._sources import SourceInfo
 from vedette.cli import app
+from vedette.cli import rules as rules_cli
+from vedette.collect import Collected
 from vedette.config import Config
+from vedette.lake.retain import Compacted, Expired, LakeStats
+from vedette.model import Alert
+from vedette.simulate import Simulated
+from vedette.state import AlertEvent, Reject, Totals
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -63,6 +72,36 @@ def test_every_command_is_in_the_reference(words):
     """A command that is added is described, and its --json is in the contract."""
     assert f"\n## vedette {' '.join(words)}\n" in read(REFERENCE / "cli.md")
     assert f"`vedette {' '.join(words)}`" in read(REFERENCE / "json-contract.md")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Collected,
+        DetectResult,
+        Alert,
+        AlertEvent,
+        SourceInfo,
+        Reject,
+        Totals,
+        LakeStats,
+        Compacted,
+        Expired,
+        Simulated,
+    ],
+)
+def test_every_key_is_in_the_contract(kind):
+    """What --json prints is a dataclass; each of its fields is named."""
+    text = read(REFERENCE / "json-contract.md")
+
+    assert [field.name for field in fields(kind) if f"`{field.name}`" not in text] == []
+
+
+def test_the_keys_of_rules_are_in_the_contract():
+    """Those of `rules list`, and those that `rules show` adds."""
+    text = read(REFERENCE / "json-contract.md")
+
+    assert [name for name in (*rules_cli._SHOWN, "window_seconds") if f"`{name}`" not in text] == []
 
 
 @pytest.mark.parametrize("key", list(keys()))
