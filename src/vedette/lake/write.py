@@ -122,7 +122,7 @@ def _field(has: pa.Field, wanted: pa.Field) -> pa.Field:
     kind = wanted.type
     if pa.types.is_struct(kind):
         kind = pa.struct([_field(has.type.field(child.name), child) for child in kind])
-    elif pa.types.is_dictionary(has.type):
+    elif pa.types.is_dictionary(has.type) or pa.types.is_string_view(has.type):
         kind = has.type
     return pa.field(wanted.name, kind, metadata=wanted.metadata)
 
