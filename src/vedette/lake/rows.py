@@ -65,8 +65,8 @@ class Rows:
     def __len__(self) -> int:
         return len(self.keep)
 
-    def raw(self, order: NDArray[np.int64] | None = None) -> pa.StringArray:
-        """The raw records, in `order` of this object's rows where given."""
+    def raw(self, order: NDArray[np.int64] | None = None) -> pa.StringViewArray:
+        """The raw records, in `order` of this object's rows where given: views of the reader's memory."""
         return self.projection.records(self.keep if order is None else self.keep[order])
 
     def ids(self, name: str | None) -> pa.Array:
