@@ -36,7 +36,7 @@ _ASK = 2000
 #: Objects of one batch at the most, whatever their size.
 _OBJECTS = 2000
 #: How much larger text is than its gzip, for planning batches; only the batch's size depends on it.
-_GROWTH = 14
+_GROWTH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Collector:
         self._committer.reconcile()
         self._committer.begin(out)
         jobs = max(1, self.settings.jobs)
-        running: dict[Future[Result], int] = {}
+        running: dict[Future[list[Result]], int] = {}
         with ThreadPoolExecutor(jobs, thread_name_prefix="collect") as pool:
             try:
                 for number, batch in enumerate(self._batches(uris, out)):
@@ -145,25 +145,26 @@ class Collector:
         """Leave a prepared batch unwritten."""
         self._committer.discard(prepared)
 
-    def _leave(self, running: Mapping[Future[Result], int]) -> None:
+    def _leave(self, running: Mapping[Future[list[Result]], int]) -> None:
         """Give up what was not committed, claims and files: the next run, of this collector too, begins afresh."""
         for future in running:
             future.cancel()
         wait(running)
         for future in running:
             if not future.cancelled() and future.exception() is None:
-                self._committer.discard(future.result().prepared)
+                for result in future.result():
+                    self._committer.discard(result.prepared)
         self._committer.give_up()
 
-    def _take(self, running: dict[Future[Result], int], out: Collected) -> None:
+    def _take(self, running: dict[Future[list[Result]], int], out: Collected) -> None:
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
-            result = future.result()
+            results = future.result()
             number = running.pop(future)
-            for problem in result.problems:
-                out.failed += 1
-                out.problems.append(problem)
-            self._committer.add(number, result)
+            for result in results:
+                out.failed += len(result.problems)
+                out.problems.extend(result.problems)
+                self._committer.add(number, result, last=result is results[-1])
             self._progress(out.known + self._committer.objects, out.objects, out.stored)
 
     def _batches(self, uris: Sequence[str], out: Collected) -> Iterator[list[Found]]:

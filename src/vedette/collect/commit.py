@@ -43,7 +43,7 @@ class Committer:
         self.objects = 0
         self._state = state
         self._rejects = rejects
-        self._waiting: list[tuple[int, str, Result]] = []
+        self._waiting: list[tuple[int, str, Result, bool]] = []
         self._since = time.monotonic()
         self._out: Collected | None = None
         self._done: set[int] = set()
@@ -87,15 +87,15 @@ class Committer:
         self._next = 0
         self.table.refresh()
 
-    def add(self, number: int, result: Result) -> None:
-        """Take a prepared batch; commits when enough has come together."""
+    def add(self, number: int, result: Result, *, last: bool = True) -> None:
+        """Take a prepared part of a batch, the `last` or not; commits when enough has come together."""
         versions = "\n".join(f"{t.uri}|{t.version}" for t in result.prepared.tallies)
         # The writer is part of it: two processes may hold the same objects at once, each with its own counts.
         named = f"{self.table.writer_id}\n{self.source.name}\n{versions}"
         batch = hashlib.sha256(named.encode()).hexdigest()[:32]
-        self._waiting.append((number, batch, result))
+        self._waiting.append((number, batch, result, last))
         self.objects += len(result.found)
-        rows = sum(r.prepared.rows for _, _, r in self._waiting)
+        rows = sum(r.prepared.rows for _, _, r, _ in self._waiting)
         if rows >= _ROWS or time.monotonic() - self._since >= _SECONDS:
             self.flush()
 
@@ -111,12 +111,12 @@ class Committer:
         if not waiting:
             return
         try:
-            self._commit([(batch, result.prepared) for _, batch, result in waiting])
+            self._commit([(batch, result.prepared) for _, batch, result, _ in waiting])
         finally:
-            self.claims.release([r.prepared.claim for _, _, r in waiting])
-        for number, _, result in waiting:
+            self.claims.release([r.prepared.claim for _, _, r, _ in waiting])
+        for number, _, result, last in waiting:
             self._count(result.prepared)
-            self._mark(number, result)
+            self._mark(number, result, last=last)
 
     def _commit(self, batches: list[tuple[str, Prepared]]) -> None:
         for _, prepared in batches:
@@ -181,17 +181,17 @@ class Committer:
             out.bytes += tally.bytes
         out.text_bytes += prepared.texts
 
-    def _mark(self, number: int, result: Result) -> None:
+    def _mark(self, number: int, result: Result, *, last: bool) -> None:
         """Remember how far each walk is done; only what lies behind no unfinished batch counts."""
         if result.problems:
             return  # what could not be fetched is behind the marks next time: none may pass it
-        marks: dict[str, str] = {}
+        marks = self._marks.setdefault(number, {})
         for found in result.found:
             if found.mark is not None:
                 prefix, value = found.mark
                 marks[prefix] = max(value, marks.get(prefix, ""))
-        self._marks[number] = marks
-        self._done.add(number)
+        if last:
+            self._done.add(number)
         ready: dict[str, str] = {}
         while self._next in self._done:
             for prefix, value in self._marks.pop(self._next).items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vedette import registry
 from vedette.errors import AwsError, UsageError
 from vedette.lake.ingest import Ingest, Prepared
+from vedette.lake.blob import text_size
 from vedette.lake.rows import Blob
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from vedette.lake.dedupe import Claims
     from vedette.lake.events import EventTable
     from vedette.model import Found
+
+
+#: How much larger than planned a batch may turn out before it is read in parts.
+_SLACK = 2
 
 
 @dataclass(slots=True)
@@ -54,18 +59,29 @@ class Workers:
             self._local.ingest = found
         return found
 
-    def run(self, _number: int, batch: Sequence[Found]) -> Result:
-        """Fetch and prepare. What cannot be fetched is left for the next run and told."""
+    def run(self, _number: int, batch: Sequence[Found]) -> list[Result]:
+        """Fetch and prepare, in parts that fit in memory; at least one, though it may be empty.
+
+        What cannot be fetched is left for the next run and told by the first part.
+        """
         ingest = self.ingest()
+        results: list[Result] = []
+        problems: list[str] = []
         blobs: list[Blob] = []
         fetched: list[Found] = []
-        problems: list[str] = []
+        size = 0
         for found in batch:
             try:
                 data = registry.transport_for(found.uri).fetch(found.uri, self._settings.transport)
             except (AwsError, UsageError) as error:
                 problems.append(str(error))
                 continue
+            grown = text_size(data)
+            if blobs and size + grown > _SLACK * self._settings.batch_bytes:
+                results.append(Result(ingest.prepare(blobs), fetched, []))
+                blobs, fetched, size = [], [], 0
             blobs.append(Blob(found.uri, self.version(found), data, found.facts))
             fetched.append(found)
-        return Result(ingest.prepare(blobs), fetched, problems)
+            size += grown
+        results.append(Result(ingest.prepare(blobs), fetched, problems))
+        return results

@@ -56,6 +56,11 @@ def open_blob(data: bytes, *, cap: int) -> Opened:
 _HINT = "raise collect.max_object_megabytes if the object is to be trusted"
 
 
+def text_size(data: bytes) -> int:
+    """About how many bytes the object has when unzipped, from its last four bytes; reading it is what tells."""
+    return max(len(data), int.from_bytes(data[-4:], "little")) if data.startswith(_GZIP) else len(data)
+
+
 def _to_utf8(data: bytes, bom: bytes, encoding: str) -> bytes:
     if encoding == "utf-8":
         return data[len(bom) :]

@@ -32,6 +32,7 @@ RELATED = (
 )
 
 _MESSAGE = 400
+_BATCH = 10_000
 
 _CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
@@ -42,11 +43,12 @@ _CONFIG: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A running SELECT: its column names, DuckDB's names of their types, and the batches to come."""
+    """A SELECT's column names, DuckDB's names of their types, its shape in Arrow, and the batches to come."""
 
     columns: tuple[str, ...]
     types: tuple[str, ...]
-    reader: pa.RecordBatchReader
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
 
 
 @contextmanager
@@ -61,6 +63,10 @@ def translated() -> Iterator[None]:
         ) from None
     except duckdb.InterruptException:
         raise QueryError("the query was stopped", hint="run it again, narrowed by time") from None
+    except RuntimeError as error:
+        if "interrupted" in str(error):  # how DuckDB tells of a signal
+            raise KeyboardInterrupt from None
+        raise
     except duckdb.PermissionException:
         raise QueryError(
             "SQL may read the lake's tables and nothing else", where="SQL", hint="name a log source after FROM"
@@ -105,18 +111,22 @@ class Engine:
 
     def arrow(self, sql: str | exp.Expression) -> pa.RecordBatchReader:
         """Run and return a reader over the result's record batches. Raises `QueryError`."""
-        return self.stream(sql).reader
+        text = sql if isinstance(sql, str) else sql.sql(dialect="duckdb")
+        with translated():
+            return self.duck.sql(text).to_arrow_reader(_BATCH)
 
-    def stream(self, sql: str | exp.Expression, *, rows: int = 10_000) -> Stream:
-        """Begin a SELECT; its rows are computed as they are read, in batches of at most `rows`.
+    def stream(self, sql: str | exp.Expression) -> Stream:
+        """Prepare a SELECT; it begins with the first batch that is asked for. Raises `QueryError`.
 
-        Raises `QueryError`; reading the batches raises DuckDB's own errors, which `translated` turns into ours.
+        Reading the batches raises DuckDB's own errors, which `translated` turns into ours.
         """
         text = sql if isinstance(sql, str) else sql.sql(dialect="duckdb")
         with translated():
             relation = self.duck.sql(text)
             kinds = tuple(str(kind) for kind in relation.types)
-            return Stream(tuple(relation.columns), kinds, relation.to_arrow_reader(rows))
+            schema = relation.limit(0).to_arrow_table().schema
+        batches = (batch for reader in map(relation.to_arrow_reader, [_BATCH]) for batch in reader)
+        return Stream(tuple(relation.columns), kinds, schema, batches)
 
     def interrupt(self) -> None:
         """End what is running, from another thread; it raises `QueryError` there."""

@@ -159,7 +159,7 @@ class EventTable:
             steps.append(snapshot)
             parent = snapshot.parent_snapshot_id
             snapshot = self.table.snapshot_by_id(parent) if parent is not None else None
-        if snapshot is None and position != "0":
+        if snapshot is None and (position != "0" or steps[-1].parent_snapshot_id is not None):
             return New(self.files(), here, complete=False)
         found = [file for step in reversed(steps) if not rewrites(step) for file in self._added(step)]
         return New(found, here, complete=True)

@@ -192,15 +192,15 @@ class Projection:
             pa.array(offsets), values, mask=pa.array(counts == 0, type=pa.bool_()) if self.rows else None
         )
 
-    def records(self, order: NDArray[np.int64] | None = None) -> pa.StringArray:
-        """The records as they stand in the buffer, in `order` of rows where given."""
+    def records(self, order: NDArray[np.int64] | None = None) -> pa.StringViewArray:
+        """The records as they stand in the buffer, in `order` of rows where given: views, nothing is copied."""
         if order is None:
             order = np.arange(self.rows, dtype=np.int64)
-        size = int((self.span[order, 1] - self.span[order, 0]).sum()) if len(order) else 0
-        text, out = _buffer(size, np.uint8)
-        bounds, offsets = _buffer(len(order) + 1, np.int32)
-        gathering.gather_spans(self.buffer, self.span, order, out, offsets)
-        return pa.StringArray.from_buffers(len(order), bounds, text)
+        memory, views = _buffer(16 * len(order), np.uint8)
+        gathering.view_spans(self.buffer, self.span, order, views)
+        return pa.Array.from_buffers(
+            pa.string_view(), len(order), [None, memory, pa.py_buffer(self.buffer)], null_count=0
+        )
 
 
 def _buffer(length: int, kind: type[Any]) -> tuple[pa.Buffer, NDArray[Any]]:

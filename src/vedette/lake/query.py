@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import duckdb
+import sqlglot
+from sqlglot.tokens import TokenType
 
 from vedette import registry
 from vedette.errors import QueryError
 from vedette.lake import schema as shapes
 from vedette.lake import sqlcheck
-from vedette.lake.engine import Engine
+from vedette.lake.engine import Engine, translated
 from vedette.lake.events import EventTable
 from vedette.lake.result import Result
 
@@ -100,8 +102,8 @@ class Query:
         return Result(
             stream.columns,
             stream.types,
-            stream.reader.schema,
-            stream.reader,
+            stream.schema,
+            stream.batches,
             limit=limit,
             notes=notes,
             files=len(paths),
@@ -141,16 +143,16 @@ def _columns(source: LogSource) -> list[str]:
 
 
 def _statement(engine: Engine, text: str) -> str:
-    """The one SELECT of the text as DuckDB itself cuts it out. Raises `QueryError`."""
-    try:
-        statements = engine.duck.extract_statements(text)
-    except duckdb.Error as error:
-        first = str(error).strip().split("\n", 1)[0]
-        raise QueryError(first, where="SQL", hint="write SELECT … FROM cloudtrail …") from None
+    """The one SELECT of the text, which DuckDB itself takes for one. Raises `QueryError`."""
+    tokens = sqlglot.tokenize(text, dialect="duckdb")
+    while tokens[-1].token_type is TokenType.SEMICOLON:
+        tokens.pop()
+    statement = text[: tokens[-1].end + 1]
+    with translated():
+        statements = engine.duck.extract_statements(statement)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise QueryError("one SELECT is run at a time", where="SQL", hint="run them one by one")
-    statement: str = statements[0].query
-    return statement.strip().removesuffix(";")
+    return statement
 
 
 def _moment(engine: Engine, node: exp.Expression) -> datetime | None:

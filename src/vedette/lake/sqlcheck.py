@@ -74,7 +74,9 @@ def check(text: str, sources: Mapping[str, LogSource]) -> Checked:
 
 def _parse(text: str) -> exp.Expression:
     try:
-        trees = [t for t in sqlglot.parse(text, dialect="duckdb") if t is not None]
+        trees = [
+            t for t in sqlglot.parse(text, dialect="duckdb") if t is not None and not isinstance(t, exp.Semicolon)
+        ]
     except (SqlglotError, RecursionError) as error:
         first = str(error).split("\n", 1)[0]
         raise QueryError(f"this is no SQL: {first}", where="SQL", hint="write SELECT … FROM cloudtrail …") from None

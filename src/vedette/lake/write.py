@@ -35,7 +35,7 @@ KIND = "vedette.kind"
 #: Columns whose bounds a reader prunes files by, besides those the rows are sorted by.
 _BOUNDED = ("ev_time", "ev_account", "ev_region")
 #: Rows of a row group: small enough that a reader of a few calls skips the others' records.
-_ROW_GROUP = 1 << 13
+_ROW_GROUP = 1 << 14
 _EPOCH = date(1970, 1, 1)
 
 
@@ -122,7 +122,7 @@ def _field(has: pa.Field, wanted: pa.Field) -> pa.Field:
     kind = wanted.type
     if pa.types.is_struct(kind):
         kind = pa.struct([_field(has.type.field(child.name), child) for child in kind])
-    elif pa.types.is_dictionary(has.type):
+    elif pa.types.is_dictionary(has.type) or pa.types.is_string_view(has.type):
         kind = has.type
     return pa.field(wanted.name, kind, metadata=wanted.metadata)
 
