@@ -12,7 +12,6 @@ from pyiceberg.conversions import from_bytes
 from pyiceberg.manifest import ManifestEntryStatus
 from pyiceberg.types import TimestamptzType
 
-from vedette.errors import LakeBusy
 from vedette.lake import write
 from vedette.lake.catalog import Lake, translate
 
@@ -191,14 +190,6 @@ class EventTable:
     def commit(self, written: Sequence[write.Written], batches: Sequence[str]) -> None:
         """Make the files one snapshot that names the batches. Raises `LakeBusy` where others were first."""
         write.commit(self.table, written, {write.BATCHES: " ".join(batches), "vedette.writer": self.writer_id})
-
-    def try_commit(self, written: Sequence[write.Written], batches: Sequence[str]) -> bool:
-        """As `commit`, but False where another writer was first; nothing was changed then."""
-        try:
-            self.commit(written, batches)
-        except LakeBusy:
-            return False
-        return True
 
     def holds(self, batches: Iterable[str]) -> set[str]:
         """Those of the batches that a snapshot of the table names."""
