@@ -53,7 +53,11 @@ def said(error):
 def test_a_full_disk_at_any_point(small_disk, tmp_path, logs):
     """Collecting onto a disk with less and less room: exit code 3 and a hint; with room again, everything once."""
     for number in range(12):
-        write(logs, f"{number}.json.gz", packed([event(f"{number}-{n}", userAgent=os.urandom(400).hex()) for n in range(150)]))
+        write(
+            logs,
+            f"{number}.json.gz",
+            packed([event(f"{number}-{n}", userAgent=os.urandom(400).hex()) for n in range(150)]),
+        )
     home = Home(small_disk / "home", collect={"jobs": 2, "batch_megabytes": 1})
     filler = small_disk / "filler"
     refused = 0

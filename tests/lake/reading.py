@@ -95,14 +95,34 @@ def plain_time(text):
 
 # Text with what JSON escapes, two-byte to four-byte characters, and nothing that UTF-8 cannot say.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=24) | st.sampled_from(
-    ["", " ", "\\", '"', "\\u0041", "a\tb\nc\rd\be\ff", "\x00", "\x1f", "\x7f", "\ud7ff", "\U0001f600", "é" * 40, "{", "]", ",", ":"]
+    [
+        "",
+        " ",
+        "\\",
+        '"',
+        "\\u0041",
+        "a\tb\nc\rd\be\ff",
+        "\x00",
+        "\x1f",
+        "\x7f",
+        "\ud7ff",
+        "\U0001f600",
+        "é" * 40,
+        "{",
+        "]",
+        ",",
+        ":",
+    ]
 )
 NUMBERS = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0, -0.0])
 SCALARS = TEXT | NUMBERS | st.booleans() | st.none()
 NAMES = [part for column in SOURCE.columns for part in column.where if part != "*"]
-KEYS = st.sampled_from(
-    [*NAMES, *(n[:-1] for n in NAMES), *(n + "x" for n in NAMES), *(n.lower() for n in NAMES), "", "*", "x"]
-) | TEXT
+KEYS = (
+    st.sampled_from(
+        [*NAMES, *(n[:-1] for n in NAMES), *(n + "x" for n in NAMES), *(n.lower() for n in NAMES), "", "*", "x"]
+    )
+    | TEXT
+)
 VALUES = st.recursive(
     SCALARS,
     lambda below: st.lists(below, max_size=4) | st.dictionaries(KEYS, below, max_size=5),
