@@ -71,7 +71,7 @@ class Query:
             engine.close()
             raise
 
-    def tree(self, tree: exp.Expression, around: Mapping[str, Window], *, limit: int | None = None) -> Result:
+    def tree(self, tree: exp.Expr, around: Mapping[str, Window], *, limit: int | None = None) -> Result:
         """The rows of a tree of our own making; each source in `around` is a table of just that time."""
         engine = self._engine()
         try:
