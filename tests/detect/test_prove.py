@@ -1,7 +1,5 @@
 """Tests inside rules, and the house rules."""
 
-
-
 from __future__ import annotations
 
 import pytest

@@ -154,8 +154,7 @@ class _Work:
                 f"GROUP BY {self.by}, pair HAVING count(v) >= {self.threshold()!r})"
             )
         buckets = (
-            f"SELECT {by}, {self.bucket} AS bucket, count(*) AS n "
-            f"FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"
+            f"SELECT {by}, {self.bucket} AS bucket, count(*) AS n FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"
         )
         order = f"OVER (PARTITION BY {self.by} ORDER BY bucket)"
         before = f"CASE WHEN lag(bucket) {order} = bucket - 1 THEN lag(n) {order} ELSE 0 END"
