@@ -34,6 +34,9 @@ def listed(items):
 
 #: name: (the object, rows it gives, discovered, words of the reason, the bytes that are kept)
 LATIN = LINES[0].replace(b"CreateUser", b"Cr\xe9ateUser")
+BESIDE = LINES[0][:-1] + b',"apiVersion":"\xe9"}'
+WIDE = LINES[0].decode().encode("utf-16-le")
+NAMELESS = b'{"eventTime":"2026-06-01T08:14:07Z","x":1}'
 DEEP = LINES[0][:-1] + b',"requestParameters":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 OBJECTS = {
     "empty": (b"", 0, 1, "empty", b""),
@@ -51,10 +54,10 @@ OBJECTS = {
     "a line that is no JSON": (b"\n".join([LINES[0], b'{"a":', LINES[1]]), 2, 3, "line 2 is no JSON", b'{"a":'),
     "a record that is no JSON": (listed([LINES[0], rb'{"a":"\ud800"}', LINES[1]]), 2, 3, "no JSON", rb'{"a":"\ud800"}'),
     "UTF-16 with a mark, broken": (b"\xff\xfe\x00\xd8{\x00", 0, 1, "utf-16", b"\xff\xfe\x00\xd8{\x00"),
-    "UTF-16 without a mark": (LINES[0].decode().encode("utf-16-le"), 0, 1, "no JSON", LINES[0].decode().encode("utf-16-le")),
+    "UTF-16 without a mark": (WIDE, 0, 1, "no JSON", WIDE),
     "Latin-1 in a column": (listed([LATIN, LINES[1]]), 1, 2, "no UTF-8", LATIN),
     "Latin-1 in a field of no column": (
-        listed([LINES[1], LINES[0][:-1] + b',"apiVersion":"\xe9"}']), 1, 2, "no UTF-8", LINES[0][:-1] + b',"apiVersion":"\xe9"}',
+        listed([LINES[1], BESIDE]), 1, 2, "no UTF-8", BESIDE,
     ),
     "Latin-1 in a line": (b"\n".join([LATIN, LINES[1]]), 1, 2, "no UTF-8", LATIN),
     "zstd": (b"\x28\xb5\x2f\xfd1234", 0, 1, "zstd", b"\x28\xb5\x2f\xfd1234"),
@@ -67,7 +70,7 @@ OBJECTS = {
     "too deep": (DEEP, 0, 1, "recursion", DEEP),
     "without a time": (listed([json.dumps(event(9, eventTime=None)).encode(), LINES[0]]), 1, 2, "no eventTime", None),
     "without name, type, source and id": (
-        b'{"eventTime":"2026-06-01T08:14:07Z","x":1}', 0, 1, "eventName or", b'{"eventTime":"2026-06-01T08:14:07Z","x":1}',
+        NAMELESS, 0, 1, "eventName or", NAMELESS,
     ),
     "a digest": (b'{"awsAccountId":"1","digestStartTime":"2026-06-01T08:14:07Z"}', 0, 1, "no eventTime", None),
 }  # fmt: skip
@@ -90,7 +93,9 @@ def test_a_bad_object_is_kept_and_the_rest_stored(place, logs, name):
     assert (again.known, again.discovered) == (2, 0)
 
 
-@pytest.mark.parametrize("name", ["empty", "truncated gzip", "JSON that breaks off", "a line that is no JSON", "a number"])
+@pytest.mark.parametrize(
+    "name", ["empty", "truncated gzip", "JSON that breaks off", "a line that is no JSON", "a number"]
+)
 def test_replaying_a_reject_loses_and_doubles_nothing(place, logs, name):
     """What is as bad as before stays a reject; rows stay as they are."""
     write(logs, "bad.json", OBJECTS[name][0])
@@ -171,7 +176,11 @@ def test_a_hundred_megabytes_in_one_field(logs, tmp_path):
     """Within the caps it is stored whole; the records beside it too."""
     place = Home(tmp_path / "home", collect={"jobs": 1, "max_record_megabytes": 200})
     huge = "y" * (100 << 20)
-    write(logs, "huge.json.gz", gzip.compress(json.dumps({"Records": [event(0, errorMessage=huge), *GOOD[1:]]}).encode(), 1))
+    write(
+        logs,
+        "huge.json.gz",
+        gzip.compress(json.dumps({"Records": [event(0, errorMessage=huge), *GOOD[1:]]}).encode(), 1),
+    )
     done = place.collect(logs)
     assert (done.stored, done.rejected) == (5, 0)
     sizes = dict(place.rows("ev_id", 'length("errorMessage")'))
@@ -293,9 +302,26 @@ def test_a_name_that_is_no_utf8_is_told(place, logs):
 def test_everything_bad_at_once(place, logs):
     """All of the objects above in one batch: the sum of what each gives alone."""
     for number, (data, *_) in enumerate(OBJECTS.values()):
-        write(logs, f"{number:02}.json", data.replace(b"event-", f"event-{number}-".encode()) if data[:1] in b"{[" else data)
+        write(
+            logs,
+            f"{number:02}.json",
+            data.replace(b"event-", f"event-{number}-".encode()) if data[:1] in b"{[" else data,
+        )
     done = place.collect(logs)
     assert done.objects == len(OBJECTS)
     assert done.rejected == len(OBJECTS)
     assert len(api.rejects_list(config=place.config)) == len(OBJECTS)
     assert done.discovered == sum(discovered for _, _, discovered, *_ in OBJECTS.values())
+
+
+def test_many_objects_that_grow_are_not_held_at_once(logs, tmp_path):
+    """Sixty objects of 8 MB, 8 kB each when zipped, with batches of 1 MB: memory is that of a few, not of all."""
+    place = Home(tmp_path / "home", collect={"jobs": 1, "batch_megabytes": 1})
+    data = gzip.compress(b"[" + b" " * (8 << 20) + b"]", 9)
+    for number in range(60):
+        write(logs, f"{number}.json.gz", data)
+    tracemalloc.start()
+    place.collect(logs)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 150 << 20

@@ -64,7 +64,7 @@ def test_every_kind_of_event_has_its_folder(kind):
         f"AWSLogs/{A}/vpcflowlogs/eu-central-1/2026/06/01/{A}_vpcflowlogs_eu-central-1_fl-1_20260601T0815Z_1.log.gz",
         f"AWSLogs/{A}/elasticloadbalancing/eu-central-1/2026/06/01/x.log.gz",
         f"AWSLogs/{A}/CloudTrail/eu-central-1/2026/13/45/x.json.gz",
-        f"AWSLogs/123/CloudTrail/eu-central-1/2026/06/01/x.json.gz",
+        "AWSLogs/123/CloudTrail/eu-central-1/2026/06/01/x.json.gz",
         "notes.txt",
         "",
     ],

@@ -122,7 +122,9 @@ def test_a_source_and_a_transport_from_outside(outside, tmp_path):
     source = registry.source("doors")
     engine = _open.engine(home.config, threads=1)
     engine.view("doors", source, [f.path for f in EventTable(_open.lake(home.config), source).files()])
-    rows = engine.rows('SELECT door, "badge"."holder", ev_actor, tries, seconds, ev_outcome, seen FROM doors ORDER BY 1')
+    rows = engine.rows(
+        'SELECT door, "badge"."holder", ev_actor, tries, seconds, ev_outcome, seen FROM doors ORDER BY 1'
+    )
     engine.close()
     assert rows == [
         ("front", "mira", "mira", 1, 2.5, "success", None),

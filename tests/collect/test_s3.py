@@ -91,7 +91,8 @@ def test_every_layout_is_walked(cloud):
 
 
 @pytest.mark.parametrize(
-    "address", ["s3://logs", "s3://logs/", "s3://logs/AWSLogs", "s3://logs/AWSLogs/", f"s3://logs/AWSLogs/{ACCOUNT}/CloudTrail/"]
+    "address",
+    ["s3://logs", "s3://logs/", "s3://logs/AWSLogs", "s3://logs/AWSLogs/", f"s3://logs/AWSLogs/{ACCOUNT}/CloudTrail/"],
 )
 def test_an_address_may_begin_anywhere_above_the_regions(cloud, address):
     """The same objects, by bucket or prefix, with a slash or without."""
@@ -152,7 +153,9 @@ def test_only_the_days_wanted_are_listed(cloud):
     assert done.stored == 2
     assert done.objects <= 5
     deep = [call for call in cloud.lists if not call[2]]
-    assert deep == [(f"AWSLogs/{ACCOUNT}/CloudTrail/eu-central-1/", f"AWSLogs/{ACCOUNT}/CloudTrail/eu-central-1/2026/06/09/", False)]
+    assert deep == [
+        (f"AWSLogs/{ACCOUNT}/CloudTrail/eu-central-1/", f"AWSLogs/{ACCOUNT}/CloudTrail/eu-central-1/2026/06/09/", False)
+    ]
 
 
 def test_the_second_walk_begins_at_the_mark(cloud):
@@ -169,7 +172,9 @@ def test_the_second_walk_begins_at_the_mark(cloud):
         (f"{above}/eu-central-1/", f"{above}/eu-central-1/2026/06/19/", False),
         (f"{above}/us-east-1/", f"{above}/us-east-1/2026/06/04/", False),
     ]
-    assert all(prefix == "" or above.startswith(prefix.rstrip("/")) or prefix.startswith(above) for prefix, _, _ in cloud.lists)
+    assert all(
+        prefix == "" or above.startswith(prefix.rstrip("/")) or prefix.startswith(above) for prefix, _, _ in cloud.lists
+    )
     cloud.put(key("2026/06/21"))
     cloud.put(key("2026/06/05", region="us-east-1", name="0002"))
     assert cloud.home.collect("s3://logs").stored == 2
@@ -376,7 +381,7 @@ def test_a_lake_on_s3(cloud, endpoint, tmp_path):
     table = EventTable(_open.lake(home.config), registry.source("cloudtrail"))
     engine.view("cloudtrail", SOURCE, [f.path for f in table.files()])
     assert engine.rows(
-        "SELECT count(*), count(DISTINCT \"eventID\"), min(ev_time), any_value(ev_action), "
+        'SELECT count(*), count(DISTINCT "eventID"), min(ev_time), any_value(ev_action), '
         "count(json_extract(raw, '$.eventName')) FROM cloudtrail WHERE ev_region = 'eu-central-1'"
     ) == [(150, 150, datetime(2026, 6, 1, 8, 14, 7, tzinfo=UTC), "iam:CreateUser", 150)]
     engine.close()

@@ -39,9 +39,7 @@ class Home:
         """Collect the objects, or all; gives the number of rows stored."""
         self.folder.mkdir(exist_ok=True)
         with open_state(f"sqlite:///{self.folder}/state.db") as state:
-            collector = Collector(
-                SOURCE, self.lake, state, self.folder / "rejects", Settings(batch_bytes=batch_bytes)
-            )
+            collector = Collector(SOURCE, self.lake, state, self.folder / "rejects", Settings(batch_bytes=batch_bytes))
             return collector.collect([str(p) for p in (self.objects if objects is None else objects)]).stored
 
     def table(self) -> EventTable:

@@ -75,7 +75,7 @@ class Committer:
     def give_up(self) -> None:
         """Leave what waits unwritten: the run ends here, and its objects are collected again."""
         waiting, self._waiting = self._waiting, []
-        for _, _, result in waiting:
+        for _, _, result, _ in waiting:
             self.discard(result.prepared)
 
     def begin(self, out: Collected) -> None:
