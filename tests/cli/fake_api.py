@@ -181,8 +181,8 @@ def every_answer():
         "run": lambda _paths, on_cycle, **_: on_cycle(
             SimpleNamespace(number=1, collected=COLLECTED, detected=DETECTED, alerts=(alert(),))
         ),
-        "query": lambda *_, **__: SimpleNamespace(columns=("a", "b"), rows=lambda: iter([(1, NOW), (2, None)])),
-        "search": lambda **_: SimpleNamespace(columns=("a", "b"), rows=lambda: iter([(1, NOW), (2, None)])),
+        "query": lambda *_, **__: SimpleNamespace(columns=("a", "b"), rows=iter([(1, NOW), (2, None)])),
+        "search": lambda **_: SimpleNamespace(columns=("a", "b"), rows=iter([(1, NOW), (2, None)])),
         "simulate": SIMULATED,
         "demo": lambda _folder, say, **_: say("a story\x1b[2J") or {"told": 1},
         "sources_list": [SOURCE],

@@ -161,7 +161,7 @@ from fake_api import FakeApi
 from vedette.cli import main
 from vedette.cli._runtime import Runtime
 api = FakeApi()
-api.answers["query"] = SimpleNamespace(columns=("a",), rows=lambda: iter([("x" * 1000,)] * 20000))
+api.answers["query"] = SimpleNamespace(columns=("a",), rows=iter([("x" * 1000,)] * 20000))
 sys.exit(main(["query", "SELECT 1", "--format", {format!r}], Runtime(api=api)))
 """
 

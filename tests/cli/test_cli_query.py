@@ -18,7 +18,7 @@ from vedette.cli._rows import write_csv, write_json
 
 
 def rows(*found, columns=("a",)):
-    return lambda *_, **__: SimpleNamespace(columns=columns, rows=lambda: iter(found))
+    return lambda *_, **__: SimpleNamespace(columns=columns, rows=iter(found))
 
 
 @pytest.mark.parametrize(
@@ -158,10 +158,9 @@ def test_a_file_is_named_by_its_ending(vedette, api, tmp_path):
     assert json.loads((tmp_path / "x.json").read_text()) == [{"a": 1}, {"a": 2}]
 
     written = []
-    api.answers["query"] = rows()
-    api.answers["export"] = lambda _result, path, form: written.append((path, form)) or 3
+    api.answers["query"] = SimpleNamespace(columns=(), rows=(), write_parquet=lambda path: written.append(path) or 3)
     vedette("query", "SELECT 1", "--output", str(tmp_path / "x.parquet"))
-    assert written == [(tmp_path / "x.parquet", "parquet")]
+    assert written == [tmp_path / "x.parquet"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-cmd", "@x", "\t=1", "  =1", "\r=1", "\uff1d1", "|x"])

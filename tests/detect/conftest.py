@@ -1,7 +1,5 @@
 """What detection's tests share: one engine, and a short way to run one rule over a few records."""
 
-
-
 from __future__ import annotations
 
 import json

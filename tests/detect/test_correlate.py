@@ -1,7 +1,5 @@
 """Correlations against a slow reading, in one batch and in many, shuffled and late."""
 
-
-
 from __future__ import annotations
 
 import json

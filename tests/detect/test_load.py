@@ -1,7 +1,5 @@
 """Loading: every bad rule is told with its place, and the rest run."""
 
-
-
 from __future__ import annotations
 
 from textwrap import dedent

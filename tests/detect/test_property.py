@@ -1,7 +1,5 @@
 """The compiled SQL against a plain reading of Sigma, on random rules and random records."""
 
-
-
 from __future__ import annotations
 
 import os

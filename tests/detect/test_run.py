@@ -1,7 +1,5 @@
 """The detector: narrowing changes nothing, severities, entities, counts."""
 
-
-
 from __future__ import annotations
 
 import json

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from vedette import registry
 from vedette.api import _open
 from vedette.api._collect import DEFAULT_SOURCE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from vedette.config import Config
-    from vedette.lake.export import Format
     from vedette.lake.query import Query
     from vedette.lake.result import Result
 
@@ -30,9 +30,36 @@ def _query(config: Config) -> Query:
     )
 
 
-def query(sql: str, *, config: Config, limit: int | None = None) -> Result:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query found: the columns' names, and rows that are read as they are asked for, once.
+
+    `notes` are sentences for the person, complete when the rows are read.
+    """
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
+    result: Result
+
+    @property
+    def notes(self) -> list[str]:
+        """What the person should know of the answer."""
+        return self.result.notes
+
+    def write_parquet(self, path: Path) -> int:
+        """Write the rows to a Parquet file, types kept; returns how many."""
+        from vedette.lake.export import write
+
+        return write(self.result, path, "parquet").rows
+
+
+def _found(result: Result) -> Found:
+    return Found(result.columns, result.rows(), result)
+
+
+def query(sql: str, *, config: Config, limit: int | None = None) -> Found:
     """The rows of one SELECT over the tables, each named as its source. Raises `QueryError`, `LakeError`."""
-    return _query(config).sql(sql, limit=limit)
+    return _found(_query(config).sql(sql, limit=limit))
 
 
 def search(
@@ -44,25 +71,20 @@ def search(
     where: Sequence[str] = (),
     words: Sequence[str] = (),
     limit: int | None = None,
-) -> Result:
+) -> Found:
     """Events by time, conditions such as `field=value`, and words; without SQL.
 
     The latest `limit` events, or all, in order of time. Raises `QueryError`, `LakeError`.
     """
+    from vedette.lake.search import Terms, parse
     from vedette.lake.search import search as run
 
-    return run(
+    result = run(
         _query(config),
         registry.source(source or DEFAULT_SOURCE),
-        [*where, *words],
+        Terms(parse(where).filters, tuple(words)),
         since=since,
         until=until,
         limit=limit,
     )
-
-
-def export(result: Result, to: Path, *, form: Format, config: Config) -> int:
-    """Write every row of a result to a file; returns their number. Raises `UsageError`, `QueryError`, `LakeError`."""
-    from vedette.lake.export import write
-
-    return write(result, to, form).rows
+    return _found(result)

@@ -67,12 +67,12 @@ def query(
         chosen=chosen,
     )
     if chosen is Format.PARQUET:
-        tell(f"{current.api.export(result, output, form='parquet', config=current.config):,} rows written to {output}")
+        tell(f"{result.write_parquet(output):,} rows written to {output}")
     elif chosen is Format.TABLE and output is None:
         _show(result, limit)
     else:
         with _target(output) as file:
-            written = (write_csv if chosen is Format.CSV else write_json)(file, result.columns, result.rows())
+            written = (write_csv if chosen is Format.CSV else write_json)(file, result.columns, result.rows)
         if output:
             tell(f"{written:,} rows written to {output}")
     for note in getattr(result, "notes", ()):
@@ -127,7 +127,7 @@ def _ask(
 
 
 def _show(result: Any, limit: int | None) -> None:
-    rows = list(islice(result.rows(), limit or TABLE_ROWS + 1))
+    rows = list(islice(iter(result.rows), limit or TABLE_ROWS + 1))
     cut = limit is None and len(rows) > TABLE_ROWS
     shown = rows[:TABLE_ROWS] if cut else rows
     foot = f"The first {TABLE_ROWS} rows; --limit N shows more, --output FILE.csv writes all." if cut else ""

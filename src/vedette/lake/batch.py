@@ -55,7 +55,10 @@ class Batch:
         return [self.flat[name].take(index) for name in self.source.key]
 
     def table(self, keep: NDArray[np.bool_] | None = None) -> tuple[pa.Table, NDArray[np.int32]]:
-        """The kept rows in the table's order, and the object each came from."""
+        """The kept rows in the table's order, and the object each came from.
+
+        Their raw records point into the reader's memory: write them before the next read.
+        """
         rows = self.first if keep is None else self.first[keep]
         order = rows[self._order(rows)]
         index = pa.array(order)
@@ -75,7 +78,7 @@ class Batch:
             return pa.array([], type=pa.string())
         if len(self.chunks) == 1:
             return self.chunks[0].raw(order)
-        return pa.concat_arrays([chunk.raw() for chunk in self.chunks]).take(pa.array(order))
+        return pa.concat_arrays([chunk.raw().cast(pa.string()) for chunk in self.chunks]).take(pa.array(order))
 
 
 class Assembler:

@@ -159,7 +159,7 @@ class EventTable:
             steps.append(snapshot)
             parent = snapshot.parent_snapshot_id
             snapshot = self.table.snapshot_by_id(parent) if parent is not None else None
-        if snapshot is None and (position != "0" or steps[-1].parent_snapshot_id is not None):
+        if snapshot is None and (position != "0" or not _first(steps[-1])):
             return New(self.files(), here, complete=False)
         found = [file for step in reversed(steps) if not rewrites(step) for file in self._added(step)]
         return New(found, here, complete=True)
@@ -199,6 +199,11 @@ class EventTable:
             if snapshot.summary is not None:
                 held |= wanted & set((snapshot.summary.get(write.BATCHES) or "").split())
         return held
+
+
+def _first(snapshot: Snapshot) -> bool:
+    """Whether nothing was ever committed before it; expiry takes parents away, but not the count."""
+    return snapshot.parent_snapshot_id is None and (snapshot.sequence_number or 1) == 1
 
 
 def rewrites(snapshot: Snapshot) -> bool:

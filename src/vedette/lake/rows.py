@@ -65,12 +65,12 @@ class Rows:
     def __len__(self) -> int:
         return len(self.keep)
 
-    def raw(self, order: NDArray[np.int64] | None = None) -> pa.StringArray:
-        """The raw records, in `order` of this object's rows where given."""
+    def raw(self, order: NDArray[np.int64] | None = None) -> pa.StringViewArray:
+        """The raw records, in `order` of this object's rows where given: views of the reader's memory."""
         return self.projection.records(self.keep if order is None else self.keep[order])
 
     def ids(self, name: str | None) -> pa.Array:
-        """Event ids of column `name`; `sha256:` and the hash of the raw record where a record has none, or an empty one."""
+        """Event ids of column `name`; `sha256:` and the hash of the raw record where there is none, or an empty one."""
         found = self.columns[name] if name else pa.nulls(len(self), pa.string())
         blank = pc.equal(found, "")
         if pc.any(blank).as_py():
