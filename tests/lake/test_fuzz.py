@@ -40,8 +40,7 @@ READER.read([Blob("o", "1", trail(records(2)))])  # compile the kernels, so that
 #: What is likely to upset a scanner of JSON.
 PIECES = [
     b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"null", b"\\u", b"\\ud800", b"\xff", b"\xc3\xa9", b"\0", b"\n",
-    b'"Records":', b'"eventTime":', b'"eventTime":"0000-01-01T00:00:00Z",', b"1e999", b"[" * 70, b'{"a":' * 70,
-    b"[" * 3000,
+    b'"Records":', b'"eventTime":', b'"eventTime":"0000-01-01T00:00:00Z",', b"1e999", b"[" * 70, b'{"a":' * 70, b"[" * 3000,
     b"\x1f\x8b\x08", b"\xef\xbb\xbf", b"\xff\xfe", b'"resources":[', b'"*":', b'"":', b"-", b"tru", b'"eventID":null,',
 ]  # fmt: skip
 
@@ -61,7 +60,7 @@ def check(data):
     return table
 
 
-@settings(max_examples=250, deadline=10_000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=10_000, suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=400) | st.lists(st.sampled_from(PIECES), max_size=30).map(b"".join))
 def test_any_bytes_are_rows_or_rejects(data):
     """Bytes of no form, and pieces of JSON in any order, plain and zipped."""
@@ -101,10 +100,16 @@ def mutated(rng):
     return gzip.compress(bytes(data)) if rng.randrange(4) == 0 else bytes(data)
 
 
+def copied(table):
+    """The table with its records copied: they point into the reader's memory until the next read."""
+    place = table.column_names.index("raw")
+    return table.set_column(place, "raw", table["raw"].cast(pa.string()))
+
+
 def test_mutations_of_good_objects_are_rows_or_rejects():
     """Thousands of nearly good objects; what becomes rows can be queried by the engine, to the last field."""
     rng = random.Random(time.time_ns())
-    raws = []
+    tables = []
     began = time.monotonic()
     count = 0
     while time.monotonic() - began < SECONDS:
@@ -112,14 +117,14 @@ def test_mutations_of_good_objects_are_rows_or_rejects():
         data = mutated(random.Random(seed))
         start = time.monotonic()
         try:
-            raws += check(data)["raw"].to_pylist()
+            tables.append(copied(check(data)))
         except BaseException as error:
             error.add_note(f"mutation seed {seed}: {data[:2000]!r}")
             raise
         assert time.monotonic() - start < 5, seed
         count += 1
     assert count > 100
-    _assert_queryable(pa.table({"raw": raws}))
+    _assert_queryable(pa.concat_tables(table.cast(tables[0].schema) for table in tables))
 
 
 def _assert_queryable(table):
