@@ -125,6 +125,8 @@ COLLECTED = Result(
         "duplicate": 1,
         "filtered": 1,
         "rejected": 1,
+        "failed": 0,
+        "skipped": 0,
         "bytes": 5_000_000,
         "problems": [],
     }
