@@ -90,7 +90,9 @@ def test_a_bad_object_is_kept_and_the_rest_stored(place, logs, name):
     assert (again.known, again.discovered) == (2, 0)
 
 
-@pytest.mark.parametrize("name", ["empty", "truncated gzip", "JSON that breaks off", "a line that is no JSON", "a number"])
+@pytest.mark.parametrize(
+    "name", ["empty", "truncated gzip", "JSON that breaks off", "a line that is no JSON", "a number"]
+)
 def test_replaying_a_reject_loses_and_doubles_nothing(place, logs, name):
     """What is as bad as before stays a reject; rows stay as they are."""
     write(logs, "bad.json", OBJECTS[name][0])
@@ -171,7 +173,11 @@ def test_a_hundred_megabytes_in_one_field(logs, tmp_path):
     """Within the caps it is stored whole; the records beside it too."""
     place = Home(tmp_path / "home", collect={"jobs": 1, "max_record_megabytes": 200})
     huge = "y" * (100 << 20)
-    write(logs, "huge.json.gz", gzip.compress(json.dumps({"Records": [event(0, errorMessage=huge), *GOOD[1:]]}).encode(), 1))
+    write(
+        logs,
+        "huge.json.gz",
+        gzip.compress(json.dumps({"Records": [event(0, errorMessage=huge), *GOOD[1:]]}).encode(), 1),
+    )
     done = place.collect(logs)
     assert (done.stored, done.rejected) == (5, 0)
     sizes = dict(place.rows("ev_id", 'length("errorMessage")'))
@@ -293,7 +299,11 @@ def test_a_name_that_is_no_utf8_is_told(place, logs):
 def test_everything_bad_at_once(place, logs):
     """All of the objects above in one batch: the sum of what each gives alone."""
     for number, (data, *_) in enumerate(OBJECTS.values()):
-        write(logs, f"{number:02}.json", data.replace(b"event-", f"event-{number}-".encode()) if data[:1] in b"{[" else data)
+        write(
+            logs,
+            f"{number:02}.json",
+            data.replace(b"event-", f"event-{number}-".encode()) if data[:1] in b"{[" else data,
+        )
     done = place.collect(logs)
     assert done.objects == len(OBJECTS)
     assert done.rejected == len(OBJECTS)

@@ -44,7 +44,10 @@ def start(home, ready, *paths, jobs=1):
     """The driver as a process, once it has its libraries loaded."""
     ready.unlink(missing_ok=True)
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    environment |= {"PYTHONPATH": str(SRC), "PYTHONPYCACHEPREFIX": str(Path(paths[0]).parent / "bytecode")}  # starting is what takes long
+    environment |= {
+        "PYTHONPATH": str(SRC),
+        "PYTHONPYCACHEPREFIX": str(Path(paths[0]).parent / "bytecode"),
+    }  # starting is what takes long
     process = subprocess.Popen(
         [sys.executable, str(DRIVER), str(home.folder), str(jobs), str(ready), *map(str, paths)],
         stdout=subprocess.PIPE,

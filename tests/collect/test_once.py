@@ -12,10 +12,10 @@ import pytest
 from homes import ACCOUNT, Home, event, key, packed, write
 
 from vedette import api
-from vedette.collect import Collector, Settings
 from vedette.api import _open
-from vedette.model import Found, Transport
+from vedette.collect import Collector, Settings
 from vedette.errors import AwsError
+from vedette.model import Found, Transport
 
 
 @pytest.fixture(scope="module")
@@ -120,9 +120,7 @@ def test_one_id_in_two_accounts_or_regions_is_two_events(place, logs):
     write(
         logs,
         "a.json",
-        packed(
-            [event(1), event(1, recipientAccountId="444455556666"), event(1, awsRegion="us-east-1"), event(1)]
-        ),
+        packed([event(1), event(1, recipientAccountId="444455556666"), event(1, awsRegion="us-east-1"), event(1)]),
     )
     done = place.collect(logs)
     assert (done.stored, done.duplicate) == (3, 1)

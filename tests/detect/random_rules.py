@@ -1,6 +1,6 @@
 """Random rules and random records that have enough in common to match now and then."""
 
-# ruff: noqa: E501, RUF001  tables of odd texts
+# ruff: noqa: RUF001  tables of odd texts
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """Each modifier and special value of Sigma, with an event that matches and one that does not."""
 
-# ruff: noqa: E501  a case is one line of a table
-
 from __future__ import annotations
 
 import base64

@@ -1,7 +1,5 @@
 """Tests inside rules, and the house rules."""
 
-# ruff: noqa: E501  a rule as its file shows it
-
 from __future__ import annotations
 
 import pytest

@@ -33,21 +33,22 @@ class Home:
 
     @property
     def lake(self) -> Lake:
+        """Its lake, opened anew."""
         return Lake.on_disk(self.folder / "lake")
 
     def collect(self, objects: Iterable[Path] | None = None, *, batch_bytes: int = 200_000) -> int:
         """Collect the objects, or all; gives the number of rows stored."""
         self.folder.mkdir(exist_ok=True)
         with open_state(f"sqlite:///{self.folder}/state.db") as state:
-            collector = Collector(
-                SOURCE, self.lake, state, self.folder / "rejects", Settings(batch_bytes=batch_bytes)
-            )
+            collector = Collector(SOURCE, self.lake, state, self.folder / "rejects", Settings(batch_bytes=batch_bytes))
             return collector.collect([str(p) for p in (self.objects if objects is None else objects)]).stored
 
     def table(self) -> EventTable:
+        """Its table as it is now."""
         return EventTable(self.lake, SOURCE)
 
     def query(self) -> Query:
+        """What runs SQL over it."""
         return Query(self.lake, spill=self.folder / "spill")
 
 
@@ -82,3 +83,16 @@ def records(logs) -> dict[str, dict[str, Any]]:
 def empty(tmp_path, logs) -> Home:
     """A home with no lake yet."""
     return Home(tmp_path / "home", logs)
+
+
+@pytest.fixture
+def halves(empty):
+    """Two halves of the objects, by turns, so that every day is in both."""
+    return empty.objects[::2], empty.objects[1::2]
+
+
+@pytest.fixture
+def full(empty):
+    """A lake of its own with all events."""
+    empty.collect()
+    return empty

@@ -51,8 +51,10 @@ def rows_of(done):
     for chunk in done.chunks:
         columns = {name: array.to_pylist() for name, array in chunk.columns.items()}
         raws = [raw.encode() for raw in chunk.raw().to_pylist()]
-        for number in range(len(chunk)):
-            rows.append({name: values[number] for name, values in columns.items()} | {"raw": raws[number]})
+        rows.extend(
+            {name: values[number] for name, values in columns.items()} | {"raw": raws[number]}
+            for number in range(len(chunk))
+        )
     return rows, done.rejected, int(done.discovered.sum())
 
 
@@ -95,14 +97,34 @@ def plain_time(text):
 
 # Text with what JSON escapes, two-byte to four-byte characters, and nothing that UTF-8 cannot say.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=24) | st.sampled_from(
-    ["", " ", "\\", '"', "\\u0041", "a\tb\nc\rd\be\ff", "\x00", "\x1f", "\x7f", "\ud7ff", "\U0001f600", "é" * 40, "{", "]", ",", ":"]
+    [
+        "",
+        " ",
+        "\\",
+        '"',
+        "\\u0041",
+        "a\tb\nc\rd\be\ff",
+        "\x00",
+        "\x1f",
+        "\x7f",
+        "\ud7ff",
+        "\U0001f600",
+        "é" * 40,
+        "{",
+        "]",
+        ",",
+        ":",
+    ]
 )
 NUMBERS = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0, -0.0])
 SCALARS = TEXT | NUMBERS | st.booleans() | st.none()
 NAMES = [part for column in SOURCE.columns for part in column.where if part != "*"]
-KEYS = st.sampled_from(
-    [*NAMES, *(n[:-1] for n in NAMES), *(n + "x" for n in NAMES), *(n.lower() for n in NAMES), "", "*", "x"]
-) | TEXT
+KEYS = (
+    st.sampled_from(
+        [*NAMES, *(n[:-1] for n in NAMES), *(n + "x" for n in NAMES), *(n.lower() for n in NAMES), "", "*", "x"]
+    )
+    | TEXT
+)
 VALUES = st.recursive(
     SCALARS,
     lambda below: st.lists(below, max_size=4) | st.dictionaries(KEYS, below, max_size=5),
@@ -125,7 +147,7 @@ def trees(draw):
         st.lists(st.fixed_dictionaries({}, optional={"ARN": VALUES, "type": TEXT}) | VALUES, max_size=4) | VALUES
     )
     body["eventTime"] = draw(
-        st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1)).map(lambda d: d.isoformat() + "Z")  # noqa: DTZ001
+        st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1)).map(lambda d: d.isoformat() + "Z")  # noqa: DTZ001  naive on purpose
     )
     body["eventName"] = draw(TEXT)
     keys = draw(st.permutations(list(body)))

@@ -31,7 +31,7 @@ def test_times_are_aware_and_utc(stored):
 def test_columns_that_repeat_get_numbers(stored):
     """Every column has a name of its own, so that rows can be objects."""
     result = stored.query().sql("SELECT 1 AS a, 2 AS a, 3 AS b")
-    assert list(result.dicts()) == [{"a": 1, "a_2": 2, "b": 3}]
+    assert list(result.dicts()) == [{"a": 1, "a_1": 2, "b": 3}]
 
 
 def test_rows_come_in_batches_as_they_are_read(stored):

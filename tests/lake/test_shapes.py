@@ -11,7 +11,9 @@ from reading import BASE, read, record, records, trail
 
 ITEMS = records(3, requestParameters={"n": 1.5, "text": 'a "quoted" \\ é 😀 /'}, userIdentity={"arn": "arn:a"})
 # As some writers have it: blanks, escapes, numbers and duplicate keys that a re-encoding would change.
-ODD = b'{"eventTime":"2026-06-01T08:14:07Z", "eventName":"X" ,"n":1.10,"b":2e400,"k":1,"k":2,"i":12345678901234567890123}'
+ODD = (
+    b'{"eventTime":"2026-06-01T08:14:07Z", "eventName":"X" ,"n":1.10,"b":2e400,"k":1,"k":2,"i":12345678901234567890123}'
+)
 
 
 def packed(text):
@@ -27,7 +29,11 @@ def subscription(items):
 
 
 def eventbridge(item):
-    return b'{"version":"0","id":"1","detail-type":"AWS API Call via CloudTrail","source":"aws.iam","detail":' + item + b"}"
+    return (
+        b'{"version":"0","id":"1","detail-type":"AWS API Call via CloudTrail","source":"aws.iam","detail":'
+        + item
+        + b"}"
+    )
 
 
 def sns(text):
@@ -35,7 +41,9 @@ def sns(text):
 
 
 def sqs(text):
-    return json.dumps({"messageId": "1", "receiptHandle": "r", "body": text.decode(), "eventSource": "aws:sqs"}).encode()
+    return json.dumps(
+        {"messageId": "1", "receiptHandle": "r", "body": text.decode(), "eventSource": "aws:sqs"}
+    ).encode()
 
 
 def lambda_batch(items):
@@ -61,7 +69,10 @@ PLAIN = {
     "subscription to Lambda": json.dumps({"awslogs": {"data": packed(subscription(ITEMS))}}).encode(),
     "subscriptions to Firehose": b"\n".join(subscription([i]) for i in ITEMS),
     "Kinesis to Lambda": lambda_batch(
-        [json.dumps({"kinesis": {"data": packed(subscription([i]))}, "eventSource": "aws:kinesis"}).encode() for i in ITEMS]
+        [
+            json.dumps({"kinesis": {"data": packed(subscription([i]))}, "eventSource": "aws:kinesis"}).encode()
+            for i in ITEMS
+        ]
     ),
     "Kinesis, plain base64": lambda_batch(
         [json.dumps({"kinesis": {"data": base64.b64encode(i).decode()}}).encode() for i in ITEMS]
@@ -77,7 +88,9 @@ PLAIN = {
     "LookupEvents": json.dumps(
         {"Events": [{"EventId": "1", "EventTime": 1.0, "CloudTrailEvent": i.decode()} for i in ITEMS], "NextToken": "t"}
     ).encode(),
-    "LookupEvents, lines": b"\n".join(json.dumps({"EventId": "1", "CloudTrailEvent": i.decode()}).encode() for i in ITEMS),
+    "LookupEvents, lines": b"\n".join(
+        json.dumps({"EventId": "1", "CloudTrailEvent": i.decode()}).encode() for i in ITEMS
+    ),
     "Elastic": b"\n".join(json.dumps({"event": {"original": i.decode(), "kind": "event"}}).encode() for i in ITEMS),
     "Splunk": b"\n".join(json.dumps({"_raw": i.decode(), "host": "h"}).encode() for i in ITEMS),
     "Splunk HEC": b"\n".join(b'{"time":1,"event":' + i + b"}" for i in ITEMS),

@@ -28,6 +28,7 @@ def lake(config: Config) -> Lake:
 
     warehouse = config.lake.warehouse
     if "://" not in warehouse:
+        _nameable(warehouse)
         warehouse = f"file://{warehouse}"
     return Lake(
         Place(
@@ -76,6 +77,7 @@ def rejects_folder(config: Config) -> Path:
 def _home(config: Config) -> None:
     from vedette.errors import ConfigError
 
+    _nameable(str(config.home))
     try:
         config.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -84,3 +86,15 @@ def _home(config: Config) -> None:
             where=str(config.home),
             hint="give another with --home",
         ) from None
+
+
+def _nameable(path: str) -> None:
+    """Refuse a path that the addresses of SQLite and Iceberg cannot hold."""
+    from vedette.errors import ConfigError
+
+    if odd := sorted(set("#?%") & set(path)):
+        raise ConfigError(
+            f"the folder has {' '.join(odd)} in its path, which means something else in an address",
+            where=path,
+            hint="give another home with --home, or another lake.warehouse",
+        )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vedette import log
 from vedette.errors import LakeBusy, StateError
+from vedette.lake.catalog import BUSY_SECONDS
 from vedette.lake.dedupe import Claims
 from vedette.lake.events import EventTable
 from vedette.lake.ingest import Ingest, Tally
@@ -29,7 +30,6 @@ _log = log.get(__name__)
 #: Commit when this many rows, or seconds, have come together.
 _ROWS = 400_000
 _SECONDS = 5.0
-_ATTEMPTS = 50
 _TALLY = tuple(f.name for f in fields(Tally))
 
 
@@ -75,7 +75,7 @@ class Committer:
     def give_up(self) -> None:
         """Leave what waits unwritten: the run ends here, and its objects are collected again."""
         waiting, self._waiting = self._waiting, []
-        for _, _, result in waiting:
+        for _, _, result, _ in waiting:
             self.discard(result.prepared)
 
     def begin(self, out: Collected) -> None:
@@ -121,16 +121,22 @@ class Committer:
     def _commit(self, batches: list[tuple[str, Prepared]]) -> None:
         for _, prepared in batches:
             self._rejects.keep(self.source.name, prepared)
-        for _ in range(_ATTEMPTS):
+        patience = time.monotonic() + BUSY_SECONDS
+        while True:
             self.table.refresh()
             for _, prepared in batches:
                 self._recheck(prepared)
             self._begin(batches)
             written = [w for _, prepared in batches for w in prepared.written]
-            if not written or self.table.try_commit(written, [b for b, _ in batches]):
+            try:
+                if written:
+                    self.table.commit(written, [b for b, _ in batches])
+            except LakeBusy:
+                if time.monotonic() > patience:
+                    raise
+            else:
                 self._settle(batches)
                 return
-        raise LakeBusy("other processes keep committing first", where=self.source.name, hint="run the command again")
 
     def _begin(self, batches: list[tuple[str, Prepared]]) -> None:
         for batch, prepared in batches:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from vedette import registry
 from vedette.errors import AwsError, UsageError
-from vedette.lake.ingest import Ingest, Prepared
 from vedette.lake.blob import text_size
+from vedette.lake.ingest import Ingest, Prepared
 from vedette.lake.rows import Blob
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ _SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<
 _MICRO = timedelta(microseconds=1)
 
 
-def correlate(  # noqa: PLR0917  what a run has at hand
+def correlate(
     rule: Rule,
     bases: Sequence[Rule],
     engine: SqlEngine,
@@ -64,11 +64,7 @@ def correlate(  # noqa: PLR0917  what a run has at hand
         if not span or span[0] is None:
             return
         around = timedelta(seconds=linked.timespan_seconds)
-        relation = (
-            context
-            if isinstance(context, str)
-            else context(Window(span[0] - around, span[1] + around + _MICRO))
-        )
+        relation = context if isinstance(context, str) else context(Window(span[0] - around, span[1] + around + _MICRO))
     whole = relation == new
     engine.execute(work.kept(relation, whole=whole))
     if not engine.rows("SELECT 1 FROM vedette_kept LIMIT 1"):
@@ -108,18 +104,18 @@ class _Work:
             self.reached[relation] = self.reach(relation)
         inside = self.reached[relation](base)
         listed = ", ".join(["ev_id", "ev_time", *(by or ["'all' AS g0"]), f"{value} AS v", *columns])
-        return f"SELECT {listed} FROM {quoted(relation)} WHERE {inside} AND {base.typed}"  # noqa: S608  compiled
+        return f"SELECT {listed} FROM {quoted(relation)} WHERE {inside} AND {base.typed}"
 
     def hits(self, relation: str) -> str:
         """Events that any base rule may match; rows of no group left out."""
         there = " AND ".join(f"{g} IS NOT NULL" for g in self.groups)
         parts = " UNION ALL ".join(self._rows(base, relation) for base in self.bases)
-        return f"SELECT * FROM ({parts}) WHERE {there}"  # noqa: S608  compiled
+        return f"SELECT * FROM ({parts}) WHERE {there}"
 
     def new_groups(self, new: str) -> str:
         """The groups that a new event may be in, with the time its new events span."""
         return (
-            "CREATE OR REPLACE TEMP TABLE vedette_groups AS SELECT "  # noqa: S608  compiled
+            "CREATE OR REPLACE TEMP TABLE vedette_groups AS SELECT "
             f"{self.by}, min(ev_time) AS first_new, max(ev_time) AS last_new "
             f"FROM ({self.hits(new)}) GROUP BY {self.by}"
         )
@@ -158,14 +154,13 @@ class _Work:
                 f"GROUP BY {self.by}, pair HAVING count(v) >= {self.threshold()!r})"
             )
         buckets = (
-            f"SELECT {by}, {self.bucket} AS bucket, count(*) AS n "  # noqa: S608  compiled
-            f"FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"
+            f"SELECT {by}, {self.bucket} AS bucket, count(*) AS n FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"
         )
         order = f"OVER (PARTITION BY {self.by} ORDER BY bucket)"
         before = f"CASE WHEN lag(bucket) {order} = bucket - 1 THEN lag(n) {order} ELSE 0 END"
         after = f"CASE WHEN lead(bucket) {order} = bucket + 1 THEN lead(n) {order} ELSE 0 END"
         return (
-            f"CREATE OR REPLACE TEMP TABLE vedette_kept AS SELECT {self.by}, bucket FROM ("  # noqa: S608  compiled
+            f"CREATE OR REPLACE TEMP TABLE vedette_kept AS SELECT {self.by}, bucket FROM ("
             f"SELECT *, greatest({before}, {after}) AS beside FROM ({buckets})) "
             f"WHERE n + beside >= {self.threshold()!r}"
         )
@@ -175,24 +170,20 @@ class _Work:
         near = "" if whole else self._near("h")
         columns = [c for c in EVENT_COLUMNS if c not in ("ev_id", "ev_time")]
         linked = " AND ".join(f"h.{g} = k.{g}" for g in self.groups)
-        fresh = "TRUE" if whole else f"ev_id IN (SELECT ev_id FROM {quoted(new)})"  # noqa: S608  quoted name
+        fresh = "TRUE" if whole else f"ev_id IN (SELECT ev_id FROM {quoted(new)})"
         picked = ", ".join(f"h.{c} AS {c}" for c in ("ev_id", "ev_time", *self.groups, "v", *columns))
         parts = []
         for base in self.bases:
             more = sorted({*columns, *base.columns} - {"ev_id", "ev_time"})
             # That the condition names the joined table keeps the engine from trying it before the join.
-            exact = (
-                ""
-                if base.where == base.typed
-                else f"WHERE CASE WHEN k.bucket IS NOT NULL THEN {base.where} END"
-            )
+            exact = "" if base.where == base.typed else f"WHERE CASE WHEN k.bucket IS NOT NULL THEN {base.where} END"
             parts.append(
-                f"SELECT {picked} FROM ({self._rows(base, relation, [quoted(c) for c in more])}) AS h {near} "  # noqa: S608  compiled
+                f"SELECT {picked} FROM ({self._rows(base, relation, [quoted(c) for c in more])}) AS h {near} "
                 f"JOIN vedette_kept AS k ON {linked} AND {self.bucket} = k.bucket {exact}"
             )
         carried = ", ".join(f"any_value({c}) AS {c}" for c in columns)
         return (
-            f"CREATE OR REPLACE TEMP TABLE vedette_hits AS SELECT ev_id, {self.by}, min(ev_time) AS ev_time, "  # noqa: S608  compiled
+            f"CREATE OR REPLACE TEMP TABLE vedette_hits AS SELECT ev_id, {self.by}, min(ev_time) AS ev_time, "
             f"min(v) AS v, {carried}, bool_or({fresh}) AS fresh FROM ({' UNION ALL '.join(parts)}) "
             f"GROUP BY ev_id, {self.by}"
         )
@@ -204,7 +195,7 @@ class _Work:
         number = window_number(self.rule.window_seconds)
         order = f"OVER (PARTITION BY {self.by} ORDER BY ev_time)"
         return (
-            "CREATE OR REPLACE TEMP TABLE vedette_runs AS SELECT row_number() OVER () AS run, "  # noqa: S608  compiled
+            "CREATE OR REPLACE TEMP TABLE vedette_runs AS SELECT row_number() OVER () AS run, "
             f"{self.by}, min(ev_time) AS first_fired, max(ev_time) AS last_fired FROM ("
             f"SELECT *, sum(begins) OVER (PARTITION BY {self.by} ORDER BY ev_time, begins DESC, ev_id "
             "ROWS UNBOUNDED PRECEDING) AS stretch FROM ("
@@ -224,7 +215,7 @@ class _Work:
         named = " || ' / ' || ".join(f"r.{g}" for g in self.groups)
         columns = ", ".join(EVENT_COLUMNS)
         return (
-            f"SELECT entity, run, attempt, total, first_fired, {columns} FROM ("  # noqa: S608  compiled
+            f"SELECT entity, run, attempt, total, first_fired, {columns} FROM ("
             f"SELECT *, count(*) OVER whole AS total, bool_and({ATTEMPT}) OVER whole AS attempt, "
             "row_number() OVER (PARTITION BY run ORDER BY ev_time, ev_id) AS place FROM ("
             f"SELECT {named} AS entity, r.run AS run, r.first_fired AS first_fired, "

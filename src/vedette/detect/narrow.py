@@ -49,10 +49,7 @@ def among(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
     parts = []
     for at, name in enumerate(columns):
         values = sorted({pair[at] or "" for pair in pairs})
-        if (
-            all(pair[at] is not None and "\0" not in str(pair[at]) for pair in pairs)
-            and len(values) <= _MOST_LITERALS
-        ):
+        if all(pair[at] is not None and "\0" not in str(pair[at]) for pair in pairs) and len(values) <= _MOST_LITERALS:
             parts.append(f"{quoted(name)} IN ({', '.join(map(literal, values))})")
     return " AND ".join(parts) or "TRUE"
 
@@ -74,7 +71,7 @@ class Narrowing:
         if not self.rules:
             return {}
         listed = ", ".join(map(quoted, self.columns))
-        there = self._engine.rows(f"SELECT DISTINCT {listed} FROM {quoted(relation)}")  # noqa: S608  quoted names
+        there = self._engine.rows(f"SELECT DISTINCT {listed} FROM {quoted(relation)}")
         fresh = [pair for pair in there if pair not in self._known]
         for start in range(0, len(fresh), _PAIRS):
             self._ask(fresh[start : start + _PAIRS])
@@ -93,13 +90,11 @@ class Narrowing:
         return condition
 
     def _ask(self, pairs: list[Pair]) -> None:
-        values = ", ".join(
-            f"({number}, {', '.join('?' * len(self.columns))})" for number in range(len(pairs))
-        )
+        values = ", ".join(f"({number}, {', '.join('?' * len(self.columns))})" for number in range(len(pairs)))
         names = ", ".join(f"CAST(c{i} AS VARCHAR) AS {quoted(name)}" for i, name in enumerate(self.columns))
         heads = ", ".join(f"c{i}" for i in range(len(self.columns)))
         self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE vedette_asked AS SELECT pair_no, {names} "  # noqa: S608  placeholders
+            f"CREATE OR REPLACE TEMP TABLE vedette_asked AS SELECT pair_no, {names} "
             f"FROM (VALUES {values}) AS asked(pair_no, {heads})",
             [value for pair in pairs for value in pair],
         )
@@ -107,6 +102,6 @@ class Narrowing:
         for start in range(0, len(self.rules), _RULES):
             block = self.rules[start : start + _RULES]
             conditions = ", ".join(rule.narrow for rule in block)
-            for number, answers in self._engine.rows(f"SELECT pair_no, [{conditions}] FROM vedette_asked"):  # noqa: S608  compiled
+            for number, answers in self._engine.rows(f"SELECT pair_no, [{conditions}] FROM vedette_asked"):
                 may[number].update(rule.id for rule, answer in zip(block, answers, strict=True) if answer)
         self._known.update((pair, frozenset(ids)) for pair, ids in zip(pairs, may, strict=True))

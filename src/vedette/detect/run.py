@@ -179,7 +179,7 @@ class Detector:
         listed = ", ".join(f"({n}, {', '.join('?' for _ in columns)})" for n in range(len(pairs)))
         texts = ", ".join(f"CAST(c{i} AS VARCHAR) AS c{i}" for i in columns)
         self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE vedette_pairs AS SELECT pair_no, {texts} "  # noqa: S608  placeholders
+            f"CREATE OR REPLACE TEMP TABLE vedette_pairs AS SELECT pair_no, {texts} "
             f"FROM (VALUES {listed}) AS p(pair_no, {', '.join(f'c{i}' for i in columns)})",
             [value for pair in pairs for value in pair],
         )
@@ -199,9 +199,7 @@ class Detector:
         )
         return sure | {number for (number,) in rows}
 
-    def _copy(
-        self, columns: tuple[str, ...], reached: list[Pair], rules: list[Rule], kept: str, new: str
-    ) -> None:
+    def _copy(self, columns: tuple[str, ...], reached: list[Pair], rules: list[Rule], kept: str, new: str) -> None:
         """The rows of these pairs for which `kept` holds, with the number of their pair, into a temporary table."""
         self._engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "
@@ -216,7 +214,7 @@ class Detector:
         started = perf_counter()
         marks = ", ".join(f"{c} AS vedette_{n}" for n, c in enumerate(conditions))
         self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {_WIDE} AS SELECT {_listed(rules)}, {marks} "  # noqa: S608  compiled
+            f"CREATE OR REPLACE TEMP TABLE {_WIDE} AS SELECT {_listed(rules)}, {marks} "
             f"FROM {quoted(new)} WHERE {' OR '.join(conditions)}"
         )
         self._share(rules, perf_counter() - started)
@@ -230,7 +228,7 @@ class Detector:
         dropped = f" AND NOT {ATTEMPT}" if rule.attempt == DROP else ""
         columns = ", ".join(EVENT_COLUMNS)
         rows = self._engine.rows(
-            "SELECT * EXCLUDE (place) FROM ("  # noqa: S608  compiled conditions
+            "SELECT * EXCLUDE (place) FROM ("
             "SELECT entity, number, attempt, count(*) OVER whole AS total, "
             f"min(ev_time) OVER whole AS first_time, {columns}, "
             "row_number() OVER (PARTITION BY entity, number, attempt ORDER BY ev_time, ev_id) AS place "

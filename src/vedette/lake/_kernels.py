@@ -189,7 +189,7 @@ def scan(
 
     `span[r]` gets the record's bounds. Column numbers below `counts.shape[0]` repeat: `codes[r, c]` gets the
     number of the value among the distinct `values` of its column (-1 for missing and null), found by `tables`,
-    whose length is a power of two above twice the room for values. The others get `kinds`, `starts` and `stops`. A value
+    whose length is a power of two above twice the room for values. The others get `kinds`, `starts`, `stops`. A value
     inside an array goes to `lists` as (column, row, start, stop, kind). Of keys that stand twice the first
     counts. Stops early, at the position of the first record not read, when there is no room for rows, values or
     list values. `single` reads one value only.

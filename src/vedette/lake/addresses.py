@@ -30,10 +30,10 @@ CASE WHEN contains(value, ':') AND regexp_full_match(lower(value), '[0-9a-f:]+')
 _TEMPLATES = {4: sqlglot.parse_one(_IPV4, dialect="duckdb"), 6: sqlglot.parse_one(_IPV6, dialect="duckdb")}
 
 
-def inside(value: exp.Expression, network: IPv4Network | IPv6Network) -> exp.Expression:
+def inside(value: exp.Expr, network: IPv4Network | IPv6Network) -> exp.Expr:
     """Whether the text is an address of the network; NULL or false for what is no address of that family."""
 
-    def fill(node: exp.Expression) -> exp.Expression:
+    def fill(node: exp.Expr) -> exp.Expr:
         return value.copy() if isinstance(node, exp.Column) and node.name == "value" else node
 
     number = _TEMPLATES[network.version].copy().transform(fill)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from isal import igzip_lib
 from isal.isal_zlib import error as _isal_error
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: The class of the library's error, which its types call a mere `Exception`.
-_BROKEN: type[Exception] = _isal_error
+_BROKEN: Any = _isal_error
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _BZIP = b"BZh"

@@ -17,7 +17,7 @@ from pyiceberg.exceptions import (
     TableAlreadyExistsError,
 )
 from pyiceberg.types import ListType, StructType
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from vedette.errors import LakeBusy, LakeError
 from vedette.lake import schema as shapes
@@ -42,6 +42,10 @@ _PROPERTIES = {
 }
 
 
+#: How long another process that holds the catalog is waited for.
+BUSY_SECONDS = 30.0
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the lake is: `catalog` is `sqlite`, `glue` or a REST address; `warehouse` a folder or s3:// prefix."""
@@ -57,9 +61,10 @@ class Place:
         """PyIceberg's catalog properties."""
         out = {"warehouse": self.warehouse, "py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO"}
         if self.catalog == "sqlite":
-            out |= {"type": "sql", "uri": f"sqlite:///{self.warehouse.removeprefix('file://')}/catalog.db"}
+            file = f"sqlite:///{self.warehouse.removeprefix('file://')}/catalog.db"
+            out |= {"type": "sql", "uri": f"{file}?timeout={BUSY_SECONDS}"}
         elif self.catalog.startswith("sqlite:"):
-            out |= {"type": "sql", "uri": self.catalog}
+            out |= {"type": "sql", "uri": f"{self.catalog}?timeout={BUSY_SECONDS}"}
         elif self.catalog == "glue":
             out |= {"type": "glue"}
         else:
@@ -87,6 +92,8 @@ def translate(where: str, action: Callable[[], T]) -> T:
         ) from None
     except OperationalError as error:
         text = str(error.orig)
+        if "already exists" in text:
+            raise LakeBusy("another process made the catalog", where=where, hint="it is tried again") from None
         if "locked" in text or "busy" in text:
             raise LakeBusy(
                 "the catalog is being written by another process",
@@ -94,6 +101,8 @@ def translate(where: str, action: Callable[[], T]) -> T:
                 hint="wait for the other vedette to finish, or stop it",
             ) from None
         raise LakeError(f"the catalog cannot be used: {text}", where=where, hint=_full(text)) from None
+    except IntegrityError:
+        raise LakeBusy("another process wrote the same", where=where, hint="it is tried again") from None
     except DatabaseError as error:
         raise LakeError(
             f"the catalog is damaged: {error.orig}",
@@ -131,7 +140,7 @@ class Lake:
             self._catalog = translate(self.place.warehouse, self._open)
         return self._catalog
 
-    @stamina.retry(on=LakeBusy, attempts=5, wait_max=5.0)
+    @stamina.retry(on=LakeBusy, attempts=10, timeout=BUSY_SECONDS, wait_max=1.0)
     def _open(self) -> Catalog:
         def load() -> Catalog:
             if self.place.warehouse.startswith("file://"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -85,7 +85,7 @@ def compact(
     done: list[write.Written] = []
     try:
         for group in groups:
-            done.append(_rewrite(table.table, writer, group))
+            done.append(_rewrite(table.table, writer, group))  # noqa: PERF401  what is done must be known on errors
     except BaseException:
         write.discard(table.table, done)
         raise
@@ -233,16 +233,12 @@ def _gone_on_error(table: Table, path: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        try:
+        with suppress(OSError):
             table.io.delete(path)
-        except OSError:
-            pass
         raise
 
 
-def replace(
-    table: Table, old: Sequence[LakeFile], new: Sequence[write.Written], summary: dict[str, str]
-) -> int:
+def replace(table: Table, old: Sequence[LakeFile], new: Sequence[write.Written], summary: dict[str, str]) -> int:
     """Put the new files in the place of the old in one snapshot; whatever was committed meanwhile stays.
 
     Returns the snapshot's id. Raises `LakeBusy` where an old file is gone, or others were first each time; the

@@ -53,28 +53,35 @@ class Stream:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """What DuckDB raises becomes a `QueryError`, or a `LakeError` where the query is not to blame."""
+    """What DuckDB raises becomes a `QueryError`, or a `LakeError` where the query is not to blame.
+
+    Behind the first batch its errors come through Arrow, which keeps their text alone.
+    """
     try:
         yield
-    except duckdb.OutOfMemoryException as error:
-        raise LakeError(
-            f"the query needs more memory than it may use: {_first_line(error)}",
-            hint="narrow it by time, or raise query.memory_limit_megabytes",
-        ) from None
-    except duckdb.InterruptException:
-        raise QueryError("the query was stopped", hint="run it again, narrowed by time") from None
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        raise _ours(_first_line(error)) from None
     except RuntimeError as error:
         if "interrupted" in str(error):  # how DuckDB tells of a signal
             raise KeyboardInterrupt from None
         raise
-    except duckdb.PermissionException:
-        raise QueryError(
+
+
+def _ours(text: str) -> LakeError | QueryError:
+    if "Out of Memory Error" in text:
+        return LakeError(
+            f"the query needs more memory than it may use: {text}",
+            hint="narrow it by time, or raise query.memory_limit_megabytes",
+        )
+    if "INTERRUPT Error" in text:
+        return QueryError("the query was stopped", hint="run it again, narrowed by time")
+    if "Permission Error" in text:
+        return QueryError(
             "SQL may read the lake's tables and nothing else", where="SQL", hint="name a log source after FROM"
-        ) from None
-    except duckdb.IOException as error:
-        raise LakeError(f"a file of the lake cannot be read: {_first_line(error)}", hint="try again") from None
-    except duckdb.Error as error:
-        raise QueryError(_first_line(error), where="SQL", hint="`vedette sources show` lists the columns") from None
+        )
+    if "IO Error" in text:
+        return LakeError(f"a file of the lake cannot be read: {text}", hint="try again")
+    return QueryError(text, where="SQL", hint="`vedette sources show` lists the columns")
 
 
 class Engine:

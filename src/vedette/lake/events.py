@@ -12,7 +12,6 @@ from pyiceberg.conversions import from_bytes
 from pyiceberg.manifest import ManifestEntryStatus
 from pyiceberg.types import TimestamptzType
 
-from vedette.errors import LakeBusy
 from vedette.lake import write
 from vedette.lake.catalog import Lake, translate
 
@@ -160,7 +159,7 @@ class EventTable:
             steps.append(snapshot)
             parent = snapshot.parent_snapshot_id
             snapshot = self.table.snapshot_by_id(parent) if parent is not None else None
-        if snapshot is None and (position != "0" or steps[-1].parent_snapshot_id is not None):
+        if snapshot is None and (position != "0" or not _first(steps[-1])):
             return New(self.files(), here, complete=False)
         found = [file for step in reversed(steps) if not rewrites(step) for file in self._added(step)]
         return New(found, here, complete=True)
@@ -192,14 +191,6 @@ class EventTable:
         """Make the files one snapshot that names the batches. Raises `LakeBusy` where others were first."""
         write.commit(self.table, written, {write.BATCHES: " ".join(batches), "vedette.writer": self.writer_id})
 
-    def try_commit(self, written: Sequence[write.Written], batches: Sequence[str]) -> bool:
-        """As `commit`, but False where another writer was first; nothing was changed then."""
-        try:
-            self.commit(written, batches)
-        except LakeBusy:
-            return False
-        return True
-
     def holds(self, batches: Iterable[str]) -> set[str]:
         """Those of the batches that a snapshot of the table names."""
         wanted = set(batches)
@@ -208,6 +199,11 @@ class EventTable:
             if snapshot.summary is not None:
                 held |= wanted & set((snapshot.summary.get(write.BATCHES) or "").split())
         return held
+
+
+def _first(snapshot: Snapshot) -> bool:
+    """Whether nothing was ever committed before it; expiry takes parents away, but not the count."""
+    return snapshot.parent_snapshot_id is None and (snapshot.sequence_number or 1) == 1
 
 
 def rewrites(snapshot: Snapshot) -> bool:

@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from vedette.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from vedette.lake.result import Result
 

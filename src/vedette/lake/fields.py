@@ -78,28 +78,29 @@ class Value:
     `hint` is a condition that every record with the field meets and that is cheap to ask.
     """
 
-    sql: exp.Expression
+    sql: exp.Expr
     kind: str = "string"
     many: bool = False
-    hint: exp.Expression | None = None
+    hint: exp.Expr | None = None
 
-    def text(self) -> exp.Expression:
+    def text(self) -> exp.Expr:
         """The value as text; not for many."""
         if self.kind == "timestamp":
             moment = call("timezone", exp.Literal.string("UTC"), self.sql.copy())
             return call("strftime", moment, exp.Literal.string("%Y-%m-%dT%H:%M:%SZ"))
         return self.sql.copy() if self.kind == "string" else exp.cast(self.sql.copy(), "text")
 
-    def any(self, condition: Callable[[exp.Expression], exp.Expression]) -> exp.Expression:
+    def any(self, condition: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
         """Whether one of the values, as text, meets the condition; false for none."""
         if not self.many:
             return exp.Coalesce(this=condition(self.text()), expressions=[exp.false()])
         name = exp.to_identifier("member")
-        chosen = call("list_filter", self.sql.copy(), exp.Lambda(this=condition(exp.column("member")), expressions=[name]))
+        meets = exp.Lambda(this=condition(exp.column("member")), expressions=[name])
+        chosen = call("list_filter", self.sql.copy(), meets)
         found = exp.Coalesce(this=exp.GT(this=call("len", chosen), expression=_ZERO.copy()), expressions=[exp.false()])
-        return found if self.hint is None else exp.and_(self.hint.copy(), found)
+        return found if self.hint is None else exp.paren(exp.and_(self.hint.copy(), found))
 
-    def shown(self) -> exp.Expression:
+    def shown(self) -> exp.Expr:
         """The value for a column of the answer: its own type, or members joined with commas."""
         if not self.many:
             return self.sql.copy()
@@ -110,7 +111,7 @@ class Value:
 _ZERO = exp.Literal.number(0)
 
 
-def call(name: str, *args: exp.Expression) -> exp.Expression:
+def call(name: str, *args: exp.Expr) -> exp.Expr:
     """A function's call."""
     return exp.Anonymous(this=name, expressions=list(args))
 
@@ -174,16 +175,16 @@ def _place(source: LogSource, name: str) -> Value:
     return Value(_members(keys), many=True, hint=_hint(keys[-1]))
 
 
-def nested(name: str) -> exp.Expression:
+def nested(name: str) -> exp.Expr:
     """A column, or a field of nested structs, every name quoted."""
     first, *rest = name.split(".")
-    whole: exp.Expression = exp.column(first, quoted=True)
+    whole: exp.Expr = exp.column(first, quoted=True)
     for part in rest:
         whole = exp.Dot(this=whole, expression=exp.to_identifier(part, quoted=True))
     return whole
 
 
-def _hint(key: str) -> exp.Expression | None:
+def _hint(key: str) -> exp.Expr | None:
     """Whether the record's text has the key, or an escape that could hide it."""
     if not _PLAIN_KEY.fullmatch(key):
         return None
@@ -191,9 +192,9 @@ def _hint(key: str) -> exp.Expression | None:
     return call("regexp_matches", exp.column("raw", quoted=True), pattern)
 
 
-def _members(keys: list[str]) -> exp.Expression:
+def _members(keys: list[str]) -> exp.Expr:
     """The texts at a path in the record, arrays on the way and at its end member by member."""
-    found: exp.Expression = exp.Array(expressions=[_step(exp.column("raw", quoted=True), keys[0])])
+    found: exp.Expr = exp.Array(expressions=[_step(exp.column("raw", quoted=True), keys[0])])
     for number, key in enumerate(keys[1:]):
         found = _each(found, f"j{number}", _step, key)
     members = _each(found, "last", _unpacked)
@@ -208,7 +209,7 @@ def _members(keys: list[str]) -> exp.Expression:
     return call("list_filter", call("list_transform", members, texts), present)
 
 
-def _each(found: exp.Expression, name: str, step: Callable[..., exp.Expression], *args: str) -> exp.Expression:
+def _each(found: exp.Expr, name: str, step: Callable[..., exp.Expr], *args: str) -> exp.Expr:
     """The lists that `step` makes of every member, as one list."""
     if step is _step:
         inner = _each(found, f"{name}m", _unpacked)
@@ -218,12 +219,13 @@ def _each(found: exp.Expression, name: str, step: Callable[..., exp.Expression],
     return call("flatten", call("list_transform", found, exp.Lambda(this=body, expressions=[exp.to_identifier(name)])))
 
 
-def _step(value: exp.Expression, key: str) -> exp.Expression:
+def _step(value: exp.Expr, key: str) -> exp.Expr:
     pointer = "/" + key.replace("~", "~0").replace("/", "~1")
-    return call("json_extract", value, exp.Literal.string(pointer if '"' in key else f'$."{key}"'))
+    path = f'$."{key}"' if _PLAIN_KEY.fullmatch(key) else pointer
+    return call("json_extract", value, exp.Literal.string(path))
 
 
-def _unpacked(value: exp.Expression) -> exp.Expression:
+def _unpacked(value: exp.Expr) -> exp.Expr:
     array = exp.EQ(this=call("json_type", value.copy()), expression=exp.Literal.string("ARRAY"))
     members = call("json_extract", value.copy(), exp.Literal.string("$[*]"))
     return exp.Case(ifs=[exp.If(this=array, true=members)], default=exp.Array(expressions=[value.copy()]))

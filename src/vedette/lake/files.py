@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pyarrow import fs as pafs
@@ -66,11 +67,11 @@ def needed(table: Table, snapshots: Iterable[Snapshot]) -> set[str]:
     manifests = {}
     for snapshot in snapshots:
         found.add(plain(snapshot.manifest_list))
-        for manifest in translate(snapshot.manifest_list, lambda s=snapshot: s.manifests(table.io)):
+        for manifest in translate(snapshot.manifest_list, partial(snapshot.manifests, table.io)):
             manifests[manifest.manifest_path] = manifest
     for path, manifest in manifests.items():
         found.add(plain(path))
-        entries = translate(path, lambda m=manifest: m.fetch_manifest_entry(table.io, discard_deleted=True))
+        entries = translate(path, partial(manifest.fetch_manifest_entry, table.io, discard_deleted=True))
         found |= {plain(entry.data_file.file_path) for entry in entries}
     return found
 

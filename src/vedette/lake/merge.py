@@ -98,9 +98,9 @@ def _merged(paths: Sequence[Path], schema: pa.Schema, sort: Sequence[str], size:
 
 def _taken(batches: list[pa.RecordBatch], schema: pa.Schema, place: pa.Array) -> pa.Table:
     """The rows of the batches in another order; one column at a time is in memory twice."""
-    columns = []
-    for number in range(len(schema)):
-        columns.append(pa.concat_arrays([batch.column(number) for batch in batches]).take(place))
+    columns = [
+        pa.concat_arrays([batch.column(number) for batch in batches]).take(place) for number in range(len(schema))
+    ]
     batches.clear()
     return pa.Table.from_arrays(columns, schema=schema)
 
@@ -136,7 +136,8 @@ def _ranks(parts: Sequence[pa.Array | None], rows: Sequence[int]) -> NDArray[np.
     if not pa.types.is_dictionary(kind) and not pa.types.is_string(kind):
         numbers = pa.chunked_array(whole).cast(pa.int64())
         last = pc.max(numbers).as_py()
-        return numbers.fill_null(0 if last is None else last + 1).to_numpy()
+        ranks: NDArray[np.int64] = numbers.fill_null(0 if last is None else last + 1).to_numpy()
+        return ranks
     column = pa.chunked_array([codes.encoded(part) for part in whole]).unify_dictionaries()
     return codes.ranks(column.combine_chunks())
 

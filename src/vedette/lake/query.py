@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import sqlglot
-from sqlglot.tokens import TokenType
+from sqlglot import TokenType
 
 from vedette import registry
 from vedette.errors import QueryError
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from vedette.lake.catalog import Lake
     from vedette.model import LogSource, Window
 
-_COLUMN = re.compile(r'(?:Referenced column "([^"]+)" not found|does not have a column named "([^"]+)"|key "([^"]+)" in)')
+_COLUMN = re.compile(
+    r'(?:Referenced column "([^"]+)" not found|does not have a column named "([^"]+)"|key "([^"]+)" in)'
+)
 
 
 class Query:
@@ -69,9 +71,7 @@ class Query:
             engine.close()
             raise
 
-    def tree(
-        self, tree: exp.Expression, around: Mapping[str, Window], *, limit: int | None = None
-    ) -> Result:
+    def tree(self, tree: exp.Expr, around: Mapping[str, Window], *, limit: int | None = None) -> Result:
         """The rows of a tree of our own making; each source in `around` is a table of just that time."""
         engine = self._engine()
         try:
@@ -81,9 +81,7 @@ class Query:
             raise
 
     def _engine(self) -> Engine:
-        return Engine(
-            threads=self._threads, memory_megabytes=self._memory, place=self.lake.place, spill=self._spill
-        )
+        return Engine(threads=self._threads, memory_megabytes=self._memory, place=self.lake.place, spill=self._spill)
 
     def _start(
         self, engine: Engine, text: str, around: Mapping[str, Window], *, whole: bool, limit: int | None
@@ -155,7 +153,7 @@ def _statement(engine: Engine, text: str) -> str:
     return statement
 
 
-def _moment(engine: Engine, node: exp.Expression) -> datetime | None:
+def _moment(engine: Engine, node: exp.Expr) -> datetime | None:
     """The time that an expression without columns stands for, in UTC; None where it is none."""
     text = node.sql(dialect="duckdb")
     try:

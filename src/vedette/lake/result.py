@@ -118,7 +118,7 @@ def _distinct(names: Sequence[str]) -> tuple[str, ...]:
     seen: set[str] = set()
     out = []
     for name in names:
-        number, unique = 1, name
+        number, unique = 0, name
         while unique in seen:
             number += 1
             unique = f"{name}_{number}"

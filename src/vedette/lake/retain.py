@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
@@ -31,6 +32,8 @@ SMALL = 32 << 20
 _SAMPLE = 16
 _ORPHAN = timedelta(days=1)
 _ATTEMPTS = 20
+#: Files of other kinds are none of ours, wherever they lie.
+_OURS = (".parquet", ".avro", ".metadata.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def stats(lake: Lake, source: LogSource) -> LakeStats:
     live = table.files()
     lies = files.lying(table.table)
     needed = files.needed(table.table, table.table.snapshots())
-    orphans = [one for one in lies if one.path not in needed]
+    orphans = [one for one in lies if one.path not in needed and one.path.endswith(_OURS)]
     rows, size = sum(f.rows for f in live), sum(f.bytes for f in live)
     return LakeStats(
         source=source.name,
@@ -113,7 +116,7 @@ def _raw_ratio(table: Table, live: Sequence[LakeFile]) -> float | None:
     """Size of the raw records over that of their files, by the footers of some."""
     raw = size = 0
     for file in live[:: max(1, len(live) // _SAMPLE)]:
-        with translate(file.path, lambda path=file.path: table.io.new_input(path).open()) as stream:
+        with translate(file.path, table.io.new_input(file.path).open) as stream:
             metadata = pq.read_metadata(stream)
         size += file.bytes
         for group in (metadata.row_group(n) for n in range(metadata.num_row_groups)):
@@ -174,7 +177,7 @@ def expire(
     lies = files.lying(table.table)
     gone = _forget(table.table, moment - timedelta(days=keep_days), checkpoints, pending_batches)
     needed = files.needed(table.table, table.table.snapshots())
-    useless = [one for one in lies if one.path not in needed]
+    useless = [one for one in lies if one.path not in needed and one.path.endswith(_OURS)]
     expired = [one for one in useless if one.path in gone]
     old = [one for one in useless if one.path not in gone and one.written < moment - _ORPHAN]
     deleted, size = files.remove(table.table, expired)
@@ -217,12 +220,8 @@ def _forget(table: Table, before: datetime, checkpoints: Sequence[str], batches:
             return gone
         paths = files.needed(table, useless)
         try:
-            translate(
-                ".".join(table.name()),
-                lambda ids=[s.snapshot_id for s in useless]: (
-                    table.maintenance.expire_snapshots().by_ids(ids).commit()
-                ),
-            )
+            ids = [snapshot.snapshot_id for snapshot in useless]
+            translate(".".join(table.name()), table.maintenance.expire_snapshots().by_ids(ids).commit)
         except LakeBusy:
             continue
         translate(".".join(table.name()), table.refresh)
@@ -240,7 +239,7 @@ def _useless(table: Table, before: datetime, checkpoints: set[str], batches: set
         return []
     line = _in_order(table)
     out: list[Snapshot] = []
-    for snapshot, successor in zip(line, line[1:], strict=False):
+    for snapshot, successor in pairwise(line):
         summary = snapshot.summary
         named = set(((summary.get(write.BATCHES) if summary else None) or "").split())
         replaced = datetime.fromtimestamp(successor.timestamp_ms / 1000, tz=UTC)

@@ -70,7 +70,7 @@ class Rows:
         return self.projection.records(self.keep if order is None else self.keep[order])
 
     def ids(self, name: str | None) -> pa.Array:
-        """Event ids of column `name`; `sha256:` and the hash of the raw record where a record has none, or an empty one."""
+        """Event ids of column `name`; `sha256:` and the hash of the raw record where there is none, or an empty one."""
         found = self.columns[name] if name else pa.nulls(len(self), pa.string())
         blank = pc.equal(found, "")
         if pc.any(blank).as_py():

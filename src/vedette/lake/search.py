@@ -1,9 +1,9 @@
-"""Search for people who do not write SQL: a time range, conditions on fields, and words.
+r"""Search for people who do not write SQL: a time range, conditions on fields, and words.
 
 | term | finds events where |
 |---|---|
-| `field=value` | a value of the field is that; `*` and `?` are wildcards, `\\*` is the star itself |
-| `field=a,b` | it is one of them; `\\,` is the comma itself |
+| `field=value` | a value of the field is that; `*` and `?` are wildcards, `\*` is the star itself |
+| `field=a,b` | it is one of them; `\,` is the comma itself |
 | `field!=value` | no value of the field is that; events without the field too |
 | `field~regex`, `field!~regex` | a value matches, or none does, anywhere in it |
 | `field>n`, `>=`, `<`, `<=` | it is a number, or a time, and so compares |
@@ -19,8 +19,8 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -31,6 +31,7 @@ from vedette.errors import QueryError, UsageError
 from vedette.lake.addresses import inside
 from vedette.lake.fields import Value, call, values
 from vedette.lake.result import Result
+from vedette.lake.terms import Filter, Terms, parse
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -39,50 +40,15 @@ if TYPE_CHECKING:
     from vedette.lake.query import Query
     from vedette.model import LogSource
 
+__all__ = ["COLUMNS", "LIMIT", "Filter", "Terms", "parse", "search", "where"]
+
 #: What a person wants to see first.
 COLUMNS = ("ev_time", "ev_account", "ev_region", "ev_actor", "ev_action", "ev_outcome", "ev_src_ip")
 LIMIT = 100
 
-_TERM = re.compile(r"(?P<field>[A-Za-z_][\w.:@/-]*?)(?P<op>!=|!~|>=|<=|=|~|>|<|:(?=null$))(?P<value>.*)", re.DOTALL)
 _COMPARE = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE}
 _PLACE = "vedette_place"
 _LAST_YEAR = 9999
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A condition on a field: `op` is one of `= != ~ !~ > >= < <= null`."""
-
-    field: str
-    op: str
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a person asked for, taken apart."""
-
-    filters: tuple[Filter, ...] = ()
-    words: tuple[str, ...] = ()
-
-
-def parse(terms: Iterable[str]) -> Terms:
-    """Take terms apart, each as the shell gives it. Raises `QueryError` for an empty one."""
-    filters: list[Filter] = []
-    words: list[str] = []
-    for term in terms:
-        quoted = len(term) > 1 and term[0] == term[-1] == '"'
-        text = term[1:-1] if quoted else term
-        if not text.strip():
-            raise QueryError("an empty term", where="search", hint="leave it out")
-        found = None if quoted else _TERM.fullmatch(text)
-        if found is None:
-            words.append(text)
-        elif found["op"] == ":":
-            filters.append(Filter(found["field"], "null"))
-        else:
-            filters.append(Filter(found["field"], found["op"], found["value"]))
-    return Terms(tuple(filters), tuple(words))
 
 
 def search(
@@ -119,7 +85,7 @@ def search(
     return _oldest_left_out(query.tree(tree, around), limit)
 
 
-def where(source: LogSource, terms: Terms) -> exp.Expression:
+def where(source: LogSource, terms: Terms) -> exp.Expr:
     """All terms as one condition; TRUE for none."""
     conditions = [_filter(source, one) for one in terms.filters]
     conditions += [_word(word) for word in terms.words]
@@ -155,7 +121,7 @@ def _select(source: LogSource, columns: Sequence[str]) -> exp.Select:
     return exp.select(*shown, *keys).from_(exp.to_table(source.name))
 
 
-def _shown(places: tuple[Value, ...]) -> exp.Expression:
+def _shown(places: tuple[Value, ...]) -> exp.Expr:
     if len(places) == 1:
         return places[0].shown()
     return exp.Coalesce(this=places[0].shown(), expressions=[place.shown() for place in places[1:]])
@@ -167,7 +133,7 @@ def _named(inner: exp.Select, columns: Sequence[str], *first: str) -> exp.Select
     return exp.select(*map(exp.column, first), *outer).from_(inner.subquery("found"))
 
 
-def _order(*, reverse: bool) -> list[exp.Expression]:
+def _order(*, reverse: bool) -> list[exp.Expr]:
     return [exp.Ordered(this=exp.column(f"vedette_{name}"), desc=reverse) for name in ("ev_time", "ev_id")]
 
 
@@ -196,7 +162,7 @@ def _oldest_left_out(result: Result, limit: int) -> Result:
     return shown
 
 
-def _filter(source: LogSource, one: Filter) -> exp.Expression:
+def _filter(source: LogSource, one: Filter) -> exp.Expr:
     places = values(source, one.field)
     if one.op == "null":
         return exp.and_(*(exp.Not(this=place.any(_present)) for place in places))
@@ -205,16 +171,16 @@ def _filter(source: LogSource, one: Filter) -> exp.Expression:
     return exp.Not(this=exp.paren(found)) if negative else exp.paren(found)
 
 
-def _present(value: exp.Expression) -> exp.Expression:
+def _present(value: exp.Expr) -> exp.Expr:
     return exp.Not(this=exp.Is(this=value, expression=exp.null()))
 
 
-def _matches(place: Value, one: Filter) -> exp.Expression:
+def _matches(place: Value, one: Filter) -> exp.Expr:
     """Whether a value of the place meets the condition, its negation left aside."""
     op = one.op.lstrip("!")
     if op == "=":
         wanted = _split(one.value)
-        return exp.or_(*(place.any(lambda value, text=text: _equals(value, text)) for text in wanted))
+        return exp.or_(*(place.any(partial(_equals, text=text)) for text in wanted))
     if op == "~":
         _check_pattern(one)
         pattern = exp.Literal.string(f"(?i){one.value}")
@@ -232,7 +198,7 @@ def _check_pattern(one: Filter) -> None:
         ) from None
 
 
-def _compared(place: Value, one: Filter, op: type[exp.Binary]) -> exp.Expression:
+def _compared(place: Value, one: Filter, op: type[exp.Binary]) -> exp.Expr:
     if place.kind == "timestamp":
         moment = exp.cast(exp.Literal.string(_time(one).isoformat()), "timestamptz")
         return exp.Coalesce(this=op(this=place.sql.copy(), expression=moment), expressions=[exp.false()])
@@ -240,13 +206,15 @@ def _compared(place: Value, one: Filter, op: type[exp.Binary]) -> exp.Expression
         number = float(one.value)
     except ValueError:
         raise QueryError(
-            f"{one.value!r} is no number to compare with", where=f"{one.field}{one.op}", hint="use =, or ~ for a pattern"
+            f"{one.value!r} is no number to compare with",
+            where=f"{one.field}{one.op}",
+            hint="use =, or ~ for a pattern",
         ) from None
     literal = exp.Literal.string(repr(number))
     return place.any(lambda v: op(this=_number(v), expression=exp.cast(literal.copy(), "double")))
 
 
-def _number(value: exp.Expression) -> exp.Expression:
+def _number(value: exp.Expr) -> exp.Expr:
     return exp.TryCast(this=value, to=exp.DataType.build("double"))
 
 
@@ -265,7 +233,7 @@ def _split(text: str) -> list[str]:
     return [part.replace("\\,", ",") for part in re.split(r"(?<!\\),", text)]
 
 
-def _equals(value: exp.Expression, text: str) -> exp.Expression:
+def _equals(value: exp.Expr, text: str) -> exp.Expr:
     """Whether a text is the wanted one, without minding case; wildcards and networks are understood."""
     if text == "*":
         return _present(value)
@@ -282,7 +250,7 @@ def _equals(value: exp.Expression, text: str) -> exp.Expression:
     return exp.Escape(this=exp.Like(this=lower, expression=_lowered(like)), expression=exp.Literal.string("\\"))
 
 
-def _lowered(text: str) -> exp.Expression:
+def _lowered(text: str) -> exp.Expr:
     return exp.Lower(this=exp.Literal.string(text))
 
 
@@ -295,7 +263,7 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
         return None
 
 
-def _word(word: str) -> exp.Expression:
+def _word(word: str) -> exp.Expr:
     """Whether the record's text holds the word, as it is or as JSON escapes it."""
     forms = {word, json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1], word.replace("/", "\\/")}
     pattern = "|".join(re.escape(form) for form in sorted(forms))

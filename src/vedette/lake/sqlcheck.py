@@ -42,14 +42,21 @@ _CONSTANT = (
 )  # fmt: skip
 _TICK = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
-_MIRROR = {exp.GT: exp.LT, exp.GTE: exp.LTE, exp.LT: exp.GT, exp.LTE: exp.GTE, exp.EQ: exp.EQ}
+_COMPARISONS = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.EQ)
+_MIRROR: dict[type[exp.Expr], type[exp.Expr]] = {
+    exp.GT: exp.LT,
+    exp.GTE: exp.LTE,
+    exp.LT: exp.GT,
+    exp.LTE: exp.GTE,
+    exp.EQ: exp.EQ,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A statement that may run, and where it reads which source: (source name, its SELECT, its alias)."""
 
-    tree: exp.Expression
+    tree: exp.Expr
     places: tuple[tuple[str, exp.Select | None, str], ...]
 
     @property
@@ -61,7 +68,7 @@ class Checked:
 def check(text: str, sources: Mapping[str, LogSource]) -> Checked:
     """Parse and look through a statement. Raises `QueryError` with the way out."""
     tree = _parse(text)
-    if not isinstance(tree, exp.Query) or isinstance(tree, exp.Values):
+    if not isinstance(tree, exp.Query):
         hint = next((h for kind, h in _STATEMENTS.items() if isinstance(tree, kind)), "only SELECT is run here")
         raise QueryError(f"this is no SELECT but {_word(text)}", where="SQL", hint=hint)
     changing = next(tree.find_all(*_CHANGES), None)
@@ -72,11 +79,9 @@ def check(text: str, sources: Mapping[str, LogSource]) -> Checked:
     return Checked(tree, tuple(_places(tree, sources)))
 
 
-def _parse(text: str) -> exp.Expression:
+def _parse(text: str) -> exp.Expr:
     try:
-        trees = [
-            t for t in sqlglot.parse(text, dialect="duckdb") if t is not None and not isinstance(t, exp.Semicolon)
-        ]
+        trees = [t for t in sqlglot.parse(text, dialect="duckdb") if t is not None and not isinstance(t, exp.Semicolon)]
     except (SqlglotError, RecursionError) as error:
         first = str(error).split("\n", 1)[0]
         raise QueryError(f"this is no SQL: {first}", where="SQL", hint="write SELECT … FROM cloudtrail …") from None
@@ -90,7 +95,7 @@ def _word(text: str) -> str:
     return (text.strip().split(None, 1) or ["nothing"])[0].upper()[:20]
 
 
-def _places(tree: exp.Expression, sources: Mapping[str, LogSource]) -> Iterator[tuple[str, exp.Select | None, str]]:
+def _places(tree: exp.Expr, sources: Mapping[str, LogSource]) -> Iterator[tuple[str, exp.Select | None, str]]:
     """Every table the statement reads. Raises `QueryError` for what is none of ours."""
     known = {name.lower(): name for name in sources}
     scopes = _scopes(tree)
@@ -111,7 +116,7 @@ def _places(tree: exp.Expression, sources: Mapping[str, LogSource]) -> Iterator[
         yield _source(table, known), None, ""
 
 
-def _scopes(tree: exp.Expression) -> list[Scope]:
+def _scopes(tree: exp.Expr) -> list[Scope]:
     try:
         return list(traverse_scope(tree))
     except (SqlglotError, RecursionError):
@@ -156,7 +161,7 @@ def suggestion(word: str, names: Iterable[str]) -> str:
 
 
 def windows(
-    checked: Checked, sources: Mapping[str, LogSource], evaluate: Callable[[exp.Expression], datetime | None]
+    checked: Checked, sources: Mapping[str, LogSource], evaluate: Callable[[exp.Expr], datetime | None]
 ) -> dict[str, Window]:
     """The time each source is read in: what the WHERE of every place it stands at leaves, open where unknown."""
     found: dict[str, Window] = {}
@@ -174,7 +179,7 @@ def _hull(one: Window, other: Window) -> Window:
 
 
 def _window(
-    select: exp.Select, alias: str, source: LogSource, evaluate: Callable[[exp.Expression], datetime | None]
+    select: exp.Select, alias: str, source: LogSource, evaluate: Callable[[exp.Expr], datetime | None]
 ) -> Window:
     where = select.args.get("where")
     if where is None:
@@ -201,8 +206,8 @@ def _later(moment: datetime, slack: timedelta) -> datetime:
 
 
 def _comparisons(
-    condition: exp.Expression, alias: str, names: set[str], *, single: bool
-) -> Iterator[tuple[type[exp.Expression], exp.Expression, bool]]:
+    condition: exp.Expr, alias: str, names: set[str], *, single: bool
+) -> Iterator[tuple[type[exp.Expr], exp.Expr, bool]]:
     """The comparisons of the time with a constant that must all hold: (operator, constant, by whole days)."""
     condition = condition.unnest()
     if isinstance(condition, exp.And):
@@ -213,7 +218,7 @@ def _comparisons(
         if days is not None:
             yield exp.GTE, condition.args["low"], days
             yield exp.LTE, condition.args["high"], days
-    elif type(condition) in _MIRROR:
+    elif isinstance(condition, _COMPARISONS):
         left, right = condition.left.unnest(), condition.right.unnest()
         if (days := _is_time(left, alias, names, single=single)) is not None and _constant(right):
             yield type(condition), right, days
@@ -221,7 +226,7 @@ def _comparisons(
             yield _MIRROR[type(condition)], left, days
 
 
-def _is_time(node: exp.Expression, alias: str, names: set[str], *, single: bool) -> bool | None:
+def _is_time(node: exp.Expr, alias: str, names: set[str], *, single: bool) -> bool | None:
     """Whether the node is the source's time: False itself, True its day, None neither."""
     if isinstance(node, exp.Cast) and not isinstance(node, exp.TryCast) and node.is_type("date"):
         inner = _is_time(node.this, alias, names, single=single)
@@ -231,7 +236,7 @@ def _is_time(node: exp.Expression, alias: str, names: set[str], *, single: bool)
     return False if node.table.lower() == alias.lower() or (single and not node.table) else None
 
 
-def _constant(node: exp.Expression) -> bool:
+def _constant(node: exp.Expr) -> bool:
     for part in node.walk():
         if not isinstance(part, _CONSTANT):
             return False
@@ -240,5 +245,5 @@ def _constant(node: exp.Expression) -> bool:
     return True
 
 
-def _literal(node: exp.Expression) -> bool:
+def _literal(node: exp.Expr) -> bool:
     return not any(node.find_all(exp.Anonymous, exp.CurrentTimestamp, exp.CurrentDate))

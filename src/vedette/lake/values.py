@@ -125,7 +125,10 @@ def as_number(text: pa.StringArray, kind: pa.DataType) -> pa.Array:
         return pc.cast(text, kind)
     except pa.ArrowInvalid:
         convert: Any = int if pa.types.is_integer(kind) else float
-        return pa.array([_or_none(convert, v) for v in text.to_pylist()], type=kind)
+        found = [_or_none(convert, v) for v in text.to_pylist()]
+        if pa.types.is_integer(kind):
+            found = [v if v is None or -(1 << 63) <= v < 1 << 63 else None for v in found]
+        return pa.array(found, type=kind)
 
 
 def _or_none(convert: Any, value: str | None) -> Any:

@@ -80,7 +80,7 @@ _DERIVED = (
 _DAY = r"(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})/"
 _KIND = r"CloudTrail(?:-Insight|-NetworkActivity|-Aggregated)?"
 _ACCOUNT = r"(?P<account>\d{12})"
-_REGION = r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d+)"
+_REGION = r"(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d+)"
 _ORG = r"o-[a-z0-9]{10,32}"
 
 _LAYOUTS = (

@@ -67,8 +67,10 @@ def _days(bucket: str, region: str, walk: Walk) -> Iterator[Found]:
         starts.append(date.fromisoformat(mark) - _LATE)
     start = max(starts, default=None)
     after = f"{region}{start:%Y/%m/%d}/" if start else ""
+    # A walk of some days only leaves the mark where it is: the days it left out are not done.
+    marked = name if walk.first_day is None and walk.last_day is None else ""
     for item in s3.objects(bucket, region, walk.settings, after=after):
-        found = _found(bucket, item, walk, name)
+        found = _found(bucket, item, walk, marked)
         if found is None:
             continue
         if not walk.wants(found.facts):
