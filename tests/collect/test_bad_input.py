@@ -34,6 +34,9 @@ def listed(items):
 
 #: name: (the object, rows it gives, discovered, words of the reason, the bytes that are kept)
 LATIN = LINES[0].replace(b"CreateUser", b"Cr\xe9ateUser")
+BESIDE = LINES[0][:-1] + b',"apiVersion":"\xe9"}'
+WIDE = LINES[0].decode().encode("utf-16-le")
+NAMELESS = b'{"eventTime":"2026-06-01T08:14:07Z","x":1}'
 DEEP = LINES[0][:-1] + b',"requestParameters":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 OBJECTS = {
     "empty": (b"", 0, 1, "empty", b""),
@@ -51,10 +54,10 @@ OBJECTS = {
     "a line that is no JSON": (b"\n".join([LINES[0], b'{"a":', LINES[1]]), 2, 3, "line 2 is no JSON", b'{"a":'),
     "a record that is no JSON": (listed([LINES[0], rb'{"a":"\ud800"}', LINES[1]]), 2, 3, "no JSON", rb'{"a":"\ud800"}'),
     "UTF-16 with a mark, broken": (b"\xff\xfe\x00\xd8{\x00", 0, 1, "utf-16", b"\xff\xfe\x00\xd8{\x00"),
-    "UTF-16 without a mark": (LINES[0].decode().encode("utf-16-le"), 0, 1, "no JSON", LINES[0].decode().encode("utf-16-le")),
+    "UTF-16 without a mark": (WIDE, 0, 1, "no JSON", WIDE),
     "Latin-1 in a column": (listed([LATIN, LINES[1]]), 1, 2, "no UTF-8", LATIN),
     "Latin-1 in a field of no column": (
-        listed([LINES[1], LINES[0][:-1] + b',"apiVersion":"\xe9"}']), 1, 2, "no UTF-8", LINES[0][:-1] + b',"apiVersion":"\xe9"}',
+        listed([LINES[1], BESIDE]), 1, 2, "no UTF-8", BESIDE,
     ),
     "Latin-1 in a line": (b"\n".join([LATIN, LINES[1]]), 1, 2, "no UTF-8", LATIN),
     "zstd": (b"\x28\xb5\x2f\xfd1234", 0, 1, "zstd", b"\x28\xb5\x2f\xfd1234"),
@@ -67,7 +70,7 @@ OBJECTS = {
     "too deep": (DEEP, 0, 1, "recursion", DEEP),
     "without a time": (listed([json.dumps(event(9, eventTime=None)).encode(), LINES[0]]), 1, 2, "no eventTime", None),
     "without name, type, source and id": (
-        b'{"eventTime":"2026-06-01T08:14:07Z","x":1}', 0, 1, "eventName or", b'{"eventTime":"2026-06-01T08:14:07Z","x":1}',
+        NAMELESS, 0, 1, "eventName or", NAMELESS,
     ),
     "a digest": (b'{"awsAccountId":"1","digestStartTime":"2026-06-01T08:14:07Z"}', 0, 1, "no eventTime", None),
 }  # fmt: skip
@@ -309,3 +312,16 @@ def test_everything_bad_at_once(place, logs):
     assert done.rejected == len(OBJECTS)
     assert len(api.rejects_list(config=place.config)) == len(OBJECTS)
     assert done.discovered == sum(discovered for _, _, discovered, *_ in OBJECTS.values())
+
+
+def test_many_objects_that_grow_are_not_held_at_once(logs, tmp_path):
+    """Sixty objects of 8 MB, 8 kB each when zipped, with batches of 1 MB: memory is that of a few, not of all."""
+    place = Home(tmp_path / "home", collect={"jobs": 1, "batch_megabytes": 1})
+    data = gzip.compress(b"[" + b" " * (8 << 20) + b"]", 9)
+    for number in range(60):
+        write(logs, f"{number}.json.gz", data)
+    tracemalloc.start()
+    place.collect(logs)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 150 << 20

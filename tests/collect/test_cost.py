@@ -19,7 +19,7 @@ def cost(home, folder):
     with _open.state(home.config) as state:
         collector = Collector(SOURCE, _open.lake(home.config), state, home.folder / "rejects")
         done = collector.collect([str(folder)])
-        work = collector._committer.table.work
+        work = collector.work
     return done, (work.manifests, work.files, work.rows, len(set(home.parquet()) - before))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from pathlib import Path
 
 import pytest
-from homes import ACCOUNT, SOURCE, event, key, packed, write
+from homes import SOURCE, event, key, packed, write
 
 from vedette.errors import UsageError
 from vedette.model import Walk
@@ -78,13 +79,13 @@ def test_hidden_names_are_passed_over_and_told(logs):
         write(logs, name, b"1")
     found, skipped = walk(logs)
     assert found == ["a.json"]
-    assert {os.path.basename(uri) for uri, _ in skipped} == {"_SUCCESS", ".DS_Store", ".git", "_delta"}
+    assert {Path(uri).name for uri, _ in skipped} == {"_SUCCESS", ".DS_Store", ".git", "_delta"}
     assert all(reason for _, reason in skipped)
 
 
 def test_digests_are_passed_over_and_told(place, logs):
     """They hold hashes of log objects, no events: no reject is made of them."""
-    name = f"AWSLogs/{ACCOUNT}/CloudTrail-Digest/eu-central-1/2026/06/01/{ACCOUNT}_CloudTrail-Digest_eu-central-1_t_x.json.gz"
+    name = key().replace("CloudTrail", "CloudTrail-Digest")
     write(logs, name, packed([{"digestStartTime": "2026"}]))
     write(logs, key(), packed([event(1)]))
     done = place.collect(logs)
@@ -103,7 +104,7 @@ def test_links_are_followed_once(logs, tmp_path):
     (logs / "self.json").symlink_to(logs / "self.json")
     found, skipped = walk(logs)
     assert sorted(found) == ["again/b.json", "file.json", "sub/a.json"]
-    assert {os.path.basename(uri) for uri, _ in skipped} == {"dead.json", "self.json"}
+    assert {Path(uri).name for uri, _ in skipped} == {"dead.json", "self.json"}
 
 
 def test_what_is_no_regular_file_is_told(logs):

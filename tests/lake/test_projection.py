@@ -26,7 +26,7 @@ def assert_as_plain(rows, values):
             assert same(row[column.name], wanted), (column.name, row[column.name], wanted)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_every_column_is_what_a_plain_reading_gives(data):
     """Nested, escaped, blank-ridden records of any text, numbers and depth give the columns `json` gives."""

@@ -36,14 +36,14 @@ def lake_stats(*, config: Config, source: str | None = None) -> list[LakeStats]:
 
 def lake_compact(*, config: Config, source: str | None = None) -> list[Compacted]:
     """Rewrite small files into larger ones; touches only what every detection has seen."""
-    from vedette.lake.retain import compact
+    from vedette.lake.retain import compact, oldest_position
 
     lake = _open.lake(config)
     with _open.state(config) as state:
         out = []
         for unit in _tables(lake, source):
-            places = _checkpoints(state, unit)
-            out.append(compact(lake, unit, before_position=places[0] if places else None))
+            oldest = oldest_position(lake, unit, _checkpoints(state, unit))
+            out.append(compact(lake, unit, before_position=oldest))
         return out
 
 

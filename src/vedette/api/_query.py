@@ -82,12 +82,13 @@ def search(
 
     The latest `limit` events, or all, in order of time. Raises `QueryError`, `LakeError`.
     """
+    from vedette.lake.search import Terms, parse
     from vedette.lake.search import search as run
 
     result = run(
         _query(config),
         registry.source(source or DEFAULT_SOURCE),
-        [*where, *words],
+        Terms(parse(where).filters, tuple(words)),
         since=since,
         until=until,
         limit=limit,

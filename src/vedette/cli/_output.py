@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json as jsonlib
 import math
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from rich.console import RenderableType
+
+#: Characters of a line where stdout is no terminal.
+_WIDE = 240
 
 
 def emit(result: Any, *, json: bool, view: Callable[[], RenderableType]) -> None:
@@ -36,7 +40,9 @@ def show(renderable: RenderableType) -> None:
     """Print for a person. Lines that are made to be copied are not broken."""
     from rich.console import Console  # noqa: PLC0415  slow to import, and not needed for JSON
 
-    Console(soft_wrap=False, highlight=False, markup=False, emoji=False).print(renderable, crop=False)
+    # Into a file or another program nothing is folded: there is no edge to fold at.
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDE
+    Console(soft_wrap=False, highlight=False, markup=False, emoji=False, width=width).print(renderable, crop=False)
 
 
 def plain(value: Any) -> Any:

@@ -161,10 +161,15 @@ class Collector:
         for future in done:
             results = future.result()
             number = running.pop(future)
-            for result in results:
+            for place, result in enumerate(results, 1):
                 out.failed += len(result.problems)
                 out.problems.extend(result.problems)
-                self._committer.add(number, result, last=result is results[-1])
+                try:
+                    self._committer.add(number, result, last=place == len(results))
+                except BaseException:
+                    for rest in results[place:]:
+                        self._committer.discard(rest.prepared)
+                    raise
             self._progress(out.known + self._committer.objects, out.objects, out.stored)
 
     def _batches(self, uris: Sequence[str], out: Collected) -> Iterator[list[Found]]:

@@ -11,6 +11,7 @@ from vedette.errors import AwsError, UsageError
 from vedette.lake.blob import text_size
 from vedette.lake.ingest import Ingest, Prepared
 from vedette.lake.rows import Blob
+from vedette.lake.write import discard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +65,18 @@ class Workers:
 
         What cannot be fetched is left for the next run and told by the first part.
         """
-        ingest = self.ingest()
         results: list[Result] = []
+        try:
+            self._run(batch, results)
+        except BaseException:
+            for result in results:  # nobody will commit them: their claims and files go
+                discard(self._table.table, result.prepared.written)
+                self._claims.release([result.prepared.claim])
+            raise
+        return results
+
+    def _run(self, batch: Sequence[Found], results: list[Result]) -> None:
+        ingest = self.ingest()
         problems: list[str] = []
         blobs: list[Blob] = []
         fetched: list[Found] = []
@@ -84,4 +95,3 @@ class Workers:
             fetched.append(found)
             size += grown
         results.append(Result(ingest.prepare(blobs), fetched, problems))
-        return results

@@ -92,11 +92,12 @@ class CollectConfig(BaseModel):
         default=0, ge=0, le=256, validate_default=True, description="Objects read at once; 0 is one a CPU."
     )
     batch_megabytes: int = Field(
-        default=64, ge=1, le=4096, description="Decompressed logs committed to the lake at once, in MB."
+        default=64, ge=1, le=512, description="Decompressed logs committed to the lake at once, in MB."
     )
     max_object_megabytes: int = Field(
-        default=2048,
+        default=512,
         ge=1,
+        le=1024,
         description="Decompressed size from which on an object is rejected as a bomb, in MB.",
     )
     max_record_megabytes: int = Field(default=16, ge=1, description="Size from which on one record is rejected, in MB.")

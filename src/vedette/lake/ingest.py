@@ -83,12 +83,12 @@ class Ingest:
         for reject in read.rejected:
             tallies[reject.blob].rejected += 1
         keep, claim = self._claims.keep(batch)
-        outside = self._outside(batch)
-        if outside is not None:
-            _add(tallies, batch.blob[batch.first[keep & outside]], "filtered")
-            keep &= ~outside
-        rows, owner = batch.table(keep)
         try:
+            outside = self._outside(batch)
+            if outside is not None:
+                _add(tallies, batch.blob[batch.first[keep & outside]], "filtered")
+                keep &= ~outside
+            rows, owner = batch.table(keep)
             written = self._writer.write(rows)
         except BaseException:
             self._claims.release([claim])

@@ -137,6 +137,7 @@ SOURCE = LogSource(
     key=("ev_account", "ev_region", "ev_id"),
     aliases={"eventTime": "ev_time", "eventID": "CASE WHEN NOT starts_with(ev_id, 'sha256:') THEN ev_id END"},
     others=(
+        (r"/AWSLogs/(?:o-[a-z0-9]{10,32}/)?\d{12}/(?!CloudTrail)[^/]+/", "it is another service's log"),
         (r"/CloudTrail-Digest(?:/|$)|_CloudTrail-Digest_", "it is a digest: it holds hashes of log objects, no events"),
     ),
     unique=("eventID", "sharedEventID"),

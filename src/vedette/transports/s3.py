@@ -62,10 +62,9 @@ def _days(bucket: str, region: str, walk: Walk) -> Iterator[Found]:
     """The objects of one region prefix, by day, from the day before its mark (or the first day wanted)."""
     name = f"s3://{bucket}/{region}"
     mark = walk.marks(name)
-    starts = [walk.first_day - _LATE] if walk.first_day else []
-    if mark:
-        starts.append(date.fromisoformat(mark) - _LATE)
-    start = max(starts, default=None)
+    # A first day that a person gives is taken at its word: behind the mark may lie what was restored since.
+    first = walk.first_day or (date.fromisoformat(mark) if mark else None)
+    start = first - _LATE if first else None
     after = f"{region}{start:%Y/%m/%d}/" if start else ""
     # A walk of some days only leaves the mark where it is: the days it left out are not done.
     marked = name if walk.first_day is None and walk.last_day is None else ""
@@ -85,7 +84,7 @@ def _found(bucket: str, item: s3.S3Object, walk: Walk, region: str = "") -> Foun
     if item.key.endswith("/") and not item.size:
         return None
     if item.storage in _ARCHIVED:
-        walk.skipped(uri, f"it is archived ({item.storage}); restore it first")
+        walk.skipped(uri, f"it is archived ({item.storage}): restore it, and collect again with --since its day")
         return None
     facts = facts_of(walk.source.layouts, item.key)
     mark = (region, facts["day"]) if region and "day" in facts else None
