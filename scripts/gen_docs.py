@@ -243,7 +243,7 @@ def source_page(source: Any) -> str:
         ("On by default", source.on_by_default),
         ("Cost", f"{source.cost.text} (as of {source.cost.as_of})"),
     ]
-    layouts = "\n".join(f"# {layout.title}\n{layout.pattern}" for layout in source.layouts)
+    layouts = "\n".join(f"# {layout.title}\n{layout.prefix or layout.pattern}" for layout in source.layouts)
     opened = ", ".join(code(name) for name in source.open_fields)
     known = ", ".join(code(name) for name in source.known_fields)
     return page(

@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
+import pyarrow as pa
+
 from vedette.errors import VedetteError
+from vedette.lake import export
+from vedette.lake import result as lake
 from vedette.model import RuleInfo, Severity
 from vedette.state import AlertDetail, AlertEvent, Reject, Totals
 
@@ -18,7 +22,7 @@ class FakeApi:
     """Stands in for `vedette.api`: `answers` by verb; an error among them is raised."""
 
     def __init__(self):
-        self.answers = {}
+        self.answers = {"export": lambda found, to, form: export.write(found.result, to, form)}
         self.calls = []
 
     def __getattr__(self, verb):
@@ -36,8 +40,8 @@ class FakeApi:
 
     @property
     def called(self):
-        """The only call."""
-        (call,) = self.calls
+        """The only call, but for writing down what it gave."""
+        (call,) = (call for call in self.calls if call.verb != "export")
         return call
 
 
@@ -117,6 +121,15 @@ def rule(**more):
     return SimpleNamespace(**given | more)
 
 
+def found(*rows, columns=("a",), types=None):
+    """What a query found: those rows, with DuckDB's names of the columns' types where they matter."""
+    batch = pa.RecordBatch.from_arrays(
+        [pa.array(values) for values in zip(*rows, strict=True)] or [pa.array([])] * len(columns), list(columns)
+    )
+    result = lake.Result(columns, types or ["VARCHAR"] * len(columns), batch.schema, [batch])
+    return SimpleNamespace(columns=result.columns, rows=result.rows(), result=result, notes=[])
+
+
 COLLECTED = Result(
     {
         "objects": 2,
@@ -125,6 +138,8 @@ COLLECTED = Result(
         "duplicate": 1,
         "filtered": 1,
         "rejected": 1,
+        "failed": 0,
+        "skipped": 0,
         "bytes": 5_000_000,
         "problems": [],
     }
@@ -172,7 +187,7 @@ class Refused(VedetteError):  # noqa: N818  as short as the errors it stands for
 
 def every_answer():
     """Give an answer to every verb."""
-    return {
+    return FakeApi().answers | {
         "collect": COLLECTED,
         "detect": DETECTED,
         "alerts_list": [alert()],
@@ -181,8 +196,8 @@ def every_answer():
         "run": lambda _paths, on_cycle, **_: on_cycle(
             SimpleNamespace(number=1, collected=COLLECTED, detected=DETECTED, alerts=(alert(),))
         ),
-        "query": lambda *_, **__: SimpleNamespace(columns=("a", "b"), rows=iter([(1, NOW), (2, None)])),
-        "search": lambda **_: SimpleNamespace(columns=("a", "b"), rows=iter([(1, NOW), (2, None)])),
+        "query": lambda *_, **__: found((1, NOW), (2, None), columns=("a", "b")),
+        "search": lambda **_: found((1, NOW), (2, None), columns=("a", "b")),
         "simulate": SIMULATED,
         "demo": lambda _folder, say, **_: say("a story\x1b[2J") or {"told": 1},
         "sources_list": [SOURCE],

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from fake_api import NOW, RULES, VERDICT, Refused, Result, alert
+from fake_api import COLLECTED, DETECTED, NOW, RULES, VERDICT, Refused, Result, alert
 
 from vedette.model import Severity
 from vedette.state import Totals
@@ -100,6 +100,26 @@ def test_collect_with_objects_it_could_not_fetch_is_partly_unknown(vedette, api)
     assert ran.code == 4
     assert ran.json["stored"] == 0
     assert "s3://b/k: access denied" in ran.err
+
+
+def test_collect_says_how_many_it_passed_over_and_how_to_see_why(vedette, api):
+    """A count alone would leave a person to guess."""
+    api.answers["collect"] = Result(COLLECTED.numbers | {"skipped": 1234})
+
+    ran = vedette("collect", "x")
+
+    assert "1,234; '--log-level info' tells why" in ran.out
+    assert ran.code == 0
+
+
+def test_collect_with_failed_objects_is_partly_unknown(vedette, api):
+    """Also where no sentence came with them."""
+    api.answers["collect"] = Result(COLLECTED.numbers | {"failed": 2})
+
+    ran = vedette("collect", "x")
+
+    assert ran.code == 4
+    assert "Failed" in ran.out
 
 
 @pytest.mark.parametrize(("severity", "asked", "code"), [("high", "high", 1), ("low", "high", 0), ("high", None, 0)])
@@ -208,6 +228,46 @@ def test_run_shows_new_alerts(vedette):
 
     assert "A user was made" in ran.out
     assert "7 stored, 1 rejected, 3 matches, 1 new alerts" in ran.err
+
+
+def rounds(*found):
+    """Rounds whose collection and detection have those numbers beside the usual ones."""
+
+    def run(_paths, on_cycle, **_):
+        for number, (collected, detected) in enumerate(found, 1):
+            usual = (COLLECTED.numbers | {"rejected": 0}, DETECTED.numbers)
+            numbers = [Result(one | more) for one, more in zip(usual, (collected, detected), strict=True)]
+            on_cycle(SimpleNamespace(number=number, collected=numbers[0], detected=numbers[1], alerts=()))
+
+    return run
+
+
+@pytest.mark.parametrize("json", [["--json"], []])
+def test_run_tells_each_problem_when_it_is_new(vedette, api, json):
+    """Once while it lasts, and again where it comes back."""
+    lost = {"failed": 1, "problems": ["s3://b/k: access denied"]}
+    api.answers["run"] = rounds((lost, {}), (lost, {}), ({}, {}), (lost, {}))
+
+    assert vedette("run", "logs", *json).err.count("s3://b/k: access denied") == 2
+
+
+@pytest.mark.parametrize(
+    ("collected", "detected", "code", "said"),
+    [
+        ({}, {}, 0, ""),
+        ({"failed": 1, "problems": ["s3://b/k: access denied"]}, {}, 4, "s3://b/k: access denied"),
+        ({}, {"problems": ("x.yml:3: unknown field 'a'",)}, 4, "x.yml:3: unknown field 'a'"),
+        ({"rejected": 3}, {}, 0, "3 rejected; 'vedette rejects list' tells why"),
+    ],
+)
+def test_run_loses_nothing_in_silence(vedette, api, collected, detected, code, said):
+    """What failed in any round is in the exit code; rejects are kept, and told."""
+    api.answers["run"] = rounds((collected, detected), ({}, {}))
+
+    ran = vedette("run", "logs", "--json")
+
+    assert (ran.code, len(ran.out.splitlines())) == (code, 2)
+    assert said in ran.err
 
 
 def test_rules_test_fails_with_a_failing_rule(vedette, api):

@@ -156,12 +156,11 @@ def test_a_fault_of_ours_keeps_its_traceback(vedette, api):
 PIPED = """
 import sys
 sys.path.insert(0, {tests!r})
-from types import SimpleNamespace
-from fake_api import FakeApi
+from fake_api import FakeApi, found
 from vedette.cli import main
 from vedette.cli._runtime import Runtime
 api = FakeApi()
-api.answers["query"] = SimpleNamespace(columns=("a",), rows=iter([("x" * 1000,)] * 20000))
+api.answers["query"] = found(*[("x" * 1000,)] * 20000)
 sys.exit(main(["query", "SELECT 1", "--format", {format!r}], Runtime(api=api)))
 """
 

@@ -5,20 +5,36 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from types import SimpleNamespace
 
+import pyarrow.parquet as pq
 import pytest
-from fake_api import NOW
+from fake_api import NOW, found
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.cli._rows import write_csv, write_json
+from vedette.lake import export
 
 
-def rows(*found, columns=("a",)):
-    return lambda *_, **__: SimpleNamespace(columns=columns, rows=iter(found))
+class Terminal(io.BytesIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self):
+        """Yes."""
+        return True
+
+
+def rows(*some, **more):
+    return lambda *_, **__: found(*some, **more)
+
+
+def written(form, *some, stream=None, **more):
+    """The bytes of made rows in that form."""
+    stream = stream or io.BytesIO()
+    export.write(found(*some, **more).result, stream, form)
+    return stream.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -98,31 +114,47 @@ def test_no_rows_are_an_empty_array(vedette, api):
 
 def test_every_type_has_a_json_value():
     """Whatever the engine gives."""
-    values = (
-        Decimal("1.5"),
-        date(2024, 5, 1),
-        timedelta(seconds=2),
-        float("nan"),
-        b"ab",
-        [NOW],
-        {"k": {1}},
-        "\ud800",
-    )
-    file = io.StringIO()
+    values = (Decimal("1.5"), date(2024, 5, 1), timedelta(seconds=2), float("nan"), b"ab", [NOW], {"k": [1, None]})
 
-    write_json(file, [str(n) for n in range(len(values))], [values])
+    (row,) = json.loads(written("json", values, columns=[str(n) for n in range(len(values))]))
 
-    (row,) = json.loads(file.getvalue())
-    assert list(row.values()) == [
-        "1.5",
-        "2024-05-01",
-        2.0,
-        None,
-        "YWI=",
-        ["2024-05-01T12:00:00Z"],
-        {"k": [1]},
-        "\ud800",
-    ]
+    assert list(row.values())[:2] == [1.5, "2024-05-01"]
+    assert list(row.values())[3:] == [None, "YWI=", ["2024-05-01T12:00:00Z"], {"k": [1, None]}]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [('{"k": [1, {"a": null}]}', {"k": [1, {"a": None}]}), ("null", None), (None, None), ('{\n"k":\r\n1}', {"k": 1})],
+)
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_open_fields_are_json_values(text, value, form):
+    """Nested, JSON null as null, and a line is a line whatever blanks the record has."""
+    data = written(form, (text, "x"), columns=("requestParameters", "b"), types=("JSON", "VARCHAR"))
+
+    assert data.count(b"\n") == 1
+    (row,) = json.loads(data) if form == "json" else [json.loads(data)]
+    assert row == {"requestParameters": value, "b": "x"}
+
+
+HOSTILE = "\x1b[31mred\x7f\x9b2J\u202e\u200b\ud83d\ude00\u00e9".encode("utf-16", "surrogatepass").decode("utf-16")
+
+
+def test_json_is_printable_ascii_everywhere():
+    """No terminal is steered by it, and the text is the text."""
+    data = written("json", (HOSTILE, f'{{"k": "{HOSTILE[4:]}"}}'), columns=("a", "b"), types=("VARCHAR", "JSON"))
+
+    assert data.decode().rstrip("\n").isprintable()
+    assert data.isascii()
+    assert json.loads(data) == [{"a": HOSTILE, "b": {"k": HOSTILE[4:]}}]
+
+
+def test_csv_is_harmless_on_a_terminal_and_whole_in_a_file():
+    """Only people look at terminals."""
+    shown = written("csv", (HOSTILE,), stream=Terminal(), columns=("\x1b]0;x\x07",)).decode()
+
+    assert shown.replace("\r\n", "").isprintable()
+    assert "\\x1b[31mred" in shown
+    assert HOSTILE in written("csv", (HOSTILE,)).decode()
 
 
 def test_a_table_is_harmless_and_says_where_it_ends(vedette, api):
@@ -149,37 +181,42 @@ def test_a_limit_is_a_limit(vedette, api):
 
 def test_a_file_is_named_by_its_ending(vedette, api, tmp_path):
     """CSV, JSON and Parquet; the number of rows goes to stderr."""
-    for name in ("x.csv", "x.json"):
+    for name in ("x.csv", "x.json", "x.jsonl", "x.parquet"):
         api.answers["query"] = rows((1,), (2,))
         ran = vedette("query", "SELECT 1", "--output", str(tmp_path / name))
         assert (ran.code, ran.out) == (0, "")
         assert "2 rows written" in ran.err
-    assert (tmp_path / "x.csv").read_text() == '"a"\n1\n2\n'
+    assert (tmp_path / "x.csv").read_bytes() == b"a\r\n1\r\n2\r\n"
     assert json.loads((tmp_path / "x.json").read_text()) == [{"a": 1}, {"a": 2}]
-
-    written = []
-    api.answers["query"] = SimpleNamespace(columns=(), rows=(), write_parquet=lambda path: written.append(path) or 3)
-    vedette("query", "SELECT 1", "--output", str(tmp_path / "x.parquet"))
-    assert written == [tmp_path / "x.parquet"]
+    assert (tmp_path / "x.jsonl").read_text() == '{"a":1}\n{"a":2}\n'
+    assert pq.read_table(tmp_path / "x.parquet").to_pylist() == [{"a": 1}, {"a": 2}]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-cmd", "@x", "\t=1", "  =1", "\r=1", "\uff1d1", "|x"])
+@pytest.mark.usefixtures("full")
+def test_stdout_takes_the_same_forms(vedette):
+    """One writer, wherever the rows go."""
+    assert vedette("query", "x", "--format", "csv").out == "a,b\r\n1,2024-05-01T12:00:00Z\r\n2,\r\n"
+    lines = vedette("query", "x", "--format", "jsonl").out.splitlines()
+    assert [json.loads(line)["a"] for line in lines] == [1, 2]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+a", "-cmd", "@x", "\t=1", "  =1", "\r=1", "\uff1d1", "|x"])
 def test_formulas_in_csv_are_defused(text):
-    """A spreadsheet takes them for text; numbers stay numbers."""
-    file = io.StringIO()
-    write_csv(file, [text], [(text,), (-5,), (-1.5,), (True,), (None,)])
+    """A spreadsheet takes them for text, on a terminal too; numbers stay numbers."""
+    for stream in (io.BytesIO(), Terminal()):
+        data = written("csv", (text, -5, -1.5, True, None), stream=stream, columns=(text, "b", "c", "d", "e")).decode()
+        head, row = csv.reader(io.StringIO(data, newline=""), strict=True)
+        assert (head[0][0], row[0][0]) == ("'", "'")
+        assert row[1:] == ["-5", "-1.5", "true", ""]
 
-    head, row, *others = csv.reader(io.StringIO(file.getvalue(), newline=""), strict=True)
-    assert (head[0][0], row[0][0]) == ("'", "'")
-    assert others == [["-5"], ["-1.5"], ["true"], [""]]
 
+@given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=2, max_size=2), min_size=1, max_size=5))
+def test_csv_of_any_text_can_be_read_back(some):
+    """No cell breaks a row, and none begins like a formula but numbers."""
+    data = written("csv", *some, columns=("a", "b")).decode()
 
-@given(st.lists(st.lists(st.text(), min_size=2, max_size=2), max_size=5))
-def test_csv_of_any_text_can_be_read_back(found):
-    """No cell breaks a row, and none begins like a formula."""
-    file = io.StringIO(newline="")
-    write_csv(file, ["a", "b"], found)
-
-    back = list(csv.reader(io.StringIO(file.getvalue(), newline="")))[1:]
-    assert [len(row) for row in back] == [2] * len(found)
-    assert not any(cell.lstrip(" \u00a0").startswith(("=", "+", "-", "@")) for row in back for cell in row)
+    back = list(csv.reader(io.StringIO(data, newline="")))[1:]
+    assert [[cell.removeprefix("'") for cell in row] for row in back] == [
+        [cell.removeprefix("'") for cell in row] for row in some
+    ]
+    assert not any(re.match(r"[ \u00a0]*[=@|]|[+-](?![0-9])", cell) for row in back for cell in row)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vedette.api._demo import demo
     from vedette.api._detect import detect
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
-    from vedette.api._query import query, search
+    from vedette.api._query import export, query, search
     from vedette.api._rules import rules_list, rules_show, rules_test
     from vedette.api._run import run
     from vedette.api._simulate import simulate
@@ -27,7 +27,7 @@ _VERBS = {
     "_demo": ("demo",),
     "_detect": ("detect",),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
-    "_query": ("query", "search"),
+    "_query": ("export", "query", "search"),
     "_rules": ("rules_list", "rules_show", "rules_test"),
     "_run": ("run",),
     "_simulate": ("simulate",),
@@ -42,6 +42,7 @@ __all__ = [
     "collect",
     "demo",
     "detect",
+    "export",
     "lake_compact",
     "lake_expire",
     "lake_stats",

@@ -113,7 +113,7 @@ def _found(logs: Path, config: Config) -> list[dict[str, Any]]:
                     "id": a.id,
                     "title": a.title,
                     "severity": a.severity.value,
-                    "first_seen": a.first_seen.isoformat(),
+                    "first_seen": a.first_seen.isoformat().replace("+00:00", "Z"),
                     "entity": a.entity,
                 }
                 for a in sorted(by_story[story["name"]], key=lambda a: (-a.severity.rank, a.first_seen))
@@ -145,7 +145,7 @@ def _next(place: Path) -> str:
         f"  export VEDETTE_HOME={shown}\n"
         "  vedette alerts list --severity high\n"
         "  vedette alerts show <id>\n"
-        "  vedette query --where ev_actor=*root* \n"
+        "  vedette query --where 'ev_actor=*root*'\n"
         '  vedette query "SELECT ev_action, count(*) n FROM cloudtrail GROUP BY 1 ORDER BY n DESC LIMIT 10"\n'
         "(vedette is .venv/bin/vedette; run `. .venv/bin/activate` to have it at hand)"
     )

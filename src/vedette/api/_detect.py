@@ -98,7 +98,7 @@ class Detection:
             matches=matched,
             alerts_new=len(new),
             alerts=len(touched),
-            rules=len(self._rules),
+            rules=sum(rule.raises for rule in self._rules),
             seconds=round(perf_counter() - began, 3),
             new_ids=tuple(new),
             problems=tuple(str(e) for e in self._rules.errors),

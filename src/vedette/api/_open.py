@@ -79,7 +79,7 @@ def _home(config: Config) -> None:
 
     _nameable(str(config.home))
     try:
-        config.home.mkdir(parents=True, exist_ok=True)
+        config.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(
             f"the home folder cannot be made: {error.strerror}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from vedette import registry
 from vedette.api import _open
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vedette.config import Config
+    from vedette.lake.export import Exported, Format
     from vedette.lake.query import Query
     from vedette.lake.result import Result
 
@@ -46,11 +47,16 @@ class Found:
         """What the person should know of the answer."""
         return self.result.notes
 
-    def write_parquet(self, path: Path) -> int:
-        """Write the rows to a Parquet file, types kept; returns how many."""
-        from vedette.lake.export import write
 
-        return write(self.result, path, "parquet").rows
+def export(found: Found, to: Path | BinaryIO, *, form: Format, config: Config) -> Exported:
+    """Write every row of what was found, unread so far, to a path, replacing a file there, or to a binary stream.
+
+    `form` is json, jsonl, csv or parquet. Gives the numbers of rows and bytes. Raises `UsageError` where the file
+    cannot be written, and `QueryError` and `LakeError` as reading does; no file is left then.
+    """
+    from vedette.lake.export import write
+
+    return write(found.result, to, form)
 
 
 def _found(result: Result) -> Found:

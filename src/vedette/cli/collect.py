@@ -8,7 +8,7 @@ import typer
 
 from vedette.cli._output import emit, facts, megabytes
 from vedette.cli._progress import objects_bar
-from vedette.cli._runtime import Json, Since, Source, Until, runtime, tell_problems
+from vedette.cli._runtime import PARTLY_UNKNOWN, Json, Since, Source, Until, runtime, tell_problems
 from vedette.cli._times import parse_span
 
 
@@ -25,6 +25,7 @@ def collect(
     """Bring new logs into the lake, each event once.
 
     Doing it again stores nothing twice. What cannot be read is kept with its reason: 'vedette rejects list'.
+    Objects that cannot be fetched are named on stderr, the others are collected, and the exit code is 4.
     """
     run = runtime(ctx)
     start, end = parse_span(since, until)
@@ -35,17 +36,21 @@ def collect(
         result = run.api.collect(paths, config=config, source=source, since=start, until=end, progress=progress)
     out = result.as_dict()
     emit(out, json=json, view=lambda: facts(_lines(out)))
-    if code := tell_problems([str(problem) for problem in out.get("problems", ())]):
-        raise typer.Exit(code)
+    unknown = tell_problems([str(problem) for problem in out.get("problems", ())])
+    if unknown or out.get("failed"):
+        raise typer.Exit(PARTLY_UNKNOWN)
 
 
 def _lines(out: dict[str, object]) -> list[tuple[str, object]]:
     """Give what a person wants to know of the numbers."""
     known = int(str(out.get("known", 0)))
+    skipped = int(str(out.get("skipped", 0)))
     size = int(str(out.get("bytes", 0)))
     return [
         ("Objects", out.get("objects")),
         ("Known already", known or None),
+        ("Skipped", f"{skipped:,}; '--log-level info' tells why" if skipped else None),
+        ("Failed", out.get("failed") or None),
         ("Size", megabytes(size) if size else None),
         ("Records", out.get("discovered")),
         ("  stored", out.get("stored")),

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path  # noqa: TC003  Typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 
 from vedette.cli._levels import Format
 from vedette.cli._output import show, table
-from vedette.cli._rows import write_csv, write_json
 from vedette.cli._runtime import Json, Runtime, Since, Source, Until, runtime, tell
 from vedette.cli._times import parse_span
 from vedette.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SQL = re.compile(
     r"\s*(select|with|from|describe|summarize|explain|values|show)\s+\S.*|\s*\(.*", re.IGNORECASE | re.DOTALL
@@ -66,15 +61,12 @@ def query(
         limit=limit,
         chosen=chosen,
     )
-    if chosen is Format.PARQUET:
-        tell(f"{result.write_parquet(output):,} rows written to {output}")
-    elif chosen is Format.TABLE and output is None:
+    if chosen is Format.TABLE:
         _show(result, limit)
     else:
-        with _target(output) as file:
-            written = (write_csv if chosen is Format.CSV else write_json)(file, result.columns, result.rows)
+        done = current.api.export(result, output or sys.stdout.buffer, form=chosen.value, config=current.config)
         if output:
-            tell(f"{written:,} rows written to {output}")
+            tell(f"{done.rows:,} rows written to {output}")
     for note in getattr(result, "notes", ()):
         tell(note)
 
@@ -85,10 +77,10 @@ def _format(wanted: Format | None, output: Path | None, *, json: bool) -> Format
         if wanted not in {None, Format.JSON}:
             raise UsageError(f"--json and --format {wanted} do not go together", hint="give one of them")
         return Format.JSON
-    endings = {".json": Format.JSON, ".csv": Format.CSV, ".parquet": Format.PARQUET}
+    endings = {f".{form}": form for form in Format if form is not Format.TABLE}
     chosen = wanted or (endings.get(output.suffix.lower()) if output else Format.TABLE)
     if chosen is None or (output and chosen is Format.TABLE):
-        raise UsageError("a file needs a format", where="--output", hint="end it in .json, .csv or .parquet")
+        raise UsageError("a file needs a format", where="--output", hint="end it in .json, .jsonl, .csv or .parquet")
     if chosen is Format.PARQUET and output is None:
         raise UsageError("Parquet is not for a terminal", where="--format", hint="give --output FILE.parquet")
     return chosen
@@ -132,19 +124,3 @@ def _show(result: Any, limit: int | None) -> None:
     shown = rows[:TABLE_ROWS] if cut else rows
     foot = f"The first {TABLE_ROWS} rows; --limit N shows more, --output FILE.csv writes all." if cut else ""
     show(table(result.columns, shown, foot=foot, empty="No rows."))
-
-
-@contextmanager
-def _target(output: Path | None) -> Iterator[TextIO]:
-    """Open the file, or take stdout. Raises `UsageError` where the file cannot be written."""
-    if output is None:
-        yield sys.stdout
-        return
-    try:
-        file = output.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise UsageError(
-            f"the file cannot be written: {error.strerror}", where=str(output), hint="choose another"
-        ) from None
-    with file:
-        yield file

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vedette.cli._output import plain, show
-from vedette.cli._runtime import Json, Source, runtime, tell
+from vedette.cli._runtime import PARTLY_UNKNOWN, Json, Source, runtime, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,17 @@ def run(
     """Follow logs: collect, detect and alert in small batches until stopped.
 
     Stop it with Ctrl-C or SIGTERM: it ends with the round it is in. With --json it prints one object a round.
+    Objects that could not be fetched and rules that did not load are named on stderr, and the exit code is 4.
     """
     current = runtime(ctx)
     stop = threading.Event()
+    losses = _Losses()
+    show_one = _print_json_line if json else _show_cycle
+
+    def on_cycle(cycle: Any) -> None:
+        losses.tell(cycle)
+        show_one(cycle)
+
     if not json:
         tell(f"following {', '.join(paths)}; Ctrl-C stops")
     with _stopped_by_signals(stop):
@@ -41,9 +49,31 @@ def run(
             config=current.config,
             interval=interval,
             stop=stop,
-            on_cycle=_print_json_line if json else _show_cycle,
+            on_cycle=on_cycle,
             source=source,
         )
+    if losses.unknown:
+        raise typer.Exit(PARTLY_UNKNOWN)
+
+
+class _Losses:
+    """What rounds could not do: told once, and again where it went away and came back."""
+
+    def __init__(self) -> None:
+        self.unknown = False
+        self._told: set[str] = set()
+
+    def tell(self, cycle: Any) -> None:
+        """Say on stderr what the round before did not have."""
+        collected = cycle.collected
+        problems = dict.fromkeys(str(problem) for problem in (*collected.problems, *cycle.detected.problems))
+        for problem in problems:
+            if problem not in self._told:
+                tell(problem)
+        self._told = set(problems)
+        if collected.rejected:
+            tell(f"{collected.rejected:,} rejected; 'vedette rejects list' tells why")
+        self.unknown |= bool(problems or collected.failed)
 
 
 def _print_json_line(cycle: Any) -> None:

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
 
-from vedette.errors import LakeError, QueryError
+from vedette.errors import LakeError, QueryError, UnitError
 from vedette.lake import schema as shapes
+from vedette.model import Json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -193,8 +194,10 @@ class Engine:
         from vedette.lake.read import JsonReader  # noqa: PLC0415  see above
         from vedette.lake.rows import Blob  # noqa: PLC0415  see above
 
+        if not isinstance(source.framing, Json):
+            raise UnitError(f"nothing reads {type(source.framing).__name__} yet", where=source.name, hint="use Json")
         blobs = [Blob("records", "1", b"[" + b",".join(records) + b"]")]
-        read = JsonReader(source, source.framing).read(blobs)  # type: ignore[arg-type]  # JSON framings only
+        read = JsonReader(source, source.framing).read(blobs)
         table, _ = Assembler(source).assemble(read, blobs).table()
         self.duck.register("loaded__rows", table)
         self.duck.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {projection(source)} FROM loaded__rows')

@@ -1,12 +1,15 @@
 """A result as JSON, JSON lines, CSV or Parquet, and as text for a terminal's table.
 
-A file appears whole or not at all. In CSV, text that a spreadsheet would run gets an apostrophe in front.
+A file appears whole or not at all. In CSV, text that a spreadsheet would run gets an apostrophe in front, and on a
+terminal control characters are shown as escapes. JSON is ASCII, its text escaped, wherever it goes.
 """
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import json
 import os
 import re
 import unicodedata
@@ -33,9 +36,11 @@ Format = Literal["json", "jsonl", "csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("json", "jsonl", "csv", "parquet")
 
 #: What makes a spreadsheet take text for a formula, the full-width forms included, wherever the locale folds them.
-_FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20\u2212")
+_FORMULA = frozenset("=+-@|\uff1d\uff0b\uff0d\uff20\u2212")
 _STARTS = frozenset("\t\r\n\x00")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+#: What is not printable ASCII, and DEL, which is printable to nobody.
+_FOREIGN = re.compile(r"[^\x00-\x7e]")
 _INTERVAL = pa.month_day_nano_interval()
 
 
@@ -54,8 +59,8 @@ class Exported:
 def write(result: Result, to: Path | BinaryIO, form: Format) -> Exported:
     """Write every row of the result to a path, replacing a file there, or to a binary stream.
 
-    A list or struct is JSON text in CSV; types are kept in Parquet. Raises `UsageError` where the file cannot be
-    written, and what reading the result raises; no file is left then.
+    A list or struct is JSON text in CSV; types are kept in Parquet. A stream stays open. Raises `UsageError` where
+    the file cannot be written, and what reading the result raises; no file is left then.
     """
     if form not in _WRITERS:
         raise UsageError(f"there is no format {form!r}", where="format", hint=f"one of {', '.join(FORMATS)}")
@@ -79,6 +84,9 @@ class _Counted(io.RawIOBase):
 
     def writable(self) -> bool:
         return True
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
 
     def write(self, data: Any) -> int:
         self._stream.write(data)
@@ -112,14 +120,24 @@ def _json_rows(result: Result) -> Iterator[bytes]:
         values = list(row)
         for number in embedded:
             values[number] = None if values[number] is None else msgspec.Raw(values[number].encode())
-        yield encoder.encode(dict(zip(result.columns, values, strict=True)))
+        yield _ascii(encoder.encode(dict(zip(result.columns, values, strict=True))))
+
+
+def _ascii(row: bytes) -> bytes:
+    """The JSON on one line, with every character that is not ASCII escaped; such characters stand in strings only."""
+    row = row.replace(b"\n", b" ").replace(b"\r", b" ")  # blanks of embedded JSON: in a string they are escaped
+    if row.isascii() and b"\x7f" not in row:
+        return row
+    return _FOREIGN.sub(lambda found: json.dumps(found[0])[1:-1].replace("\x7f", "\\u007f"), row.decode()).encode()
 
 
 def _plain(value: Any) -> Any:
-    """What JSON has no form for, as text; a month-day-nano interval as its parts."""
+    """What JSON has no form for: bytes in base64, a span in seconds where it has no months, the rest as text."""
     if isinstance(value, bytes):
-        return value.decode(errors="backslashreplace")
-    return list(value) if isinstance(value, tuple) else str(value)
+        return base64.b64encode(value).decode()
+    if isinstance(value, pa.MonthDayNano) and not value.months:
+        return value.days * 86400 + value.nanoseconds / 1e9
+    return str(value)
 
 
 def _json(result: Result, stream: BinaryIO) -> int:
@@ -142,12 +160,14 @@ def _json_lines(result: Result, stream: BinaryIO) -> int:
 
 def _csv(result: Result, stream: BinaryIO) -> int:
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
+    fit = visible if stream.isatty() else str
     try:
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([defused(name) for name in result.columns])
+        writer.writerow([fit(defused(name)) for name in result.columns])
         rows = 0
         for row in result.rows():
-            writer.writerow([_cell(value) for value in row])
+            cells = (_cell(value) for value in row)
+            writer.writerow([fit(cell) if isinstance(cell, str) else cell for cell in cells])
             rows += 1
         text.flush()
     finally:

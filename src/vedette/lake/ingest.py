@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from vedette.errors import UnitError
 from vedette.lake import codes, write
 from vedette.lake.batch import Assembler, Batch
 from vedette.lake.dedupe import Claim, Claims, among, keys_in, keys_of
@@ -67,7 +68,9 @@ class Ingest:
         self, table: EventTable, claims: Claims, *, limits: Limits | None = None, window: Window | None = None
     ) -> None:
         if not isinstance(table.source.framing, Json):
-            raise TypeError(table.source.framing)
+            raise UnitError(
+                f"nothing reads {type(table.source.framing).__name__} yet", where=table.source.name, hint="use Json"
+            )
         self._table = table
         self._claims = claims
         self._window = window

@@ -78,8 +78,7 @@ class Layout:
     """One way AWS lays a source's objects out.
 
     `pattern` is a regular expression over the object's key with the named groups `account`, `region`, `year`,
-    `month`, `day` (any may be missing). `prefixes` are the templates a walk by day follows, with the fields
-    `{account}`, `{region}`, `{year}`, `{month}`, `{day}`, most specific last.
+    `month`, `day` (any may be missing). `prefix` shows a person where the objects of a day are, for the docs page.
     """
 
     title: str

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 OPEN, ACKNOWLEDGED, CLOSED = STATUSES = ("open", "acknowledged", "closed")
 
-EVENTS_KEPT = 10_000
+#: As many as one match carries, so that what is kept does not depend on how events were batched.
+EVENTS_KEPT = 1_000
 VALUES_KEPT = 1_000
 
 

@@ -122,6 +122,6 @@ class AlertRecord:
 
 @dataclass(frozen=True, slots=True)
 class AlertDetail(Alert):
-    """An alert with its events in order of time: the earliest 10,000 of the `count` there are."""
+    """An alert with its events in order of time: the earliest 1,000 of the `count` there are."""
 
     events: tuple[AlertEvent, ...] = ()
