@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
-from functools import cache as remembered
 from typing import TYPE_CHECKING, Any
 
 from vedette import __version__, registry
@@ -37,12 +36,13 @@ class Cache:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+        self._around = _surroundings()
 
     def rules(self, text: str | RuleError, name: str, *, ours: bool) -> FileRules:
         """The rules of a file, from the cache or compiled. Bad ones are in `errors`."""
         if isinstance(text, RuleError):
             return FileRules(errors=(text,))
-        place = None if self._folder is None else self._folder / f"{_key(text, name, ours=ours)}.json"
+        place = None if self._folder is None else self._folder / f"{_key(self._around, text, name, ours=ours)}.json"
         known = None if place is None else _read(place)
         if known is not None:
             return known
@@ -78,7 +78,6 @@ def _compile(text: str, name: str, *, ours: bool) -> FileRules:
     return FileRules(tuple(rules), tuple(filters), tuple(errors), others)
 
 
-@remembered
 def _surroundings() -> str:
     """All that shapes a compiled rule beside its own text."""
     sources = {
@@ -95,8 +94,8 @@ def _surroundings() -> str:
     return json.dumps([COMPILER, __version__, sources], sort_keys=True)
 
 
-def _key(text: str, name: str, *, ours: bool) -> str:
-    whole = "\0".join((_surroundings(), name, str(ours), text))
+def _key(around: str, text: str, name: str, *, ours: bool) -> str:
+    whole = "\0".join((around, name, str(ours), text))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
