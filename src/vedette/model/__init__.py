@@ -11,7 +11,10 @@ from vedette.model.sources import (
     Framing,
     Json,
     Layout,
+    Lines,
     LogSource,
+    Parquet,
+    Xml,
 )
 from vedette.model.transport import Found, Transport, Walk, facts_of
 from vedette.model.window import Window
@@ -27,12 +30,15 @@ __all__ = [
     "Framing",
     "Json",
     "Layout",
+    "Lines",
     "LogSource",
     "Match",
+    "Parquet",
     "RuleInfo",
     "Severity",
     "Transport",
     "Walk",
     "Window",
+    "Xml",
     "facts_of",
 ]

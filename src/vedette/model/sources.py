@@ -19,13 +19,17 @@ class Column:
 
     `name` is AWS's own, with dots for nested fields (`userIdentity.arn` becomes a struct in the lake).
     `path` is where the value stands in the record, by default the name split at its dots; `*` stands for
-    every element of an array and needs the type `list<string>`. `doc` is one sentence with the unit.
+    every element of an array and needs the type `list<string>`. Where records are lines, a path has one part: the
+    field's name. `doc` is one sentence with the unit. `formats` are the ways a timestamp is written besides
+    ISO 8601 and epoch numbers, in `strptime`'s letters, tried in order; one without a year or a zone takes the year
+    from the envelope or the object's path, and UTC.
     """
 
     name: str
     type: ColumnType
     doc: str
     path: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -53,24 +57,71 @@ class Json:
 
     `unwrap` lists the envelopes that may be around a record (`eventbridge`, `cloudwatch_logs`, `sns`, `sqs`,
     `kinesis`); `required` lists the top-level keys without which a record is
-    rejected (`a|b` means one of them).
+    rejected (`a|b` means one of them), `without` those that show a record to be something else.
     """
 
     records: tuple[str, ...] = ("Records",)
     unwrap: tuple[str, ...] = ("eventbridge", "cloudwatch_logs", "sns", "sqs", "kinesis")
     required: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
-    """Lines of fields between `delimiter`, with a header line or the columns' own order."""
+    """One record a line, of fields between `delimiter`.
 
+    A first line that matches the regular expression `header` names the fields; otherwise they come in the order of
+    `fields`, and a line may have more (they stay in `raw`) or fewer (the last are missing). `quotes` are the
+    characters that keep delimiters inside a field: `"` ends with itself, `[` with `]`; the quotes are no part of the
+    value. `null` are the texts that mean nothing; `required` lists fields without which a line is rejected
+    (`a|b` means one of them).
+    """
+
+    fields: tuple[str, ...] = ()
     delimiter: str = " "
-    header: bool = True
-    null: str = "-"
+    header: str = ""
+    quotes: str = '"'
+    null: tuple[str, ...] = ("-",)
+    required: tuple[str, ...] = ()
 
 
-Framing = Json | Delimited
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """One record a line, or several where lines match `continued`, read by regular expressions (RE2).
+
+    The first of `patterns` that fits a record gives its fields: its named groups. A record that none fits is
+    rejected.
+    """
+
+    patterns: tuple[str, ...]
+    continued: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parquet:
+    """Parquet files: a column's path is the file's column, parts of it the fields of structs.
+
+    `names` gives the file's name of a column where it is another. `raw` is the row as JSON.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Xml:
+    """XML records: each element `record`, anywhere in the text or one text after another.
+
+    A path's parts are element names without namespaces; `@name` is an attribute. Elements that are named by an
+    attribute (`<Data Name="TargetUserName">`) are reached by that name where `named` gives (element, attribute).
+    """
+
+    record: str
+    named: tuple[tuple[str, str], ...] = ()
+    required: tuple[str, ...] = ()
+
+
+Framing = Json | Delimited | Lines | Parquet | Xml
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +154,11 @@ class LogSource:
     name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
     `known_fields` are the record's further top-level fields that are not stored as columns. `aliases` are
     columns that are not stored, because an expression over the stored ones (DuckDB's dialect) gives them.
-    `unique` are text columns whose values hardly repeat. `others` are patterns of object names that lie among
-    the source's and are none of it, each with what they are.
+    `id` names the column that is the event's own id; without it, or where it is empty, the id is made from the
+    record. `also` are further framings its records come in: an object is read by the one whose shape it has.
+    `looks_like` is a regular expression that finds this source, and no other, in the first bytes of an object whose
+    path says nothing. `unique` are text columns whose values hardly repeat. `others` are patterns of object names that
+    lie among the source's and are none of it, each with what they are.
     """
 
     name: str
@@ -129,6 +183,9 @@ class LogSource:
     aliases: dict[str, str] = field(default_factory=dict)
     unique: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
+    id: str = ""
+    also: tuple[Framing, ...] = ()
+    looks_like: str = ""
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""

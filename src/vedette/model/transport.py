@@ -18,7 +18,9 @@ class Found:
     """An object that was found: where, which version of it, its size in bytes, and what its path says.
 
     `facts` has `account`, `region` and `day` (ISO) where the path tells them. `mark` names the place in the
-    walk that is done when this object and all before it are stored: (prefix, value).
+    walk that is done when this object and all before it are stored: (prefix, value). `data` are the bytes where the
+    transport has them already, so that nothing is fetched. `done` is called once what was in the object is in the
+    lake, the ledger or the rejects (a queue's message may be deleted then); it may be called twice.
     """
 
     uri: str
@@ -26,6 +28,8 @@ class Found:
     size: int
     facts: Mapping[str, str] = field(default_factory=dict)
     mark: tuple[str, str] | None = None
+    data: bytes | None = None
+    done: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
