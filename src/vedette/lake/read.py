@@ -83,6 +83,7 @@ class JsonReader:
         self._columns = sorted(source.columns, key=lambda c: not values.repeats(c, source))
         self._repeating = sum(values.repeats(c, source) for c in source.columns)
         paths = [c.where for c in self._columns]
+        self._further = [values.places(c.also_at, paths) for c in self._columns]
         self._required = _required(framing, paths)
         self._paths = Paths.of(paths)
         self._keys = Paths.of([(key,) for key in framing.records])
@@ -192,8 +193,8 @@ class JsonReader:
         reasons = self._reasons(projection)
         _find_undecodable(chunk, reasons)
         columns = {
-            column.name: values.column(projection, number, column, self.source, reasons)
-            for number, column in enumerate(self._columns)
+            column.name: values.column(projection, (number, *further), column, self.source, reasons)
+            for number, (column, further) in enumerate(zip(self._columns, self._further, strict=True))
         }
         inner = self._refuse(chunk, owners, reasons, out)
         keep = np.arange(rows, dtype=np.int64)
@@ -272,8 +273,6 @@ def _required(framing: Json, paths: list[tuple[str, ...]]) -> list[tuple[str, li
     for words in framing.required:
         numbers = []
         for word in words.split("|"):
-            if (word,) not in paths:
-                paths.append((word,))
-            numbers.append(paths.index((word,)))
+            numbers.extend(values.places([tuple(word.split("."))], paths))
         groups.append((words, numbers))
     return groups
