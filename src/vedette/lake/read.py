@@ -199,7 +199,7 @@ class JsonReader:
         return [BadLine(-1, text, why)]
 
     def _holds_records(self, line: bytes) -> bool:
-        return any(f'"{key}"'.encode() in line[:64] for key in self._record_keys)
+        return any(f'"{key}"'.encode() in line[:1024] for key in self._record_keys)
 
     def _finish(self, chunk: _Chunk, out: Read, strays: list[Text] | None) -> list[_Segment]:
         """Make rows of a chunk; returns what was found inside envelopes, as texts to be read in turn."""

@@ -113,8 +113,8 @@ class Reader:
 
 
 def _joined(path: Mapping[str, object], envelope: Mapping[str, object]) -> dict[str, object]:
-    """What the path says, and what the envelope adds."""
-    return {**envelope, **path}
+    """What the path says, and what the envelope adds; of times the envelope's, which is nearer to the record."""
+    return {**envelope, **path, **{k: v for k, v in envelope.items() if k == "time"}}
 
 
 def text_reader(source: LogSource, framing: Framing, limits: Limits) -> TextReader:
