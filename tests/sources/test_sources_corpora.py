@@ -93,7 +93,7 @@ def test_cloudtrail_guide(corpora):
             continue
         assert (len(rows) >= 1, reasons) == (True, []), path.name
         total += len(rows)
-    assert total == 20
+    assert total == 19
 
 
 def test_cloudtrail_events_about_config(corpora):
