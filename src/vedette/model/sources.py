@@ -20,7 +20,8 @@ class Column:
     `name` is AWS's own, with dots for nested fields (`userIdentity.arn` becomes a struct in the lake).
     `path` is where the value stands in the record, by default the name split at its dots; `*` stands for
     every element of an array and needs the type `list<string>`. Where records are lines, a path has one part: the
-    field's name. `doc` is one sentence with the unit. `formats` are the ways a timestamp is written besides
+    field's name. `also_at` are further places where other writers put the same value, looked at in order where the
+    path holds nothing. `doc` is one sentence with the unit. `formats` are the ways a timestamp is written besides
     ISO 8601 and epoch numbers, in `strptime`'s letters, tried in order; one without a year or a zone takes the year
     from the envelope or the object's path, and UTC.
     """
@@ -30,6 +31,7 @@ class Column:
     doc: str
     path: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    also_at: tuple[tuple[str, ...], ...] = ()
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -41,8 +43,9 @@ class Column:
 class Derived:
     """One column computed from the typed columns when rows are written.
 
-    `sql` is an expression in DuckDB's dialect over the source's columns; it may use the placeholders
-    `object_account`, `object_region` and `object_day`, which the object's path gave (NULL where it gave none).
+    `sql` is an expression in DuckDB's dialect over the source's columns and the derived ones before it; it may use
+    the placeholders `object_account`, `object_region` and `object_day`, which the object's path gave (NULL where it
+    gave none). Beside the common `ev_` columns a source may derive columns of its own, which are stored like others.
     """
 
     name: str
@@ -90,11 +93,14 @@ class Lines:
     """One record a line, or several where lines match `continued`, read by regular expressions (RE2).
 
     The first of `patterns` that fits a record gives its fields: its named groups. A record that none fits is
-    rejected.
+    rejected. `packed` finds how a record begins where nothing stands between it and the one before; a text is cut
+    there only where more records begin so than at the start of a line. A log event of CloudWatch Logs is one record,
+    whatever line breaks it has.
     """
 
     patterns: tuple[str, ...]
     continued: str = ""
+    packed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +195,14 @@ class LogSource:
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""
-        return next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
+        own = next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
+        own = own or next((c for c in self.columns if name in map(".".join, c.also_at)), None)
+        return own or next((Column(d.name, d.type, d.doc) for d in self.own_derived if d.name == name), None)
+
+    @property
+    def own_derived(self) -> tuple[Derived, ...]:
+        """The derived columns that are none of the common ones: the source's own."""
+        return tuple(d for d in self.derived if not d.name.startswith("ev_"))
 
     def passes_over(self, name: str) -> str:
         """Why an object or folder of that name is not read, empty where it is."""
@@ -199,6 +212,7 @@ class LogSource:
         """Every field name a rule or a short query may use, without those below `open_fields`."""
         return (
             *(c.name for c in self.columns),
+            *(d.name for d in self.own_derived),
             *self.known_fields,
             *self.open_fields,
             *(name for name, _, _ in COMMON_COLUMNS),
