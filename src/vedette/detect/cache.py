@@ -85,6 +85,7 @@ def _surroundings() -> str:
             [[c.name, c.type, c.where, c.also_at] for c in s.columns],
             [[d.name, d.type] for d in s.own_derived],
             s.sigma,
+            [[a.product, a.service, a.category, a.where] for a in s.also_sigma],
             s.sort,
             s.known_fields,
             s.open_fields,

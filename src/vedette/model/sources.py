@@ -95,12 +95,13 @@ class Lines:
     The first of `patterns` that fits a record gives its fields: its named groups. A record that none fits is
     rejected. `packed` finds how a record begins where nothing stands between it and the one before; a text is cut
     there only where more records begin so than at the start of a line. A log event of CloudWatch Logs is one record,
-    whatever line breaks it has.
+    whatever line breaks it has; `events` are the patterns for those, where they are others.
     """
 
     patterns: tuple[str, ...]
     continued: str = ""
     packed: str = ""
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,25 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Sigma:
+    """A Sigma logsource that some events of a source are, beside the one that all are.
+
+    A field left empty is one that a rule leaves out. `where` tells which events: any of these, each with values for
+    fields, of which every field must have one; empty means all.
+    """
+
+    product: str = ""
+    service: str = ""
+    category: str = ""
+    where: tuple[dict[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LogSource:
     """A kind of log: one table in the lake.
 
     `time` names the column that is the event's time (UTC). `key` names the columns that make two events the
-    same. `sigma` is the Sigma logsource it answers to. `open_fields` lists the objects below which any field
+    same. `sigma` is the Sigma logsource it answers to, `also_sigma` those that some of its events are. `open_fields` lists the objects below which any field
     name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
     `known_fields` are the record's further top-level fields that are not stored as columns. `aliases` are
     columns that are not stored, because an expression over the stored ones (DuckDB's dialect) gives them.
@@ -192,6 +207,7 @@ class LogSource:
     id: str = ""
     also: tuple[Framing, ...] = ()
     looks_like: str = ""
+    also_sigma: tuple[Sigma, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""
