@@ -19,9 +19,9 @@ class Column:
 
     `name` is AWS's own, with dots for nested fields (`userIdentity.arn` becomes a struct in the lake).
     `path` is where the value stands in the record, by default the name split at its dots; `*` stands for
-    every element of an array and needs the type `list<string>`. Where records are lines, a path has one part: the
-    field's name. `also_at` are further places where other writers put the same value, looked at in order where the
-    path holds nothing. `doc` is one sentence with the unit. `formats` are the ways a timestamp is written besides
+    every element of an array where the type is `list<string>`, else for the first. Where records are lines, a path
+    has one part: the field's name. `also_at` are further places where other writers put the same value, looked at in
+    order where the path holds nothing. `doc` is one sentence with the unit. `formats` are the ways a timestamp is written besides
     ISO 8601 and epoch numbers, in `strptime`'s letters, tried in order; one without a year or a zone takes the year
     from the envelope or the object's path, and UTC.
     """
@@ -59,7 +59,7 @@ class Json:
     """JSON records: under one of the `records` keys, in a list, alone, or one a line.
 
     `unwrap` lists the envelopes that may be around a record (`eventbridge`, `cloudwatch_logs`, `sns`, `sqs`,
-    `kinesis`); `required` lists the top-level keys without which a record is
+    `kinesis`); `required` lists the keys (nested ones with dots) without which a record is
     rejected (`a|b` means one of them), `without` those that show a record to be something else.
     """
 
@@ -179,7 +179,8 @@ class LogSource:
     record. `also` are further framings its records come in: an object is read by the one whose shape it has.
     `looks_like` is a regular expression that finds this source, and no other, in the first bytes of an object whose
     path says nothing. `unique` are text columns whose values hardly repeat. `others` are patterns of object names that
-    lie among the source's and are none of it, each with what they are.
+    lie among the source's and are none of it, each with what they are. `more_samples` are true-shaped objects of the
+    source's further shapes.
     """
 
     name: str
@@ -208,6 +209,7 @@ class LogSource:
     also: tuple[Framing, ...] = ()
     looks_like: str = ""
     also_sigma: tuple[Sigma, ...] = ()
+    more_samples: tuple[bytes, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""
