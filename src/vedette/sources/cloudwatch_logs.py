@@ -51,7 +51,6 @@ SOURCE = LogSource(
         Layout("an export task", r"(?:^|/)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[^/]+/\d{6}\.gz$"),
     ),
     others=((r"(?:^|/)aws-logs-write-test$", "it is what an export task writes to see whether it may"),),
-    looks_like=r'\\?"messageType\\?"\s*:\s*\\?"(?:DATA|CONTROL)_MESSAGE\\?"',
     delay_minutes=5,
     delay="seconds by subscription; an export task runs up to 12 hours behind",
     retention="for ever, where nobody sets the group's retention",

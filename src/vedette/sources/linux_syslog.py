@@ -289,8 +289,8 @@ SOURCE = LogSource(
         Layout("a file of that name", r"(?:^|/)(?:syslog|messages|auth\.log|secure|cron)(?:[-.][^/]*)?$"),
     ),
     looks_like=(
-        rf"(?:^|\\n|\n|\x22message\x22\s*:\s*\x22)(?:<\d{{1,3}}>)?(?:1 )?(?:{_BSD}|{_ISO}) \S+ [A-Za-z_./()-]+"
-        r"(?:\[\d+\])?(?::| )"
+        rf"(?m)(?:^|\\n|\")(?:<\d{{1,3}}>1 {_ISO} \S+ \S+ \S+ \S+ (?:-|\[)|(?:<\d{{1,3}}>)?(?:{_BSD}|{_ISO}) \S+ "
+        r"[A-Za-z][A-Za-z_./()-]*(?:\[\d+\])?:)"
     ),
     delay_minutes=5,
     delay="seconds: the CloudWatch agent sends every 5 seconds by default",
