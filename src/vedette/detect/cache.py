@@ -90,6 +90,8 @@ def _surroundings() -> str:
             s.known_fields,
             s.open_fields,
             s.aliases,
+            s.fields_below,
+            [type(f).__name__ for f in s.framings],
         ]
         for s in registry.sources().values()
     }

@@ -171,7 +171,9 @@ class LogSource:
     """A kind of log: one table in the lake.
 
     `time` names the column that is the event's time (UTC). `key` names the columns that make two events the
-    same. `sigma` is the Sigma logsource it answers to, `also_sigma` those that some of its events are. `open_fields` lists the objects below which any field
+    same. `sigma` is the Sigma logsource it answers to, `also_sigma` those that some of its events are. `fields_below` are the
+    objects in which some writers put the record's fields: one that is no column is looked for there too.
+    `open_fields` lists the objects below which any field
     name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
     `known_fields` are the record's further top-level fields that are not stored as columns. `aliases` are
     columns that are not stored, because an expression over the stored ones (DuckDB's dialect) gives them.
@@ -209,6 +211,7 @@ class LogSource:
     also: tuple[Framing, ...] = ()
     looks_like: str = ""
     also_sigma: tuple[Sigma, ...] = ()
+    fields_below: tuple[tuple[str, ...], ...] = ()
     more_samples: tuple[bytes, ...] = ()
 
     def column(self, name: str) -> Column | None:
@@ -216,6 +219,21 @@ class LogSource:
         own = next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
         own = own or next((c for c in self.columns if name in map(".".join, c.also_at)), None)
         return own or next((Column(d.name, d.type, d.doc) for d in self.own_derived if d.name == name), None)
+
+    @property
+    def framings(self) -> tuple[Framing, ...]:
+        """All framings its records come in."""
+        return (self.framing, *self.also)
+
+    @property
+    def json_only(self) -> bool:
+        """Whether every record is a JSON object; Parquet's rows are kept as such."""
+        return all(isinstance(framing, Json | Parquet) for framing in self.framings)
+
+    @property
+    def text_only(self) -> bool:
+        """Whether no record is a JSON object."""
+        return not any(isinstance(framing, Json | Parquet) for framing in self.framings)
 
     @property
     def own_derived(self) -> tuple[Derived, ...]:

@@ -42,7 +42,7 @@ def _decoded(name: str) -> str:
 
 def _arguments() -> str:
     """SQL: the arguments of an EXECVE record as one line."""
-    pieces = rf"regexp_extract_all(fields, '(?:^|\s)a\d+=(\"[^\"]*\"|[0-9A-F]+)', 1)"
+    pieces = r"regexp_extract_all(fields, '(?:^|\s)a\d+=(\"[^\"]*\"|[0-9A-F]+)', 1)"
     one = "CASE WHEN starts_with(a, '\"') THEN trim(a, '\"') ELSE COALESCE(TRY(decode(unhex(a))), a) END"
     return f"array_to_string(list_transform({pieces}, LAMBDA a: {one}), ' ')"
 

@@ -16,14 +16,14 @@ def _system(name: str, doc: str, *others: str, attribute: str = "", own: str = "
         name,
         "timestamp" if type_ == "timestamp" else "string",
         doc,
-        path=("Event", "System", *marked),
+        path=(name,),
         also_at=(
+            ("Event", "System", *marked),
             ("Event", "System", *plain),
             ("Event", "System", *below),
             ("System", *marked),
             ("System", *plain),
             *((("System", *below),) if attribute else ()),
-            (name,),
             *(tuple(other.split(".")) for other in others),
         ),
     )
@@ -343,5 +343,12 @@ SOURCE = LogSource(
     sample=_SAMPLE,
     more_samples=(_JSON,),
     known_fields=("Category", "Severity", "UserID", "ThreadID", "ExecutionProcessID", "RuleName", "UtcTime"),
+    fields_below=(
+        ("Event", "EventData"),
+        ("EventData",),
+        ("winlog", "event_data"),
+        ("Event", "UserData"),
+        ("UserData",),
+    ),
     open_fields=("Event", "EventData", "UserData", "winlog"),
 )
