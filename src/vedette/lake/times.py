@@ -1,97 +1,105 @@
-"""Times as programs write them, read as UTC; the year is found where they leave it out."""
+"""Texts as times, also where they are written as a source's formats say, and where the year is told elsewhere."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from vedette.lake import values
+from vedette.lake import codes
+from vedette.lake.values import TIMESTAMP, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-#: A leap year to read a day and a month by.
-_LEAP = 2000
-#: How far a record may lie behind the time that tells its year: a host's clock or zone is off.
-_SLACK = timedelta(days=1)
-#: How far back a year is looked for: from one leap year to the next, across 1900 and 2100.
-_YEARS_BACK = 8
+#: How far behind the time of its object or envelope an event without a year may be: clocks differ.
+_SLACK = timedelta(days=2)
+_YEARS = ("%Y", "%y", "%G", "%c", "%x")
 
 
-def near(facts: Mapping[str, object]) -> datetime | None:
-    """The latest time a text of these facts is from: its own time, or the end of its day; None where neither is told."""
-    moment = facts.get("time")
-    if isinstance(moment, datetime):
-        return moment
-    day = facts.get("day")
-    try:
-        if isinstance(moment, str):
-            return datetime.fromisoformat(moment).astimezone(UTC)
-        if isinstance(day, str):
-            return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC) + timedelta(days=1)
-    except ValueError:
-        return None
-    return None
-
-
-def times(
-    text: pa.Array, formats: Sequence[str], owners: NDArray[np.int64], known: Sequence[datetime | None]
+def to_times(
+    text: pa.Array, formats: Sequence[str], reference: Callable[[], Sequence[datetime | None]] | None = None
 ) -> pa.TimestampArray:
-    """Texts as UTC times, NULL for what is none: by the first of `formats` that fits, else as `values.parse` does.
+    """Texts (a dictionary is fine) as UTC times: ISO 8601, epoch numbers, or one of the formats; NULL for what is none.
 
-    A text without a zone is UTC. One without a year gets the latest one that does not lie behind `known`, by the
-    number `owners` gives the row, by more than a day; where nothing is known it is NULL.
+    Each distinct text is read once. `reference` gives a time near each row's, which tells the year where the
+    format has none; it is asked only then.
     """
-    if not formats:
-        return values.parse(text)
-    distinct = text.dictionary_encode()
-    found = [_one(value, formats) for value in distinct.dictionary.to_pylist()]
-    made = pa.array([None if one is None or one[1] else one[0] for one in found], type=values.TIMESTAMP)
-    whole = made.take(distinct.indices)
-    yearless = np.array([one is not None and one[1] for one in found], dtype=np.bool_)
-    if not yearless.any():
-        return whole
-    codes = distinct.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero((codes >= 0) & yearless[codes])
-    pairs: dict[tuple[int, datetime | None], datetime | None] = {}
-    answers = whole.to_pylist() if len(rows) else []
-    for row in rows:
-        code, latest = int(codes[row]), known[int(owners[row])]
-        if (code, latest) not in pairs:
-            moment = found[code]
-            pairs[code, latest] = None if moment is None or latest is None else _in_year(moment[0], latest)
-        answers[row] = pairs[code, latest]
-    return pa.array(answers, type=values.TIMESTAMP) if len(rows) else whole
-
-
-def _one(value: str | None, formats: Sequence[str]) -> tuple[datetime, bool] | None:
-    """The time, and whether its year is missing; None where it is no time."""
-    if value is None:
-        return None
-    for form in formats:
-        yearless = not any(letter in form for letter in ("%Y", "%y", "%G", "%s"))
-        try:
-            moment = datetime.strptime(f"{_LEAP} {value}", f"%Y {form}") if yearless else datetime.strptime(value, form)
-            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        except (ValueError, OverflowError):
+    column = codes.encoded(text)
+    found = parse(column.dictionary)
+    if not formats or not found.null_count:
+        return found.take(column.indices)
+    times: list[datetime | None] = found.to_pylist()
+    yearless: dict[int, list[tuple[str, str]]] = {}
+    for number, value in enumerate(column.dictionary.to_pylist()):
+        if times[number] is None and value is not None:
+            times[number] = next((t for f in formats if has_year(f) and (t := _strptime(value, f))), None)
+            if times[number] is None:
+                yearless[number] = [(value, f) for f in formats if not has_year(f)]
+    made = pa.array(times, type=TIMESTAMP).take(column.indices)
+    if reference is None or not any(yearless.values()):
+        return made
+    known: dict[tuple[int, date], datetime | None] = {}
+    rows: list[datetime | None] = made.to_pylist()
+    for row, (code, near) in enumerate(zip(column.indices.to_pylist(), reference(), strict=True)):
+        if code not in yearless or near is None:
             continue
-        return moment, yearless
-    whole = values.one_time(value)
-    return None if whole is None else (whole, False)
+        key = (code, near.date())
+        if key not in known:
+            day = near.replace(hour=23, minute=59, second=59)
+            known[key] = next((t for value, f in yearless[code] if (t := _in_year(value, f, day))), None)
+        rows[row] = known[key]
+    return pa.array(rows, type=TIMESTAMP)
 
 
-def _in_year(moment: datetime, latest: datetime) -> datetime | None:
-    """The moment in the last year that puts it no more than a day behind `latest`."""
-    for year in range(min((latest + _SLACK).year, 9999), max(latest.year - _YEARS_BACK, 0), -1):
-        try:
-            there = moment.replace(year=year)
-        except ValueError:  # no 29 February
-            continue
-        if there <= latest + _SLACK:
-            return there
+def has_year(form: str) -> bool:
+    """Whether the format tells the year."""
+    return any(letters in form for letters in _YEARS)
+
+
+def _in_year(value: str, form: str, near: datetime) -> datetime | None:
+    """The last time so written that is not behind `near`: December in an object of January is of the year before."""
+    for year in range(near.year, near.year - 5, -1):  # a 29th of February may be four years away
+        found = _strptime(f"{year} {value}", f"%Y {form}") if year > 0 else None
+        if found is not None and found <= near + _SLACK:
+            return found
     return None
+
+
+def _strptime(value: str, form: str) -> datetime | None:
+    try:
+        moment = datetime.strptime(value, form)  # noqa: DTZ007  the next line gives it its zone
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def near_times(facts: Sequence[Mapping[str, object]]) -> list[datetime | None]:
+    """A time near each text's records, from its facts: the envelope's or the object's time, else the end of its day."""
+    return [_near(one) for one in facts]
+
+
+def _near(facts: Mapping[str, object]) -> datetime | None:
+    moment = fact_time(facts)
+    day = facts.get("day")
+    if moment is None and isinstance(day, str):
+        return datetime.combine(date.fromisoformat(day), datetime.max.time(), UTC)
+    return moment
+
+
+def fact_time(facts: Mapping[str, object]) -> datetime | None:
+    """The fact `time`, which an envelope gives as a time and a path as text; None where there is none."""
+    moment = facts.get("time")
+    if isinstance(moment, str):
+        found: datetime | None = parse(pa.array([moment]))[0].as_py()
+        return found
+    return moment if isinstance(moment, datetime) else None
+
+
+def from_epoch(numbers: pa.Int64Array) -> pa.TimestampArray:
+    """Epoch seconds or milliseconds as times, NULL for what can be neither (see `values.one_time`)."""
+    micro = pc.if_else(pc.greater(numbers, 10**11), pc.multiply(numbers, 1000), pc.multiply(numbers, 10**6))
+    sane = pc.and_(pc.greater(numbers, 10**8), pc.less(numbers, 10**14))
+    return pc.if_else(sane, micro, None).cast(TIMESTAMP)

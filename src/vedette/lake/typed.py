@@ -10,10 +10,11 @@ import pyarrow.compute as pc
 
 from vedette.lake import values
 from vedette.lake.rows import Rejected, Rows, row_facts
-from vedette.lake.times import near, times
+from vedette.lake.times import fact_time, near_times, to_times
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -84,7 +85,7 @@ class Typing:
             return pa.nulls(len(owners), pa.list_(pa.string())) if text is None else text
         text = pa.nulls(len(owners), pa.string()) if text is None else text
         if column.type == "timestamp":
-            moments = times(text, column.formats, owners, [near(one.facts) for one in texts])
+            moments = to_times(text, column.formats, lambda: _spread(near_times([t.facts for t in texts]), owners))
             if column.name == self.source.time:
                 return self._event_time(column, text, moments, texts, owners, reasons)
             return moments
@@ -108,13 +109,13 @@ class Typing:
         """The event's time; a record that gives none has that of its log event, and none else is rejected."""
         if not moments.null_count:
             return moments
-        told = pa.array([one.facts.get("time") if "id" in one.facts else None for one in texts], type=values.TIMESTAMP)
+        told = pa.array([fact_time(t.facts) if "id" in t.facts else None for t in texts], type=values.TIMESTAMP)
         moments = pc.if_else(text.is_null(), pc.coalesce(moments, told.take(pa.array(owners))), moments)
         for row in np.flatnonzero(moments.is_null().to_numpy(zero_copy_only=False)):
             value = text[int(row)].as_py()
             if value is None:
                 why = "the record gives no time, and nothing around it does"
-            elif any(times(pa.array([value]), column.formats, np.zeros(1, np.int64), [_ANY_TIME]).is_valid()):
+            elif to_times(pa.array([value]), column.formats, lambda: [_SOME_TIME]).null_count == 0:
                 why = f"{column.name} has no year, and neither the object's path nor an envelope tells it: {value!r}"
             else:
                 why = f"{column.name} is no time: {value[:_SHOWN]!r}"
@@ -122,4 +123,10 @@ class Typing:
         return moments
 
 
-_ANY_TIME = values.one_time("2000-12-31T23:59:59Z")
+#: The end of a leap year: by it any day and month is a date.
+_SOME_TIME = values.one_time("2000-12-31T23:59:59Z")
+
+
+def _spread(near: Sequence[datetime | None], owners: NDArray[np.int64]) -> list[datetime | None]:
+    """The time near each row, from that near its text."""
+    return [near[owner] for owner in owners]

@@ -66,9 +66,7 @@ def column(
     if wanted.type == "timestamp":
         return parse(values).take(text.indices)
     if wanted.type == "bool":
-        lower = pc.utf8_lower(values)
-        truth = pc.if_else(pc.equal(lower, "true"), True, pc.if_else(pc.equal(lower, "false"), False, None))
-        return truth.cast(pa.bool_()).take(text.indices)
+        return as_bool(values).take(text.indices)
     return as_number(values, pa.int64() if wanted.type == "long" else pa.float64()).take(text.indices)
 
 
@@ -139,6 +137,13 @@ def _epoch(value: str) -> datetime | None:
     if not _EPOCH_SECONDS[0] < abs(seconds) < _EPOCH_SECONDS[1]:
         return None
     return datetime.fromtimestamp(seconds / (1000 if seconds > _EPOCH_MILLISECONDS else 1), tz=UTC)
+
+
+def as_bool(text: pa.StringArray) -> pa.BooleanArray:
+    """`true` and `false` in any case, NULL for what is neither."""
+    lower = pc.utf8_lower(text)
+    truth = pc.if_else(pc.equal(lower, "true"), True, pc.if_else(pc.equal(lower, "false"), False, None))
+    return truth.cast(pa.bool_())
 
 
 def as_number(text: pa.StringArray, kind: pa.DataType) -> pa.Array:

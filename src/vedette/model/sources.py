@@ -44,8 +44,9 @@ class Derived:
     """One column computed from the typed columns when rows are written.
 
     `sql` is an expression in DuckDB's dialect over the source's columns and the derived ones before it; it may use
-    the placeholders `object_account`, `object_region` and `object_day`, which the object's path gave (NULL where it
-    gave none). Beside the common `ev_` columns a source may derive columns of its own, which are stored like others.
+    the placeholders `object_account`, `object_region` and `object_day`, which the object's path gave,
+    `object_log_group` and `object_log_stream`, which an envelope gave, and `object_time` of either (NULL where none
+    gave it). Beside the common `ev_` columns a source may derive columns of its own, which are stored like others.
     """
 
     name: str
@@ -73,11 +74,13 @@ class Json:
 class Delimited:
     """One record a line, of fields between `delimiter`.
 
-    A first line that matches the regular expression `header` names the fields; otherwise they come in the order of
-    `fields`, and a line may have more (they stay in `raw`) or fewer (the last are missing). `quotes` are the
-    characters that keep delimiters inside a field: `"` ends with itself, `[` with `]`; the quotes are no part of the
-    value. `null` are the texts that mean nothing; `required` lists fields without which a line is rejected
-    (`a|b` means one of them).
+    Lines that match the regular expression `header` name the fields of those behind them: by its group `fields` where
+    it has one (without it the line is a comment), else by the whole line. Where none stands before them, they come in
+    the order of `fields`, or of the first of `orders` (regular expression, fields) that matches the first line. A line
+    may have more fields (they stay in `raw`) or fewer (the last are missing). `quotes` are the characters that keep
+    delimiters inside a field: `"` ends with itself, `[` with `]`, before a delimiter or the line's end; the quotes are
+    no part of the value, and two double quotes are one. Blanks in a row are one delimiter. `null` are the texts that
+    mean nothing; `required` lists fields without which a line is rejected (`a|b` means one of them).
     """
 
     fields: tuple[str, ...] = ()
@@ -86,6 +89,7 @@ class Delimited:
     quotes: str = '"'
     null: tuple[str, ...] = ("-",)
     required: tuple[str, ...] = ()
+    orders: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ class Layout:
     """One way AWS lays a source's objects out.
 
     `pattern` is a regular expression over the object's key with the named groups `account`, `region`, `year`,
-    `month`, `day` (any may be missing). `prefix` shows a person where the objects of a day are, for the docs page.
+    `month`, `day`, `hour`, `minute`, `second` (any may be missing; UTC). `prefix` shows a person where the objects of a day are, for the docs page.
     """
 
     title: str

@@ -130,10 +130,15 @@ SOURCE = LogSource(
     title="AWS CloudTrail",
     doc="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
     sigma={"product": "aws", "service": "cloudtrail"},
-    framing=Json(records=("Records",), required=("eventTime", "eventName|eventType|eventSource|eventID")),
+    framing=Json(
+        records=("Records",),
+        required=("eventTime", "eventName|eventType|eventSource|eventID"),
+        without=("s3",),  # S3 event notifications have the same fields, and are no calls
+    ),
     columns=_COLUMNS,
     derived=_DERIVED,
     time="eventTime",
+    id="eventID",
     key=("ev_account", "ev_region", "ev_id"),
     aliases={"eventTime": "ev_time", "eventID": "CASE WHEN NOT starts_with(ev_id, 'sha256:') THEN ev_id END"},
     others=(
