@@ -94,8 +94,7 @@ class Assembler:
         self._derived: list[tuple[str, list[str], str]] = []
         for derived in source.derived:
             tree = expression(derived.sql, names, source.name)
-            # An expression that reads nothing still needs a column to be computed over.
-            used = sorted({column.name for column in tree.find_all(exp.Column)}) or [source.time]
+            used = sorted({column.name for column in tree.find_all(exp.Column)}) or ["object_account"]
             names.append(derived.name)
             self._derived.append((derived.name, used, f"SELECT {tree.sql('duckdb')} AS value FROM combinations"))
         asked = {name for _, used, _ in self._derived for name in used}

@@ -1,9 +1,9 @@
 """The envelopes AWS puts around log records on their way, taken off.
 
 Shapes: EventBridge (`detail`), CloudWatch Logs subscriptions (`logEvents[].message`) and what its API answers
-(`events[].message`), SNS (`Message`, text or object), credential reports (`Content`), SQS (`body`), Kinesis and Firehose (`data`), LookupEvents
-(`Events[].CloudTrailEvent`), and what log shippers write (`event`, `event.original`, `_raw`). Base64 and gzip inside
-are undone.
+(`events[].message`), SNS (`Message`, text or object), SQS (`body`), Kinesis and Firehose (`data`), LookupEvents
+(`Events[].CloudTrailEvent`), GetCredentialReport (`Content`), and what log shippers write (`event`,
+`event.original`, `_raw`). Base64 and gzip inside are undone.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vedette.lake.codes import plain
+from vedette.lake import codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,11 +47,10 @@ def column(
     if wanted.type == "list<string>":
         return pc.coalesce(*map(projection.list_column, numbers))
     text = _text(projection, wanted.where, numbers[0])
-    if len(numbers) > 1 and text.null_count:
-        further = zip(wanted.also_at, numbers[1:], strict=True)
-        text = pc.coalesce(plain(text), *(plain(_text(projection, path, number)) for path, number in further))
-    if repeats(wanted, source) and not isinstance(text, pa.DictionaryArray):
-        text = text.dictionary_encode()
+    for path, number in zip(wanted.also_at, numbers[1:], strict=True):
+        if text.null_count and ("*" in path or not projection.missing(number).all()):
+            text = pc.coalesce(codes.plain(text), codes.plain(_text(projection, path, number)))
+    text = codes.encoded(text) if repeats(wanted, source) else codes.plain(text)
     if not repeats(wanted, source):
         sound = _sound(text, reasons, wanted.name)
         return _time(sound, wanted.name, reasons) if wanted.name == source.time else sound

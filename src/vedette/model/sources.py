@@ -19,11 +19,11 @@ class Column:
 
     `name` is AWS's own, with dots for nested fields (`userIdentity.arn` becomes a struct in the lake).
     `path` is where the value stands in the record, by default the name split at its dots; `*` stands for
-    every element of an array where the type is `list<string>`, else for the first. Where records are lines, a path
-    has one part: the field's name. `also_at` are further places where other writers put the same value, looked at in
-    order where the path holds nothing. `doc` is one sentence with the unit. `formats` are the ways a timestamp is written besides
-    ISO 8601 and epoch numbers, in `strptime`'s letters, tried in order; one without a year or a zone takes the year
-    from the envelope or the object's path, and UTC.
+    every element of an array where the type is `list<string>`, else for the first. Where records are lines, a path has
+    one part: the field's name. `also_at` are further places where other writers put the same value, looked at in
+    order where the path holds nothing. `doc` is one sentence with the unit. `formats` are the ways a timestamp is
+    written besides ISO 8601 and epoch numbers, in `strptime`'s letters, tried in order; one without a year or a zone
+    takes the year from the envelope or the object's path, and UTC.
     """
 
     name: str

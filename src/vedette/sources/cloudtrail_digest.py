@@ -9,7 +9,8 @@ from vedette.model import Column, Cost, Derived, Json, Layout, LogSource
 
 _REGION = r"(?P<region>[a-z]{2,4}(?:-[a-z]+)+-\d+)"
 
-_SAMPLE = b"""{"awsAccountId":"111122223333","digestStartTime":"2026-06-01T07:14:07Z","digestEndTime":"2026-06-01T08:14:07Z",
+_SAMPLE = b"""{"awsAccountId":"111122223333","digestStartTime":"2026-06-01T07:14:07Z",
+"digestEndTime":"2026-06-01T08:14:07Z",
 "digestS3Bucket":"trail-logs","digestS3Object":"AWSLogs/111122223333/CloudTrail-Digest/eu-west-1/2026/06/01/
 111122223333_CloudTrail-Digest_eu-west-1_main_eu-west-1_20260601T081407Z.json.gz",
 "digestPublicKeyFingerprint":"31e8b5433410dfb61a9dc45cc65b22ff","digestSignatureAlgorithm":"SHA256withRSA",

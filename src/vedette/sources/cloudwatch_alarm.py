@@ -66,7 +66,7 @@ _COLUMNS = (
 
 _SAMPLE = b"""{"AlarmName":"root-login","AlarmDescription":"Somebody signed in as root","AWSAccountId":"111122223333",
 "AlarmConfigurationUpdatedTimestamp":"2026-01-05T10:00:00.000+0000","NewStateValue":"ALARM",
-"NewStateReason":"Threshold Crossed: 1 datapoint [1.0 (01/06/26 08:09:00)] was greater than or equal to the threshold (1.0).",
+"NewStateReason":"Threshold Crossed: 1 datapoint [1.0 (01/06/26 08:09:00)] was greater than the threshold (0.5).",
 "StateChangeTime":"2026-06-01T08:14:07.310+0000","Region":"EU (Ireland)",
 "AlarmArn":"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:root-login","OldStateValue":"OK","OKActions":[],
 "AlarmActions":["arn:aws:sns:eu-west-1:111122223333:alarms"],"InsufficientDataActions":[],"Trigger":
@@ -131,7 +131,7 @@ SOURCE = LogSource(
     ),
     sample=_SAMPLE,
     more_samples=(_EVENT, _HISTORY),
-    looks_like=r'\\?"detail-type\\?"\s*:\s*\\?"CloudWatch Alarm |\\?"NewStateValue\\?"\s*:|\\?"AlarmHistoryItems\\?"\s*:',
+    looks_like=r'\\?"detail-type\\?"\s*:\s*\\?"CloudWatch Alarm |\\?"(?:NewStateValue|AlarmHistoryItems)\\?"\s*:',
     known_fields=(
         "Region",
         "AlarmConfigurationUpdatedTimestamp",

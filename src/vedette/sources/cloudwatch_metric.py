@@ -1,6 +1,7 @@
 """CloudWatch metric values: lines of a metric stream, and answers of GetMetricData.
 
-A stream's line is one value with its statistics. A result of GetMetricData is one row with lists of times and values.
+A stream's line is one value with its statistics. A result of GetMetricData, or an answer of GetMetricStatistics, is one
+row with lists of times and values.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ SOURCE = LogSource(
     title="CloudWatch metric values",
     doc="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-metric-streams-formats-json.html",
     sigma={"product": "aws", "service": "cloudwatch_metric"},
-    framing=Json(records=("MetricDataResults", "Datapoints"), required=("metric_name|Label|Id|Unit",)),
+    framing=Json(records=("MetricDataResults",), required=("metric_name|Label|Id",)),
     columns=(
         Column(
             "timestamp",
             "timestamp",
             "The start of the minute or period, UTC; of several, the first that is listed.",
-            also_at=(("Timestamps", "*"), ("Timestamp",)),
+            also_at=(("Timestamps", "*"), ("Datapoints", "*", "Timestamp")),
         ),
         Column("metric_stream_name", "string", "The stream's name."),
         Column("account_id", "string", "The account that owns the metric, 12 digits."),
@@ -28,22 +29,43 @@ SOURCE = LogSource(
             "metric_name", "string", "The metric's name; of GetMetricData, its label.", also_at=(("Label",), ("Id",))
         ),
         Column("dimensions", "string", "What the metric is about, as a JSON object of names and values."),
-        Column("unit", "string", "The unit of the values: `Percent`, `Bytes`, `Count`…", also_at=(("Unit",),)),
-        Column("value.min", "double", "The least value of the period, in the metric's unit.", also_at=(("Minimum",),)),
         Column(
-            "value.max", "double", "The greatest value of the period, in the metric's unit.", also_at=(("Maximum",),)
+            "unit",
+            "string",
+            "The unit of the values: `Percent`, `Bytes`, `Count`…",
+            also_at=(("Datapoints", "*", "Unit"),),
         ),
-        Column("value.sum", "double", "The sum of the values, in the metric's unit.", also_at=(("Sum",),)),
-        Column("value.count", "double", "How many values there were.", also_at=(("SampleCount",),)),
-        Column("Average", "double", "The mean, in the metric's unit, where it was asked for."),
+        Column(
+            "value.min",
+            "double",
+            "The least value of the period, in the metric's unit.",
+            also_at=(("Datapoints", "*", "Minimum"),),
+        ),
+        Column(
+            "value.max",
+            "double",
+            "The greatest value of the period, in the metric's unit.",
+            also_at=(("Datapoints", "*", "Maximum"),),
+        ),
+        Column(
+            "value.sum", "double", "The sum of the values, in the metric's unit.", also_at=(("Datapoints", "*", "Sum"),)
+        ),
+        Column("value.count", "double", "How many values there were.", also_at=(("Datapoints", "*", "SampleCount"),)),
         Column("StatusCode", "string", "`Complete`, `PartialData` or `InternalError`, of GetMetricData."),
         Column(
             "Timestamps",
             "list<string>",
             "The times of GetMetricData, in the order of `Values`.",
             path=("Timestamps", "*"),
+            also_at=(("Datapoints", "*", "Timestamp"),),
         ),
-        Column("Values", "list<string>", "The values of GetMetricData, in the metric's unit.", path=("Values", "*")),
+        Column(
+            "Values",
+            "list<string>",
+            "The values of GetMetricData, in the metric's unit.",
+            path=("Values", "*"),
+            also_at=(("Datapoints", "*", "Average"),),
+        ),
     ),
     derived=(
         Derived("ev_account", "COALESCE(account_id, object_account)", "Account."),
@@ -69,11 +91,11 @@ SOURCE = LogSource(
     ),
     delay_minutes=10,
     delay="two to three minutes, by a stream; basic metrics of EC2 come every 5 minutes",
-    retention="15 months in the service, in coarser steps as they age; a stream's bucket until a lifecycle rule ends them",
+    retention="15 months in the service, in coarser steps as they age; in a stream's bucket until a lifecycle rule",
     on_by_default="basic metrics yes; a stream no",
     cost=Cost(
-        "Streams 0.003 USD per 1,000 updates; GetMetricData 0.01 USD per 1,000 metrics; custom metrics 0.30 USD a month "
-        "for the first 10,000.",
+        "Streams 0.003 USD per 1,000 updates; GetMetricData 0.01 USD per 1,000 metrics; custom metrics 0.30 USD a "
+        "month for the first 10,000.",
         "2025-10-28",
     ),
     sample=b'{"metric_stream_name":"all","account_id":"111122223333","region":"eu-west-1","namespace":"AWS/EC2",'
@@ -88,5 +110,5 @@ SOURCE = LogSource(
     ),
     looks_like=r'\\?"metric_stream_name\\?"\s*:|\\?"MetricDataResults\\?"\s*:|\\?"Datapoints\\?"\s*:',
     known_fields=("Id", "Label", "Messages", "ExtendedStatistics"),
-    open_fields=("dimensions", "value"),
+    open_fields=("dimensions", "value", "Datapoints"),
 )

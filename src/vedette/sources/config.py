@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _item(name: str, kind: ColumnType, doc: str, *more: str) -> Column:
-    """A column of a configuration item: alone, in a change notification, in an oversized one, or as the API spells it."""
+    """A column of an item: alone, in a change notification or an oversized one, or as the API spells it."""
     names = (name, *more)
     ways = [(n,) for n in names] + [
         (around, n) for around in ("configurationItem", "configurationItemSummary") for n in names
@@ -97,7 +97,9 @@ _DERIVED = (
         "Region.",
     ),
     Derived(
-        "ev_actor", "COALESCE(ARN, resourceId, configRuleName)", "The resource: Config does not say who changed it."
+        "ev_actor",
+        "COALESCE(ARN, resourceId, configRuleName, 'config.amazonaws.com')",
+        "The resource, for Config does not say who changed it; or Config itself.",
     ),
     Derived(
         "ev_action",

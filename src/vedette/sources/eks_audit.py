@@ -102,7 +102,7 @@ SOURCE = LogSource(
         Layout(
             "a subscription's Firehose",
             r"(?:^|/)(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})/\d{2}/[^/]*(?i:eks)[^/]*$",
-            "{year}/{month}/{day}/{hour}/{stream}-… (log group /aws/eks/{cluster}/cluster, streams kube-apiserver-audit-…)",
+            "{year}/{month}/{day}/{hour}/{stream}-… (log group /aws/eks/{cluster}/cluster, kube-apiserver-audit-…)",
         ),
     ),
     delay_minutes=10,

@@ -178,8 +178,8 @@ SOURCE = LogSource(
     retention="90 days in the service; what is exported stays until a lifecycle rule ends it",
     on_by_default="no",
     cost=Cost(
-        "4.00 USD per million CloudTrail management events analysed, 1.00 USD per GB of flow and DNS logs for the first "
-        "500 GB a month and less above; protection plans cost extra. Findings and their export cost nothing.",
+        "4.00 USD per million CloudTrail management events analysed, 1.00 USD per GB of flow and DNS logs for the "
+        "first 500 GB a month and less above; protection plans cost extra. Findings and their export cost nothing.",
         "2026-06-01",
     ),
     sample=_SAMPLE,

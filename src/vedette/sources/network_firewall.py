@@ -8,8 +8,8 @@ _ALERT = b"""{"firewall_name":"egress","availability_zone":"eu-west-1a","event_t
 {"timestamp":"2026-06-01T08:14:07.310451+0000","flow_id":1582438383425873,"event_type":"alert","src_ip":"10.0.1.15",
 "src_port":49157,"dest_ip":"203.0.113.80","dest_port":443,"proto":"TCP","app_proto":"tls","direction":"to_server",
 "alert":{"action":"blocked","signature_id":1000003,"rev":1,"signature":"traffic to a known control server",
-"category":"A Network Trojan was detected","severity":1,"metadata":{}},"tls":{"sni":"bad.example.net","version":"TLS 1.3"}}}
-""".replace(b"\n", b"")
+"category":"A Network Trojan was detected","severity":1,"metadata":{}},"tls":{"sni":"bad.example.net",
+"version":"TLS 1.3"}}}""".replace(b"\n", b"")
 
 _FLOW = b"""{"firewall_name":"egress","availability_zone":"eu-west-1a","event_timestamp":"1780301660","event":
 {"timestamp":"2026-06-01T08:14:20.000017+0000","flow_id":1582438383425873,"event_type":"netflow","src_ip":"10.0.1.15",
@@ -96,7 +96,8 @@ SOURCE = LogSource(
     retention="in the bucket, log group or stream that is configured, until a rule of yours ends them",
     on_by_default="no",
     cost=Cost(
-        "Logging costs what its destination does: to S3 or Firehose 0.25 USD per GB, to CloudWatch Logs 0.50, for the first 10 TB a month.",
+        "Logging costs what its destination does: to S3 or Firehose 0.25 USD per GB, to CloudWatch Logs 0.50, "
+        "for the first 10 TB a month.",
         "2025-10-28",
     ),
     sample=_ALERT,

@@ -38,7 +38,8 @@ SOURCE = LogSource(
         Derived("ev_action", "'dns:' || query_type", "The type that was asked for."),
         Derived(
             "ev_outcome",
-            "CASE WHEN firewall_rule_action = 'BLOCK' THEN 'denied' WHEN rcode = 'NOERROR' THEN 'success' ELSE 'failed' END",
+            "CASE WHEN firewall_rule_action = 'BLOCK' THEN 'denied' WHEN rcode = 'NOERROR' THEN 'success' "
+            "ELSE 'failed' END",
             "`denied` where the DNS firewall blocked it.",
         ),
     ),
@@ -60,7 +61,8 @@ SOURCE = LogSource(
     retention="in the bucket, log group or stream that is configured, until a rule of yours ends them",
     on_by_default="no",
     cost=Cost(
-        "Nothing for the logging; to S3 or Firehose 0.25 USD per GB for the first 10 TB a month, to CloudWatch Logs 0.50.",
+        "Nothing for the logging; to S3 or Firehose 0.25 USD per GB for the first 10 TB a month, to CloudWatch "
+        "Logs 0.50.",
         "2025-10-28",
     ),
     sample=b'{"version":"1.100000","account_id":"111122223333","region":"eu-west-1","vpc_id":"vpc-0a1b2c3d",'

@@ -93,8 +93,8 @@ and Regulatory Standards"],"FirstObservedAt":"2026-06-01T08:14:07.100Z","LastObs
     b"\n", b""
 )
 
-_ANSWER = b"""{"Findings":[{"SchemaVersion":"2018-10-08","Id":"arn:aws:guardduty:eu-west-1:111122223333:detector/b1c2/find
-ing/c0c1","ProductArn":"arn:aws:securityhub:eu-west-1::product/aws/guardduty","GeneratorId":"arn:aws:guardduty:eu-west-1:
+_ANSWER = b"""{"Findings":[{"SchemaVersion":"2018-10-08","Id":"arn:aws:guardduty:eu-west-1:111122223333:detector/b1c2/f
+inding/c0c1","ProductArn":"arn:aws:securityhub:eu-west-1::product/aws/guardduty","GeneratorId":"arn:aws:guardduty:eu-west-1:
 111122223333:detector/b1c2","AwsAccountId":"111122223333","Types":["TTPs/Initial Access/UnauthorizedAccess:EC2-SSHBruteF
 orce"],"CreatedAt":"2026-06-01T08:14:07.100Z","UpdatedAt":"2026-06-01T08:20:00.000Z","Severity":{"Label":"LOW",
 "Normalized":40},"Title":"SSH passwords are guessed","Description":"Passwords of i-0a1b2c3d4e5f60718 are guessed.",

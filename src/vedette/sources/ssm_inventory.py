@@ -87,7 +87,8 @@ SOURCE = LogSource(
     retention="the latest state alone, one object a machine and type; a machine that ends is removed after 30 days",
     on_by_default="no",
     cost=Cost("Nothing for the inventory of EC2 instances; S3 storage for the sync.", "2026-06-01"),
-    sample=b'{"Name":"openssl","Version":"3.0.8","Publisher":"Amazon Linux","ApplicationType":"System Environment/Libraries",'
+    sample=b'{"Name":"openssl","Version":"3.0.8","Publisher":"Amazon Linux",'
+    b'"ApplicationType":"System Environment/Libraries",'
     b'"Architecture":"x86_64","InstalledTime":"2026-05-01T08:00:00Z","PackageId":"openssl-3.0.8-1.amzn2023.src.rpm",'
     b'"Release":"1.amzn2023","Summary":"TLS and cryptography","resourceId":"i-0a1b2c3d4e5f60718",'
     b'"captureTime":"2026-06-01T08:14:07Z","schemaVersion":"1.1"}',

@@ -12,9 +12,8 @@ _EVENT = b"""{"version":"0","id":"1234abcd-ab12-123a-123a-1234567890ab",
 "detail-type":"Trusted Advisor Check Item Refresh Notification","source":"aws.trustedadvisor","account":"111122223333",
 "time":"2026-06-01T08:14:07Z","region":"us-east-1","resources":[],"detail":{"check-name":"IAM Access Key Rotation",
 "check-item-detail":{"Status":"Red","IAM User":"deploy","Access Key":"AKIAEXAMPLEEXAMPLE11","Reason":
-"Access key older than 2 years"},"status":"ERROR","resource_id":"","uuid":"aa12345f-55c7-498e-b7ac-123456781234"}}""".replace(
-    b"\n", b""
-)
+"Access key older than 2 years"},"status":"ERROR","resource_id":"",
+"uuid":"aa12345f-55c7-498e-b7ac-123456781234"}}""".replace(b"\n", b"")
 
 _RESULT = b"""{"result":{"checkId":"HCP4007jGY","timestamp":"2026-06-01T08:14:07Z","status":"error","resourcesSummary":
 {"resourcesProcessed":40,"resourcesFlagged":1,"resourcesIgnored":0,"resourcesSuppressed":0},"categorySpecificSummary":

@@ -95,7 +95,8 @@ SOURCE = LogSource(
     retention="in the bucket, log group or stream that is configured; WAF itself samples requests for 3 hours",
     on_by_default="no",
     cost=Cost(
-        "Logging costs what its destination does: to S3 or Firehose 0.25 USD per GB, to CloudWatch Logs 0.50, for the first 10 TB a month.",
+        "Logging costs what its destination does: to S3 or Firehose 0.25 USD per GB, to CloudWatch Logs 0.50, "
+        "for the first 10 TB a month.",
         "2025-10-28",
     ),
     sample=_SAMPLE,
