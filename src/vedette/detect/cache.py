@@ -82,8 +82,10 @@ def _surroundings() -> str:
     """All that shapes a compiled rule beside its own text."""
     sources = {
         s.name: [
-            [[c.name, c.type, c.where] for c in s.columns],
+            [[c.name, c.type, c.where, c.also_at] for c in s.columns],
+            [[d.name, d.type] for d in s.own_derived],
             s.sigma,
+            [[a.product, a.service, a.category, a.where] for a in s.also_sigma],
             s.sort,
             s.known_fields,
             s.open_fields,

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -49,25 +49,79 @@ class Rejected:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of an object, or of an envelope in it: the object's number, the bytes, and what is known of it.
+
+    `facts` may have `account`, `region`, `day` (ISO) from the object's path, and from an envelope `account` (where the
+    path has none), `log_group`, `log_stream`, `id` (the log event's own) and `time` (aware). A text with `id` is one
+    log event: a line, or several.
+    """
+
+    blob: int
+    data: bytes
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+#: The facts that may differ from row to row of one object, and their types.
+ROW_FACTS: dict[str, pa.DataType] = {
+    "account": pa.string(),
+    "log_group": pa.string(),
+    "log_stream": pa.string(),
+    "time": pa.timestamp("us", tz="UTC"),
+    "id": pa.string(),
+}
+
+
+def row_facts(texts: Sequence[Text], owners: NDArray[np.int64]) -> dict[str, pa.Array]:
+    """The facts of each row, for `Rows.facts`; `owners` is the number of each row's text. Facts no text has are left out.
+
+    `account` is left out too where no text has a log group: then the object's path alone tells it.
+    """
+    found: dict[str, pa.Array] = {}
+    for name, kind in ROW_FACTS.items():
+        values = [text.facts.get(name) for text in texts]
+        if all(value is None for value in values):
+            continue
+        column = pa.array(values, type=kind).dictionary_encode()
+        found[name] = pa.DictionaryArray.from_arrays(column.indices.take(pa.array(owners)), column.dictionary)
+    if not found.keys() & {"log_group", "id"}:
+        found.pop("account", None)
+    return found
+
+
 @dataclass(slots=True)
 class Rows:
-    """Typed columns of records in the order they were read, and where their raw text stands.
+    """Typed columns of records in the order they were read, and their raw text.
 
     `columns` are Arrow arrays by dotted column name (repeating text as dictionaries); `blob` is each row's
-    object; `keep` are the rows' numbers in the projection.
+    object. The raw text stands either in `projection`, whose rows `keep` names, or in `text`, one string a row.
+    `facts` holds what an envelope told of each row (see `ROW_FACTS`; dictionaries are fine, NULL where nothing is
+    known); facts it lacks are the object's.
     """
 
     columns: dict[str, pa.Array]
     blob: NDArray[np.int32]
-    projection: Projection
+    projection: Projection | None
     keep: NDArray[np.int64]
+    facts: dict[str, pa.Array] = field(default_factory=dict)
+    text: pa.Array | None = None
+
+    @classmethod
+    def plain(
+        cls, columns: dict[str, pa.Array], blob: NDArray[np.int32], raw: pa.Array, facts: dict[str, pa.Array]
+    ) -> Rows:
+        """Rows whose raw text is an Arrow string array as long as the columns."""
+        return cls(columns, blob, None, np.arange(len(raw), dtype=np.int64), facts, raw)
 
     def __len__(self) -> int:
         return len(self.keep)
 
-    def raw(self, order: NDArray[np.int64] | None = None) -> pa.StringViewArray:
-        """The raw records, in `order` of this object's rows where given: views of the reader's memory."""
-        return self.projection.records(self.keep if order is None else self.keep[order])
+    def raw(self, order: NDArray[np.int64] | None = None) -> pa.Array:
+        """The raw records, in `order` of this object's rows where given: views of the reader's memory, or strings."""
+        if self.projection is not None:
+            return self.projection.records(self.keep if order is None else self.keep[order])
+        return self.text if order is None else self.text.take(pa.array(order))  # type: ignore[union-attr]
 
     def ids(self, name: str | None) -> pa.Array:
         """Event ids of column `name`; `sha256:` and the hash of the raw record where there is none, or an empty one."""
