@@ -163,4 +163,6 @@ def keys_of(rows: pa.Table, columns: Sequence[str]) -> Keys:
 
 def _read(table: EventTable, path: str, columns: list[str]) -> pa.Table:
     with table.table.io.new_input(path).open() as stream:
-        return pq.ParquetFile(stream, read_dictionary=[c for c in columns if c not in {"ev_id", "ev_time"}]).read(columns=columns, use_threads=False)
+        return pq.ParquetFile(stream, read_dictionary=[c for c in columns if c not in {"ev_id", "ev_time"}]).read(
+            columns=columns, use_threads=False
+        )
