@@ -43,9 +43,10 @@ class Column:
 class Derived:
     """One column computed from the typed columns when rows are written.
 
-    `sql` is an expression in DuckDB's dialect over the source's columns; it may use the placeholders
-    `object_account`, `object_region` and `object_day`, which the object's path gave, `object_log_group` and
-    `object_log_stream`, which an envelope gave, and `object_time` of either (NULL where none gave it).
+    `sql` is an expression in DuckDB's dialect over the source's columns and the derived ones before it; it may use
+    the placeholders `object_account`, `object_region` and `object_day`, which the object's path gave,
+    `object_log_group` and `object_log_stream`, which an envelope gave, and `object_time` of either (NULL where none
+    gave it). Beside the common `ev_` columns a source may derive columns of its own, which are stored like others.
     """
 
     name: str
@@ -96,11 +97,15 @@ class Lines:
     """One record a line, or several where lines match `continued`, read by regular expressions (RE2).
 
     The first of `patterns` that fits a record gives its fields: its named groups. A record that none fits is
-    rejected.
+    rejected. `packed` finds how a record begins where nothing stands between it and the one before; a text is cut
+    there only where more records begin so than at the start of a line. A log event of CloudWatch Logs is one record,
+    whatever line breaks it has; `events` are the patterns for those, where they are others.
     """
 
     patterns: tuple[str, ...]
     continued: str = ""
+    packed: str = ""
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +157,27 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Sigma:
+    """A Sigma logsource that some events of a source are, beside the one that all are.
+
+    A field left empty is one that a rule leaves out. `where` tells which events: any of these, each with values for
+    fields, of which every field must have one; empty means all.
+    """
+
+    product: str = ""
+    service: str = ""
+    category: str = ""
+    where: tuple[dict[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LogSource:
     """A kind of log: one table in the lake.
 
     `time` names the column that is the event's time (UTC). `key` names the columns that make two events the
-    same. `sigma` is the Sigma logsource it answers to. `open_fields` lists the objects below which any field
+    same. `sigma` is the Sigma logsource it answers to, `also_sigma` those that some of its events are. `fields_below` are the
+    objects in which some writers put the record's fields: one that is no column is looked for there too.
+    `open_fields` lists the objects below which any field
     name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
     `known_fields` are the record's further top-level fields that are not stored as columns. `aliases` are
     columns that are not stored, because an expression over the stored ones (DuckDB's dialect) gives them.
@@ -193,12 +214,35 @@ class LogSource:
     id: str = ""
     also: tuple[Framing, ...] = ()
     looks_like: str = ""
+    also_sigma: tuple[Sigma, ...] = ()
+    fields_below: tuple[tuple[str, ...], ...] = ()
     more_samples: tuple[bytes, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""
         own = next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
-        return own or next((c for c in self.columns if name in map(".".join, c.also_at)), None)
+        own = own or next((c for c in self.columns if name in map(".".join, c.also_at)), None)
+        return own or next((Column(d.name, d.type, d.doc) for d in self.own_derived if d.name == name), None)
+
+    @property
+    def framings(self) -> tuple[Framing, ...]:
+        """All framings its records come in."""
+        return (self.framing, *self.also)
+
+    @property
+    def json_only(self) -> bool:
+        """Whether every record is a JSON object; Parquet's rows are kept as such."""
+        return all(isinstance(framing, Json | Parquet) for framing in self.framings)
+
+    @property
+    def text_only(self) -> bool:
+        """Whether no record is a JSON object."""
+        return not any(isinstance(framing, Json | Parquet) for framing in self.framings)
+
+    @property
+    def own_derived(self) -> tuple[Derived, ...]:
+        """The derived columns that are none of the common ones: the source's own."""
+        return tuple(d for d in self.derived if not d.name.startswith("ev_"))
 
     def passes_over(self, name: str) -> str:
         """Why an object or folder of that name is not read, empty where it is."""
@@ -208,6 +252,7 @@ class LogSource:
         """Every field name a rule or a short query may use, without those below `open_fields`."""
         return (
             *(c.name for c in self.columns),
+            *(d.name for d in self.own_derived),
             *self.known_fields,
             *self.open_fields,
             *(name for name, _, _ in COMMON_COLUMNS),
