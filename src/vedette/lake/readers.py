@@ -83,7 +83,9 @@ class Reader:
                     self._json.add(number, part, blob, out)
                     continue
                 whole = part.text
-                if part.broken:  # the line in which the text breaks off is told with the object, not read as a whole one
+                if (
+                    part.broken
+                ):  # the line in which the text breaks off is told with the object, not read as a whole one
                     reject(number, part.broken, blob.data, out)
                     whole = part.text[: part.text.rfind(b"\n") + 1]
                 if whole:
