@@ -16,8 +16,13 @@ from vedette.model import COMMON_COLUMNS, Json, Lines, Parquet, facts_of
 _HEAD = 4096
 #: Sources that do not (yet) say what their objects look like; nothing of ours may be among them.
 _WITHOUT_LOOKS = (Parquet,)
-#: Derived columns that a sample may leave empty, and why: the record does not have it.
-_NO_ACTOR_IP = ("ev_src_ip", "ev_session", "ev_resources", "ev_outcome")
+#: Derived columns that a source's records may never fill.
+_MAY_BE_EMPTY = frozenset({"ev_src_ip", "ev_session", "ev_resources", "ev_outcome"})
+#: Sources of which a record has few of the fields, and why.
+_CHOSEN_FIELDS = {
+    "vpc_flow": "who makes the flow log chooses its fields",
+    "windows_event": "each kind of event has fields of its own",
+}
 
 
 def test_every_sample_is_read(sampled):
@@ -76,23 +81,19 @@ def test_its_own_id_is_the_events_id(unit):
     assert any(not row["ev_id"].startswith("sha256:") for row in rows)
 
 
-def test_a_sample_fills_the_common_columns(unit):
-    """Account, region, actor and action stand in each row, from the record or from what is known of its object."""
-    rows, _ = rows_of(unit, object_of(unit, unit.sample))
-    derived = {d.name for d in unit.derived}
+def test_samples_fill_the_common_columns(unit):
+    """Account, region, actor and action come from the record, or from what is known of its object."""
+    rows, _ = rows_of(unit, *(object_of(unit, s) for s in (unit.sample, *unit.more_samples)))
+    derived = {d.name for d in unit.derived} & {name for name, _, _ in COMMON_COLUMNS}
 
-    empty = {
-        name
-        for row in rows
-        for name in derived & {n for n, _, _ in COMMON_COLUMNS} - set(_NO_ACTOR_IP)
-        if row[name] is None
-    }
-    assert {"ev_account", "ev_region", "ev_actor", "ev_action", "ev_outcome"} <= derived
-    assert empty == set()
+    assert {"ev_account", "ev_region", "ev_actor", "ev_action"} <= derived
+    assert {name for name in derived - _MAY_BE_EMPTY if all(row[name] is None for row in rows)} == set()
 
 
 def test_each_column_is_filled_by_some_sample(unit):
     """A column that no sample fills is a path that nobody has seen: at most a third are."""
+    if unit.name in _CHOSEN_FIELDS:
+        pytest.skip(_CHOSEN_FIELDS[unit.name])
     rows, _ = rows_of(unit, *(object_of(unit, s) for s in (unit.sample, *unit.more_samples)))
 
     def value(row, name):
@@ -166,6 +167,8 @@ def test_layouts_find_the_objects_they_show(unit):
             shown = shown.replace("{" + name + "}", value)
         shown = shown.replace("{region or cloudfront}", "eu-west-1").replace("{alert, flow or tls}", "alert")
         shown = re.sub(r"\{(hour|minute)\}", "08", re.sub(r"\{version\}", "2.0", shown))
+        if not layout.pattern.endswith("/"):  # it reads the object's name too, which a prefix does not show
+            continue
         if not layout.prefix or "{stream}" in shown or "…" in shown or "{" in re.sub(r"\{[a-zA-Z ]+\}", "", shown):
             continue
         path = "bucket/" + re.sub(r"\{[a-zA-Z ]+\}", "one", shown) + ("" if shown.endswith(".json") else "x.gz")
