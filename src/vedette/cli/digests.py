@@ -21,6 +21,8 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Proof that 
 
 #: Objects of one kind that are shown of one chain; --json has all.
 _SHOWN = 10
+#: Notes that the table of chains tells already.
+_QUIET = {"started", "ends"}
 
 
 class FailOn(StrEnum):
@@ -55,19 +57,7 @@ def list_digests(
     found = run.api.digests_list(
         place, config=run.config, account=account, region=region, trail=trail, since=start, until=end
     )
-    emit(
-        found,
-        json=json,
-        view=lambda: table(
-            ["Account", "Region", "Trail", "Home", "Digests", "From", "To"],
-            (
-                [c.trail.account, c.trail.region, _trail(c.trail), c.trail.home, c.digests, c.first, c.last]
-                for c in found
-            ),
-            foot="'vedette digests verify' proves them.",
-            empty="No digests: is log file validation on?",
-        ),
-    )
+    emit(found, json=json, view=lambda: _table(found, "'vedette digests verify' proves them."))
 
 
 @app.command("verify")
@@ -136,15 +126,9 @@ def _view(report: Any) -> RenderableType:
     parts: list[RenderableType] = [Text(_headline(report), style="bold")]
     for _, group in groupby(report.verdicts, key=lambda v: (v.problem, v.account, v.region, v.trail)):
         parts += [Text(), _chain(list(group))]
-    parts.append(
-        table(
-            ["Account", "Region", "Trail", "Digests", "From", "To"],
-            ([c.trail.account, c.trail.region, _trail(c.trail), c.digests, c.first, c.last] for c in report.chains),
-            empty="No digests: is log file validation on?",
-        )
-    )
+    parts.append(_table(report.chains))
     parts.append(facts([("Digests", _counts(report.digests)), ("Log files", _counts(report.logs))]))
-    parts += [Text(cell(_note(note)), style="dim") for note in report.notes if note.kind != "started"]
+    parts += [Text(cell(_note(note)), style="dim") for note in report.notes if note.kind not in _QUIET]
     return Group(*parts)
 
 
@@ -181,6 +165,15 @@ def _chain(verdicts: Sequence[Any]) -> RenderableType:
         if len(mine) > _SHOWN:
             lines.append(Padding(Text(f"… and {len(mine) - _SHOWN:,} more (--json has all)"), (0, 0, 0, 2)))
     return Group(*lines)
+
+
+def _table(chains: Sequence[Any], foot: str = "") -> RenderableType:
+    return table(
+        ["Account", "Region", "Trail", "Home", "Digests", "From", "To"],
+        ([c.trail.account, c.trail.region, _trail(c.trail), c.trail.home, c.digests, c.first, c.last] for c in chains),
+        foot=foot,
+        empty="No digests: is log file validation on?",
+    )
 
 
 def _counts(counts: dict[str, int]) -> str:

@@ -74,8 +74,8 @@ def simulate(
     `stories` names the intrusions: None for all that fit the time, empty for none. `progress` is called in
     this process with the number of unique events just written. With `digests` the log files are hashed into
     hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. An earlier simulation
-    in `dest` is replaced. With `jobs` above 1 processes are started afresh, so a script must call this below its main guard. Raises
-    UsageError for arguments out of range, and for a `dest` that holds anything else.
+    in `dest` is replaced. With `jobs` above 1 processes are started afresh, so a script must call this below its
+    main guard. Raises UsageError for arguments out of range, and for a `dest` that holds anything else.
     """
     end = _checked(accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, end=end)
     start = end - timedelta(days=days)

@@ -93,8 +93,8 @@ class Logs:
                     continue
                 verdict, why = self._unlisted(time, covered, last)
                 trail = ""
-                if verdict is not Kind.ADDED:
-                    trail, why = self._unproven.get(path, (trail, why))
+                if verdict is not Kind.ADDED and path in self._unproven:
+                    verdict, (trail, why) = Kind.UNKNOWN, self._unproven[path]
                 if verdict is Kind.PENDING:
                     waiting.append(time)
                 self._add(verdict, self._store.uri(path), trail, time, why)
