@@ -1,9 +1,11 @@
 """A simulated week in memory, and what somebody might do to it."""
 
+# ruff: noqa: D102, ARG002, N803  a deed's name says what it does, and all deeds and stores are called alike
 from __future__ import annotations
 
 import bisect
 import gzip
+import hashlib
 import json
 import random
 import zlib
@@ -136,8 +138,6 @@ class Tamperer:
         raw = json.dumps(said, separators=(",", ":")).encode()
         self.week.put(path, gzip.compress(raw, mtime=0))
         if key is not None:
-            import hashlib
-
             text = (
                 f"{said['digestEndTime']}\n{said['digestS3Bucket']}/{said['digestS3Object']}\n"
                 f"{hashlib.sha256(raw).hexdigest()}\n{said['previousDigestSignature'] or 'null'}"
