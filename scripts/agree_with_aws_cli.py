@@ -6,7 +6,7 @@ The CLI's own classes run in a process of their own, over clients that answer fr
     PYTHONPATH=src python scripts/agree_with_aws_cli.py --aws-python /tmp/awscli/bin/python --rounds 20
 """
 
-# ruff: noqa: D102, D101, N803, PLC0415, ANN401  clients named as boto3 names things; each process imports its own half
+# ruff: noqa: D102, D101, N803, PLC0415  clients named as boto3 names things; each process imports its own half
 from __future__ import annotations
 
 import argparse
@@ -133,7 +133,7 @@ def validated(objects: dict[str, bytes | None], chain: str, keys: str, span: tup
     command.organization_client = Org(org[1] if org else "")
     bad, good = set(), set()
 
-    def write(message: str, is_error: bool = False) -> None:  # noqa: FBT001, FBT002  the CLI's signature
+    def write(message: str, is_error: bool = False) -> None:
         where = re.search(r"s3://(\S+)", message)
         if where is not None:
             (bad if is_error else good).add(where[1])

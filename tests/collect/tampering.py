@@ -1,6 +1,6 @@
 """A simulated week in memory, and what somebody might do to it."""
 
-# ruff: noqa: D102, ARG002, N803  a deed's name says what it does, and all deeds and stores are called alike
+# ruff: noqa: D102, ARG002  a deed's name says what it does, and all deeds and stores are called alike
 from __future__ import annotations
 
 import bisect
@@ -61,6 +61,10 @@ class Week:
 
     def digests(self, wanted):
         return (path for path in self.below("") if digest_name(path))
+
+    def regions(self, wanted):
+        parts = (key.partition("CloudTrail/") for key in self.below("") if "/CloudTrail/" in key)
+        return sorted({(before, after.split("/")[0]) for before, _, after in parts})
 
     def logs(self, folder, first):
         return self.below(folder)

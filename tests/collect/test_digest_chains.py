@@ -75,6 +75,7 @@ class Maker:
         return key
 
     def write(self, key, data):
+        """Write an object."""
         path = self.root / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -313,6 +314,45 @@ def test_future_log_file_is_added(tmp_path, maker):
     maker.log(NOW + 5 * HOUR, "future")
 
     assert kinds(verify(Folder(tmp_path), keys(), ask())) == [("added", "log")]
+
+
+def test_region_without_digests_is_unknown(tmp_path, maker):
+    """Log files of a region whose digests are all gone are not called fine: one verdict names the folder."""
+    maker.hours(3)
+    for path in maker.paths:
+        (tmp_path / path).unlink()
+
+    report = verify(Folder(tmp_path), keys(), ask())
+
+    assert [(v.kind, v.uri) for v in report.verdicts] == [
+        (Kind.UNKNOWN, f"{tmp_path}/AWSLogs/{ACCOUNT}/CloudTrail/{REGION}")
+    ]
+    assert verify(Folder(tmp_path), keys(), ask(region="us-east-1")).verdicts == ()
+
+
+def test_one_of_two_trails_is_asked_for(tmp_path, maker):
+    """Asked for one trail, the other's log files are not called added, nor are they read."""
+    maker.hours(3)
+    other = Maker(tmp_path, trail="other")
+    others = [other.log(START + number * HOUR + timedelta(minutes=30), f"other{number}") for number in range(3)]
+    for number, log in enumerate(others):
+        other.digest(START + number * HOUR, [log])
+    (tmp_path / others[0]["s3Object"]).write_bytes(b"changed")
+
+    report = verify(Folder(tmp_path), keys(), ask(trail="main"))
+
+    assert (report.verdicts, report.digests, report.logs) == ((), {"valid": 3}, {"valid": 3})
+    assert kinds(verify(Folder(tmp_path), keys(), ask())) == [("changed", "log")]
+
+
+def test_log_file_listed_by_the_digest_after_the_span(tmp_path, maker):
+    """A log file of the span's last minutes may be listed by the next digest: it was not added."""
+    end = maker.hours(2)
+    late = maker.log(end - timedelta(minutes=2), "late")
+    maker.digest(end, [late])
+    maker.hours(1, end + HOUR)
+
+    assert verify(Folder(tmp_path), keys(), ask(until=end)).verdicts == ()
 
 
 @pytest.mark.parametrize("data", [b"", b"\x1f", gzip.compress(b"x" * 9000)[:-4], gzip.compress(b"x") + b"y"])

@@ -50,12 +50,11 @@ def write(dest: Path, org: Organisation, start: datetime, end: datetime, old_end
 
     The old trail's digests end after `old_end`. The log files must be there already.
     """
-    count = 0
-    for chain in _chains(org, end, old_end):
-        count += _write(dest, org, chain, start)
+    chains = list(_chains(dest, org, end, old_end))
+    count = sum(_write(dest, org, chain, start) for chain in chains)
     validity = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (start - timedelta(days=30), end + timedelta(days=30)))
     first, last = validity
-    keys = {region: [signing.listed(_key(org, region), first, last)] for region in sorted(org.regions)}
+    keys = {region: [signing.listed(_key(org, region), first, last)] for region in sorted({c.region for c in chains})}
     (dest / KEYS).write_text(json.dumps({"regions": keys}, indent=2) + "\n", encoding="utf-8")
     return count
 
@@ -64,11 +63,12 @@ def _key(org: Organisation, region: str) -> Any:
     return signing.private_key(org.seed, region)
 
 
-def _chains(org: Organisation, end: datetime, old_end: datetime) -> Iterator[_Chain]:
+def _chains(dest: Path, org: Organisation, end: datetime, old_end: datetime) -> Iterator[_Chain]:
     home = org.regions[0]
     for account in org.accounts:
-        for region in org.regions:
-            root = f"AWSLogs/{org.org_id}/{account.id}"
+        root = f"AWSLogs/{org.org_id}/{account.id}"
+        seen = {path.name for path in (dest / org.trail_bucket / root / "CloudTrail").glob("*")}
+        for region in sorted({*org.regions, *seen}):
             yield _Chain(org.trail_bucket, root, account.id, region, ORG_TRAIL, home, end)
     old = org.old_trail_account.id
     for region in org.old_trail_regions:

@@ -51,9 +51,10 @@ class Chain:
         self.trail = names[0].trail
         self._store, self._keys, self._places, self._span, self._tally = store, keys, places, span, tally
         self._paths = {name.path for name in names}
+        self._oldest: Judged | None = None
 
     def walk(self, pool: Executor, look_ahead: int) -> Iterator[Judged]:
-        """Judge each digest of the span, newest first; tells missing ones and restarts on the way."""
+        """Judge each digest, newest first; of those of the span it tells, also missing ones and restarts between."""
         after: Judged | None = None
         for loaded in ahead(pool, lambda name: load(self._store, name), reversed(self.names), look_ahead):
             link: Previous | None = None
@@ -66,10 +67,15 @@ class Chain:
                 self._places.learn(loaded.name.path, found.digest)
             if self._span.holds(loaded.name.end - HOUR, loaded.name.end):
                 self._tell(found)
-                yield found
+            yield found
             if not stray:
                 after = found
         self._oldest = after
+
+    @property
+    def walked(self) -> bool:
+        """Whether any digest was judged."""
+        return self._oldest is not None
 
     def begin(self, peers_start: datetime) -> None:
         """Say what is before the oldest digest; `peers_start` is when the trail's other regions begin."""
@@ -162,7 +168,7 @@ class Chain:
 
 
 def judged_names(names: Sequence[Name], span: Span) -> list[Name]:
-    """The digests of the span, in order of time, and the next one after, which vouches for the last."""
+    """The digests of the span, in order of time, and two after: one vouches for the last and lists what was late."""
     ordered = sorted(names, key=lambda name: (name.end, name.path))
     inside = [place for place, name in enumerate(ordered) if span.holds(name.end - HOUR, name.end)]
-    return ordered[inside[0] : inside[-1] + 2] if inside else []
+    return ordered[inside[0] : inside[-1] + 3] if inside else []

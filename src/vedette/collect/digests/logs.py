@@ -36,17 +36,22 @@ class Logs:
         self._covered: list[tuple[datetime, datetime]] = []
         self._kinds = {"CloudTrail"}
 
-    def check(self, found: Judged, pool: Executor, look_ahead: int) -> None:
-        """Compare the log files that a digest lists; those of one that is not proven are unknown."""
+    def check(self, found: Judged, pool: Executor, look_ahead: int, *, asked: bool = True) -> None:
+        """Compare the log files that a digest lists; those of one that is not proven are unknown.
+
+        Of a digest that is not asked about only the names count: what it lists was not added.
+        """
         digest, name = found.digest, found.loaded.name
         if digest is None:
             return
         if found.proven and not name.trail.backfill:
             self._covered.append((digest.start, digest.end))
-        if not found.proven:
+        if not found.proven or not asked:
             for log in digest.logs:
                 path = self._places.locate(name.path, digest, log.bucket, log.key)
-                if path is not None:
+                if path is not None and found.proven:
+                    self._proven.add(path)
+                elif path is not None:
                     self._unproven[path] = (name.trail.name, "the digest that lists it is not proven")
             return
 

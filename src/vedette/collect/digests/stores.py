@@ -34,6 +34,9 @@ class Store(Protocol):
     def digests(self, wanted: Callable[[str], bool]) -> Iterator[str]:
         """Paths that digests lie at; folders of accounts and regions that are not `wanted` may be left out."""
 
+    def regions(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+        """Where log files lie: each region of each folder `CloudTrail`, as (what is before it, region)."""
+
     def logs(self, folder: str, first: date | None) -> Iterator[str]:
         """Paths of objects below a folder of log files, in order; those of days before `first` may be left out."""
 
@@ -62,28 +65,42 @@ class Folder:
         """Every digest below the folder; folders of log files are not looked into."""
         yield from (path for path in self._walk("", skip_logs=True) if digest_name(path))
 
+    def regions(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+        """Every region that has a folder of log files."""
+        yield from self._regions("", wanted)
+
+    def _regions(self, folder: str, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+        for entry in self._entries(folder):
+            if not entry.is_dir(follow_symlinks=False) or not wanted(entry.name):
+                continue
+            path = f"{folder}{entry.name}/"
+            if entry.name == "CloudTrail":
+                yield from ((folder, e.name) for e in self._entries(path) if e.is_dir() and wanted(e.name))
+            elif not entry.name.startswith("CloudTrail"):
+                yield from self._regions(path, wanted)
+
     def logs(self, folder: str, first: date | None) -> Iterator[str]:  # noqa: ARG002  same
         """Every file below the folder but hidden ones, which collection passes over too."""
         if (self.root / folder).is_dir():
             yield from self._walk(folder.rstrip("/"))
 
     def _walk(self, folder: str, *, skip_logs: bool = False) -> Iterator[str]:
-        try:
-            entries = sorted(os.scandir(self.root / folder), key=lambda entry: entry.name)
-        except OSError as error:
-            where = self.uri(folder)
-            raise UsageError(
-                f"the folder cannot be read: {error.strerror}", where=where, hint="check its permissions"
-            ) from None
-        for entry in entries:
+        for entry in self._entries(folder):
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.name.startswith((".", "_")):
-                continue
             if entry.is_dir(follow_symlinks=False):
                 if not (skip_logs and _holds_logs(entry.name)):
                     yield from self._walk(path, skip_logs=skip_logs)
             elif entry.is_file():
                 yield path
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        try:
+            found = [entry for entry in os.scandir(self.root / folder) if not entry.name.startswith((".", "_"))]
+        except OSError as error:
+            raise UsageError(
+                f"the folder cannot be read: {error.strerror}", where=self.uri(folder), hint="check its permissions"
+            ) from None
+        return sorted(found, key=lambda entry: entry.name)
 
     def read(self, path: str) -> tuple[bytes, Mapping[str, str]]:
         """The file's bytes, and the metadata kept beside it; empty without."""
@@ -142,23 +159,41 @@ class Bucket:
 
     def digests(self, wanted: Callable[[str], bool]) -> Iterator[str]:
         """Every digest below the prefix, found by its folders. Raises `AwsError`."""
-        yield from self._level(self._prefix, wanted, 0)
-
-    def _level(self, prefix: str, wanted: Callable[[str], bool], depth: int) -> Iterator[str]:
-        if "CloudTrail-Digest/" in f"/{prefix}":
-            yield from (o.key for o in s3.objects(self.bucket, prefix, self._settings) if digest_name(o.key))
+        if "CloudTrail-Digest/" in f"/{self._prefix}":
+            yield from (key for key in self._keys(self._prefix) if digest_name(key))
             return
+        for folder, objects in self._folders(self._prefix, wanted, 0):
+            yield from (key for key in objects if digest_name(key))
+            if folder.endswith("/CloudTrail-Digest/") or folder == "CloudTrail-Digest/":
+                for region in self._below(folder, wanted):
+                    yield from (key for key in self._keys(f"{folder}{region}/") if digest_name(key))
+
+    def regions(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+        """Every region that has a folder of log files. Raises `AwsError`."""
+        if "/CloudTrail" in f"/{self._prefix}":
+            return
+        for folder, _ in self._folders(self._prefix, wanted, 0):
+            if folder.endswith("/CloudTrail/") or folder == "CloudTrail/":
+                yield from ((folder.removesuffix("CloudTrail/"), name) for name in self._below(folder, wanted))
+
+    def _folders(self, prefix: str, wanted: Callable[[str], bool], depth: int) -> Iterator[tuple[str, list[str]]]:
+        """Each folder above those of regions, with the keys directly in it; CloudTrail's own are not entered."""
         below, objects = s3.folders(self.bucket, prefix, self._settings)
-        yield from (o.key for o in objects if digest_name(o.key))
+        yield prefix, [item.key for item in objects]
         for folder in below:
             name = folder[len(prefix) :].rstrip("/")
-            if name == "CloudTrail-Digest":
-                regions, _ = s3.folders(self.bucket, folder, self._settings)
-                for region in regions:
-                    if wanted(region[len(folder) :].rstrip("/")):
-                        yield from self._level(region, wanted, depth + 1)
-            elif not name.startswith("CloudTrail") and depth < _MAX_DEPTH and wanted(name):
-                yield from self._level(folder, wanted, depth + 1)
+            if name.startswith("CloudTrail"):
+                yield folder, []
+            elif depth < _MAX_DEPTH and wanted(name):
+                yield from self._folders(folder, wanted, depth + 1)
+
+    def _below(self, folder: str, wanted: Callable[[str], bool]) -> list[str]:
+        prefixes, _ = s3.folders(self.bucket, folder, self._settings)
+        names = (prefix[len(folder) :].rstrip("/") for prefix in prefixes)
+        return [name for name in names if wanted(name)]
+
+    def _keys(self, prefix: str) -> Iterator[str]:
+        return (item.key for item in s3.objects(self.bucket, prefix, self._settings))
 
     def logs(self, folder: str, first: date | None) -> Iterator[str]:
         """Every object below the folder, from the day on. Raises `AwsError`."""

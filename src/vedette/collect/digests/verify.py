@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from vedette.collect.digests.chain import Chain, Span, judged_names
 from vedette.collect.digests.logs import DELIVERY, Logs
-from vedette.collect.digests.names import HOUR, Name, digest_name
+from vedette.collect.digests.names import HOUR, Name, digest_name, log_time
 from vedette.collect.digests.places import Places
-from vedette.collect.digests.verdicts import ChainSummary, Kind, Note, Report, Tally, Trail
+from vedette.collect.digests.verdicts import LOG, ChainSummary, Kind, Note, Report, Tally, Trail, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vedette.collect.digests.stores import Store
 
 _REGION_WORDS = 3
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,8 @@ class Ask:
     now: datetime | None = None
 
     def wants(self, trail: Trail) -> bool:
-        """Whether the chain is asked about."""
-        return all(
-            not asked or asked == had
-            for asked, had in ((self.account, trail.account), (self.region, trail.region), (self.trail, trail.name))
-        )
+        """Whether the chain is of the trail that is asked about."""
+        return not self.trail or self.trail == trail.name
 
     def enters(self, folder: str) -> bool:
         """Whether a folder of that name may hold what is asked about: another account or region may not."""
@@ -56,11 +54,14 @@ class Ask:
 
 
 def found_chains(store: Store, ask: Ask) -> dict[Trail, list[Name]]:
-    """Every chain below the place, with the names of its digests; in order. Raises `AwsError`, `UsageError`."""
+    """The chains of the account and region, of every trail, with their digests' names; in order.
+
+    Raises `AwsError` and `UsageError`.
+    """
     chains: dict[Trail, list[Name]] = {}
     for path in store.digests(ask.enters):
         name = digest_name(path)
-        if name is not None and ask.wants(name.trail):
+        if name is not None and ask.enters(name.trail.account) and ask.enters(name.trail.region):
             chains.setdefault(name.trail, []).append(name)
     return {trail: chains[trail] for trail in sorted(chains, key=_order)}
 
@@ -68,7 +69,8 @@ def found_chains(store: Store, ask: Ask) -> dict[Trail, list[Name]]:
 def listed(store: Store, ask: Ask) -> tuple[ChainSummary, ...]:
     """The chains in numbers, by their names alone; nothing is read or proven."""
     span = Span(ask.since, ask.until, ask.now or datetime.now(UTC))
-    return tuple(_summary(trail, names, span) for trail, names in found_chains(store, ask).items())
+    found = found_chains(store, ask).items()
+    return tuple(_summary(trail, names, span) for trail, names in found if ask.wants(trail))
 
 
 def verify(
@@ -99,8 +101,27 @@ class _Verification:
                 ends.setdefault(_peers(trail), []).extend((min(n.end for n in names), max(n.end for n in names)))
         with ThreadPoolExecutor(self._jobs) as pool:
             for _, group in groupby(chains.items(), key=lambda item: _place(item[0])):
-                self._group(dict(group), ends, pool)
+                members = dict(group)
+                if any(map(self._ask.wants, members)):
+                    self._group(members, ends, pool)
+        if not self._ask.trail:
+            self._undigested({(trail.prefix, trail.region) for trail in chains})
         return self._tally.report()
+
+    def _undigested(self, known: set[tuple[str, str]]) -> None:
+        """Tell the regions whose log files no digest proves: one verdict each, named by the folder."""
+        for prefix, region in self._store.regions(self._ask.enters):
+            if (prefix, region) in known:
+                continue
+            folder = f"{prefix}CloudTrail/{region}/"
+            first = self._span.since.date() - _DAY if self._span.since else None
+            times = (time for path in self._store.logs(folder, first) if (time := log_time(path)) is not None)
+            start = next((time for time in times if self._span.holds(time, time + HOUR)), None)
+            if start is not None:
+                account = prefix.rstrip("/").rpartition("/")[2]
+                why = "no digests of this account and region are there: nothing proves these log files"
+                uri = self._store.uri(folder.rstrip("/"))
+                self._tally.add(Verdict(Kind.UNKNOWN, LOG, uri, account, region, "", start, None, why))
 
     def _group(
         self,
@@ -112,33 +133,37 @@ class _Verification:
         logs = Logs(next(iter(chains)), self._store, self._places, self._span, self._tally)
         walked: list[tuple[Chain, datetime]] = []
         for trail, every in chains.items():
-            self._tally.chains.append(_summary(trail, every, self._span))
-            names = judged_names(every, self._span)
-            last = max(name.end for name in every)
-            chain = Chain(
-                names or [max(every, key=lambda name: name.end)],
-                self._store,
-                self._keys,
-                self._places,
-                self._span,
-                self._tally,
-            )
-            if names:
-                self._keys.prepare(trail.region, names[0].end - HOUR, self._span.now if trail.backfill else last)
-                for found in chain.walk(pool, self._jobs * 4):
-                    logs.check(found, pool, self._jobs * 4)
-                    self._progress(1)
-                if not trail.backfill:
+            asked = self._ask.wants(trail)
+            tally = self._tally if asked else Tally()
+            if asked:
+                self._tally.chains.append(_summary(trail, every, self._span))
+            chain = self._walk(trail, every, logs, tally, pool)
+            if asked and not trail.backfill:
+                if chain.walked:
                     chain.begin(min(ends[_peers(trail)]) - HOUR)
-            if not trail.backfill:
-                walked.append((chain, last))
-        newest = max((last for _, last in walked), default=None)
+                walked.append((chain, max(name.end for name in every)))
+        newest = max(name.end for names in chains.values() for name in names)
         latest = logs.look(newest)
         for chain, last in walked:
             hard = max(ends[_peers(chain.trail)])
             if latest is not None and last == newest:
                 hard = max(hard, latest)
             self._tail(chain, last, hard)
+
+    def _walk(self, trail: Trail, every: list[Name], logs: Logs, tally: Tally, pool: ThreadPoolExecutor) -> Chain:
+        """Walk one chain; the log files of what is not asked about are not read."""
+        span, jobs = self._span, self._jobs * 4
+        names = judged_names(every, span)
+        last = max(every, key=lambda name: name.end)
+        chain = Chain(names or [last], self._store, self._keys, self._places, span, tally)
+        if names:
+            first, until = names[0].end - HOUR, span.now if trail.backfill else last.end
+            self._keys.prepare(trail.region, first, until)
+            for found in chain.walk(pool, jobs):
+                end = found.loaded.name.end
+                logs.check(found, pool, jobs, asked=self._ask.wants(trail) and span.holds(end - HOUR, end))
+                self._progress(1)
+        return chain
 
     def _tail(self, chain: Chain, last: datetime, hard: datetime) -> None:
         """Weigh what is not there after the last digest; `hard` is the latest time that something else shows."""
