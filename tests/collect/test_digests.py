@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from tampering import SIDECAR, Week, tampered
 
-from vedette.collect.digests import Ask, Kind, verify
+from vedette.collect.digests import Ask, Folder, Kind, verify
 from vedette.collect.digests.keys import from_files
 from vedette.simulate import simulate
 
@@ -92,6 +92,21 @@ def test_untouched_week_raises_nothing(week, keys):
     assert report.proven
     assert report.digests == {"valid": len(list(week.digests(None)))}
     assert set(report.logs) == {"valid"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3, 11])
+def test_untouched_weeks_raise_nothing(tmp_path, seed):
+    """Weeks of other seeds, with all their intrusions, are proven; asked to their end nothing is a problem."""
+    made = simulate(tmp_path, seed=seed, accounts=3, regions=3, days=7, events=4000, digests=True)
+    known = from_files([str(made.keys)])
+
+    assert verify(Folder(tmp_path), known, Ask()).verdicts == ()
+    report = verify(Folder(tmp_path), known, Ask(since=made.start, until=made.end))
+
+    # The old trail is stopped by an intruder: from then on nobody can tell, and that is said.
+    assert report.problems == ()
+    assert {v.trail for v in report.verdicts} <= {"audit"}
 
 
 def test_copy_without_metadata_knows_all_but_the_last(week, keys):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from isal import igzip
+from isal import igzip, isal_zlib
 
 from vedette.simulate import ids, signing
 from vedette.simulate.write import METADATA
@@ -145,7 +145,7 @@ def _write_one(
 
 
 def _listed(dest: Path, bucket: str, log: Path) -> dict[str, Any]:
-    raw = igzip.decompress(log.read_bytes())
+    raw = isal_zlib.decompress(log.read_bytes(), 31)
     times = [at.decode() for at in _TIME.findall(raw)]
     return {
         "s3Bucket": bucket,

@@ -24,8 +24,6 @@ from vedette.errors import AwsError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-#: Asked with (region, first moment, last moment); gives ListPublicKeys' list.
-Load = "Callable[[str, datetime, datetime], Iterable[Mapping[str, Any]]]"
 _HINT = "give what `aws cloudtrail list-public-keys --region R` prints, or the _keys.json of a simulation"
 
 
@@ -40,7 +38,10 @@ class Key:
 
 
 class Keys:
-    """The keys of every region, from files or, for a region that none names, from `load`."""
+    """The keys of every region, from files or, for a region that none names, from `load`.
+
+    That is asked with (region, first moment, last moment), and gives what ListPublicKeys lists.
+    """
 
     def __init__(self, load: Callable[[str, datetime, datetime], Iterable[Mapping[str, Any]]] | None = None) -> None:
         self._load = load
