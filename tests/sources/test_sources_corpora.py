@@ -8,7 +8,7 @@ import re
 from datetime import datetime
 
 import pytest
-from shapes import FACTS, rows_of
+from shapes import FACTS, object_of, rows_of
 
 from vedette import registry
 
@@ -235,3 +235,16 @@ def test_the_api_and_the_export_fill_the_same_columns():
     assert {k: v for k, v in exported[0].items() if k not in skipped} == {
         k: v for k, v in answered[0].items() if k not in skipped
     }
+
+
+def test_both_versions_of_security_lake_fill_the_same_columns():
+    """Version 1 has the account and the user's id elsewhere; actor, account, key and outcome are found in both."""
+    unit = registry.source("security_lake")
+    for sample, actor, outcome in (
+        (unit.sample, "arn:aws:sts::111122223333:assumed-role/Operators/mira", "success"),
+        (unit.more_samples[0], "AIDAEXAMPLEEXAMPLE222", "denied"),
+    ):
+        (row,), rejected = rows_of(unit, object_of(unit, sample), facts={})
+        assert rejected == []
+        assert (row["ev_account"], row["ev_actor"], row["ev_outcome"]) == ("111122223333", actor, outcome)
+        assert row["ev_session"] is not None

@@ -19,6 +19,21 @@ _SAMPLE = b"""{"time":1780301647000,"time_dt":"2026-06-01T08:14:07Z","class_uid"
 {"uid":"111122223333"}},"accountid":"111122223333","region":"us-east-1","unmapped":{"eventType":"AwsApiCall"}}
 """.replace(b"\n", b"")
 
+_VERSION_1 = b"""{"time":1780301700000,"class_uid":3005,"class_name":"Account Change","category_uid":3,"activity_id":4,
+"activity_name":"Password Reset","type_uid":300504,"severity_id":1,"severity":"Informational","status":"Failure",
+"status_id":2,"metadata":{"uid":"8f3a2b10-1111-4d5e-8c11-6a0f5b2d9e02","version":"1.0.0-rc.2","product":
+{"name":"CloudTrail"}},"api":{"operation":"UpdateLoginProfile","service":{"name":"iam.amazonaws.com"},"response":
+{"error":"AccessDenied"}},"actor":{"user":{"uuid":"AIDAEXAMPLEEXAMPLE222","name":"mira","type":"IAMUser",
+"credential_uid":"AKIAEXAMPLEEXAMPLE22"},"invoked_by":"signin.amazonaws.com"},"src_endpoint":{"ip":"203.0.113.24",
+"port":443,"domain":"example.com"},"dst_endpoint":{"ip":"10.0.0.1","port":443},"cloud":{"region":"us-east-1",
+"account_uid":"111122223333"}}""".replace(b"\n", b"")
+
+_DNS = b"""{"time":1780301760000,"class_uid":4003,"class_name":"DNS Activity","category_uid":4,"activity_id":2,
+"activity_name":"Response","type_uid":400302,"severity_id":1,"status":"NOERROR","status_id":99,"disposition":"Allowed",
+"metadata":{"version":"1.1.0","product":{"name":"Route 53"}},"query":{"hostname":"example.com.","type":"A"},
+"traffic":{"bytes":120,"packets":2},"src_endpoint":{"ip":"10.0.1.15","port":41234},
+"cloud":{"region":"us-east-1","account":{"uid":"111122223333"}}}""".replace(b"\n", b"")
+
 SOURCE = LogSource(
     name="security_lake",
     title="Amazon Security Lake (OCSF)",
@@ -125,6 +140,7 @@ SOURCE = LogSource(
         "By GB taken in and normalised, less for more, and S3 storage; see the service's price page.", "2026-06-01"
     ),
     sample=_SAMPLE,
+    more_samples=(_VERSION_1, _DNS),
     known_fields=(
         "time_dt",
         "cloud",
