@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from vedette.errors import UsageError
 from vedette.simulate import digests as digesting
-from vedette.simulate import truth
+from vedette.simulate import others, truth
 from vedette.simulate.org import REGIONS, Organisation, organisation
 from vedette.simulate.plan import Unit, units
 from vedette.simulate.stories import stories as all_stories
@@ -51,6 +51,7 @@ class Simulated:
     start: datetime
     end: datetime
     digests: int = 0
+    other_objects: int = 0  # of the logs beside CloudTrail's
     keys: Path | None = None  # the public keys of the digests
 
 
@@ -66,6 +67,8 @@ def simulate(
     stories: Sequence[str] | None = None,
     jobs: int = 1,
     digests: bool = False,
+    logs: Sequence[str] = (),
+    log_events: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Simulated:
     """Write the logs of the `days` before `end` (midnight UTC) under `dest`, and return their numbers.
@@ -73,13 +76,15 @@ def simulate(
     The layout is S3's, a folder a bucket. `events` counts unique events, those of the intrusions included.
     `stories` names the intrusions: None for all that fit the time, empty for none. `progress` is called in
     this process with the number of unique events just written. With `digests` the log files are hashed into
-    hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. An earlier simulation
-    in `dest` is replaced. With `jobs` above 1 processes are started afresh, so a script must call this below its
+    hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. `logs` names further
+    log sources (`all` for every one that can be made up), each of about `log_events` events, a tenth of `events`
+    where none are given. An earlier simulation in `dest` is replaced. With `jobs` above 1 processes are started afresh, so a script must call this below its
     main guard. Raises UsageError for arguments out of range, and for a `dest` that holds anything else.
     """
     end = _checked(accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, end=end)
     start = end - timedelta(days=days)
     org = organisation(seed, accounts, regions)
+    beside = others.chosen(logs)
     chosen = truth.choose(stories, days)
     told = truth.tell(org, chosen, start, days, events)
     attacks = sum(len(stage.events) for stage in told)
@@ -97,9 +102,12 @@ def simulate(
         tally.add(written)
         if progress:
             progress(unit.events)
+    more = others.write_logs(org, dest, beside, start, days, log_events or max(1, events // 10), jobs=jobs)
     made = digesting.write(dest, org, start, end, _old_trail_end(told, end)) if digests else 0
     return Simulated(
-        buckets=tuple(dest / name for name in (org.trail_bucket, org.old_bucket)),
+        buckets=tuple(
+            dest / name for name in (org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ()))
+        ),
         events=events,
         attack_events=attacks,
         duplicates=tally.events - events,
@@ -111,6 +119,7 @@ def simulate(
         start=start,
         end=end,
         digests=made,
+        other_objects=more.objects,
         keys=dest / digesting.KEYS if digests else None,
     )
 
@@ -142,10 +151,12 @@ def _clear(dest: Path) -> None:
         raise UsageError("this is a file, not a folder", where=str(dest), hint="name a new folder")
     dest.mkdir(parents=True, exist_ok=True)
     entries = sorted(dest.iterdir())
+    beside = truth.logs_bucket_of(dest)
     ours = truth.buckets_of(dest) | {truth.TRUTH, truth.STORIES, digesting.KEYS}
     for entry in entries:
         foreign = (entry.name not in ours or entry.is_symlink()) or (
             entry.is_dir()
+            and entry.name != beside
             and any(path.is_file() and not path.name.endswith((".json.gz", METADATA)) for path in entry.rglob("*"))
         )
         if foreign:
