@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from vedette.config import Config
     from vedette.lake.catalog import Lake
     from vedette.lake.engine import Engine
+    from vedette.lake.enrich import Enricher
     from vedette.state import State
 
 
@@ -57,6 +58,14 @@ def engine(config: Config, *, threads: int | None = None) -> Engine:
         place=lake(config).place,
         spill=config.home / "spill",
     )
+
+
+def enricher(config: Config) -> Enricher:
+    """What tells of addresses, from the configured files. Raises `ConfigError` where one is not what it should be."""
+    from vedette.lake.enrich import Enricher
+
+    found = config.enrich
+    return Enricher(country_db=found.country_db, asn_db=found.asn_db, aws_ranges=found.aws_ranges)
 
 
 def aws_settings(config: Config) -> Mapping[str, str]:

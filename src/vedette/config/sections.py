@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 _SECTION = ConfigDict(frozen=True, extra="forbid")
 
@@ -16,6 +16,7 @@ def _expanded(value: object) -> object:
 
 
 Folder = Annotated[Path, BeforeValidator(_expanded)]
+AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 
 
 class LakeConfig(BaseModel):
@@ -108,6 +109,21 @@ class CollectConfig(BaseModel):
         return (
             value or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else value or os.cpu_count() or 1
         )
+
+
+class EnrichConfig(BaseModel):
+    """What is added to events when they are collected, from files at hand; nothing is downloaded."""
+
+    model_config = _SECTION
+
+    country_db: Folder | None = Field(
+        default=None, description="An MMDB file with the country of addresses: MaxMind's, DB-IP's or IPinfo's shape."
+    )
+    asn_db: Folder | None = Field(
+        default=None,
+        description="An MMDB file with the autonomous system of addresses; it may be the same file as `country_db`.",
+    )
+    aws_ranges: Folder | None = Field(default=None, description="AWS's list of its own ranges, `ip-ranges.json`.")
 
 
 class DetectConfig(BaseModel):

@@ -11,9 +11,11 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vedette.config.sections import (
+    AccountId,
     AwsConfig,
     CollectConfig,
     DetectConfig,
+    EnrichConfig,
     Folder,
     LakeConfig,
     LogConfig,
@@ -42,6 +44,10 @@ class Config(BaseSettings):
     state: StateConfig = StateConfig()
     rules: RulesConfig = RulesConfig()
     collect: CollectConfig = CollectConfig()
+    enrich: EnrichConfig = EnrichConfig()
+    accounts: dict[AccountId, str] = Field(
+        default={}, description='Names of accounts by their 12 digits: `"111122223333" = "payments"`.'
+    )
     detect: DetectConfig = DetectConfig()
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()

@@ -15,6 +15,7 @@ from sqlglot import exp
 from vedette.errors import UnitError
 from vedette.lake import codes
 from vedette.lake import schema as shapes
+from vedette.lake.enrich import Enricher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +88,9 @@ class Assembler:
     An expression is computed once for each distinct combination of the values it reads, not once a row.
     """
 
-    def __init__(self, source: LogSource) -> None:
+    def __init__(self, source: LogSource, enricher: Enricher | None = None) -> None:
         self.source = source
+        self._enricher = enricher or Enricher()
         names = [*(c.name for c in source.columns), *(f"object_{fact}" for fact in _FACTS)]
         self._derived: list[tuple[str, list[str], str]] = []
         for derived in source.derived:
@@ -110,6 +112,7 @@ class Assembler:
             flat[f"object_{fact}"] = codes.spread([b.facts.get(fact) for b in blobs], blob)
         for name, used, sql in self._derived:
             flat[name] = self._compute([flat[u] for u in used], used, sql)
+        self._enricher.add(flat)
         flat["ev_time"] = flat[self.source.time]
         flat["ev_id"] = codes.concat([c.ids(self._id) for c in chunks], pa.string())
         flat["ev_object"] = codes.spread([b.uri for b in blobs], blob)

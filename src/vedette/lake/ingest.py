@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from vedette.lake.enrich import Enricher
     from vedette.lake.events import EventTable
     from vedette.lake.rows import Blob, Limits, Rejected
     from vedette.model import Window
@@ -65,7 +66,13 @@ class Ingest:
     """One worker's reader, expressions and writer for one source; each thread has its own."""
 
     def __init__(
-        self, table: EventTable, claims: Claims, *, limits: Limits | None = None, window: Window | None = None
+        self,
+        table: EventTable,
+        claims: Claims,
+        *,
+        limits: Limits | None = None,
+        window: Window | None = None,
+        enricher: Enricher | None = None,
     ) -> None:
         if not isinstance(table.source.framing, Json):
             raise UnitError(
@@ -75,7 +82,7 @@ class Ingest:
         self._claims = claims
         self._window = window
         self._reader = JsonReader(table.source, table.source.framing, limits)
-        self._assembler = Assembler(table.source)
+        self._assembler = Assembler(table.source, enricher)
         self._writer = write.ParquetWriter(table.source, table.table)
 
     def prepare(self, blobs: Sequence[Blob]) -> Prepared:
