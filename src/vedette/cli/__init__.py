@@ -18,6 +18,7 @@ from vedette.cli import (
     collect,
     demo,
     detect,
+    keys,
     lake,
     ledger,
     query,
@@ -111,6 +112,7 @@ app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)
 app.add_typer(sources.app, name="sources")
 app.add_typer(rules.app, name="rules")
+app.add_typer(keys.app, name="keys")
 app.add_typer(rejects.app, name="rejects")
 app.command("ledger")(ledger.ledger)
 app.add_typer(lake.app, name="lake")

@@ -119,6 +119,11 @@ class Engine:
             lookups.define(self.duck)
             weakref.finalize(self, self.duck.close)  # Python functions must go before the interpreter does
 
+    def refresh(self) -> None:
+        """What is looked up may have changed: load it anew when it is next asked for."""
+        if self._lookups is not None:
+            self._lookups.forget()
+
     def rows(self, sql: str | exp.Expression, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run and return every row; times are aware and UTC. Raises `QueryError`."""
         return self._run(sql, params).fetchall()

@@ -61,6 +61,8 @@ class Enricher:
 
     def add(self, flat: MutableMapping[str, pa.Array]) -> None:
         """Fill the columns `ev_src_…` of a batch from its `ev_src_ip` and its services' names."""
+        if "ev_src_ip" not in flat:
+            return
         column = codes.encoded(flat["ev_src_ip"])
         known = [_NOTHING if address is None else self.look_up(address) for address in column.dictionary.to_pylist()]
         service = flat.get("ev_src_service")

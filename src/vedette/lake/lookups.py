@@ -6,6 +6,7 @@ column, and never otherwise.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -23,12 +24,17 @@ LOOKED_UP = {
 
 
 class Lookups:
-    """Names of accounts by their id, and owners of access keys by the key's id; `owners` is called once, if at all."""
+    """Names of accounts by their id, and owners of access keys by the key's id; `owners` is called when first needed."""
 
     def __init__(self, accounts: Mapping[str, str], owners: Callable[[], Mapping[str, str]]) -> None:
         self._accounts = accounts
         self._load = owners
         self._owners: Mapping[str, str] | None = None
+        self._one = threading.Lock()
+
+    def forget(self) -> None:
+        """Load the owners anew when they are next asked for."""
+        self._owners = None
 
     def define(self, duck: duckdb.DuckDBPyConnection) -> None:
         """Make the functions known to a connection; close it before the interpreter ends."""
@@ -39,9 +45,11 @@ class Lookups:
         return self._accounts.get(account) if account is not None else None
 
     def _owner(self, key: str | None) -> str | None:
-        if self._owners is None:
-            self._owners = self._load()
-        return self._owners.get(key) if key is not None else None
+        owners = self._owners
+        if owners is None:
+            with self._one:
+                owners = self._owners = self._load() if self._owners is None else self._owners
+        return owners.get(key) if key is not None else None
 
 
 def _vectorised(find: Callable[[str | None], str | None]) -> Callable[[Any], pa.Array]:
