@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 #: Addresses that are remembered across batches, twice as many at the most.
 _KEPT = 100_000
+_OUTSIDE = frozenset({PUBLIC, AWS})
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _AS = re.compile(r"(?:AS)?(\d{1,10})", re.IGNORECASE)
 _MOST_ASN = 0xFFFFFFFF
@@ -67,8 +68,7 @@ class Enricher:
         known = [_NOTHING if address is None else self.look_up(address) for address in column.dictionary.to_pylist()]
         service = flat.get("ev_src_service")
         named = None if service is None or service.null_count == len(service) else codes.encoded(service)
-        for name, kind in _TYPES.items():
-            values = [getattr(one, name) for one in known]
+        for (name, kind), values in zip(_TYPES.items(), zip(*known, strict=True), strict=False):
             if any(value is not None for value in values):
                 flat[f"ev_src_{name}"] = codes.by_group(pa.array(values, kind), column.indices)
         if named is not None:  # where a service's name stands in the record, that is what the source is
@@ -90,8 +90,8 @@ class Enricher:
         label = self._networks.label(address)
         if label is None:
             return _NOTHING
-        if label.kind not in {PUBLIC, AWS}:
-            return Known(label.kind)
+        if label.kind not in _OUTSIDE or not (self._country or self._asn):
+            return Known(label.kind, label.service)
         address = unmapped(address)
         records = {id(database): database.get(address) for database in (self._country, self._asn) if database}
         asn, network = _asn(records[id(self._asn)]) if self._asn else (None, None)
