@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._demo import demo
     from vedette.api._detect import detect
+    from vedette.api._export import export_ocsf
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._query import export, query, search
@@ -27,6 +28,7 @@ _VERBS = {
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_demo": ("demo",),
     "_detect": ("detect",),
+    "_export": ("export_ocsf",),
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_query": ("export", "query", "search"),
@@ -45,6 +47,7 @@ __all__ = [
     "demo",
     "detect",
     "export",
+    "export_ocsf",
     "keys_list",
     "keys_show",
     "lake_compact",

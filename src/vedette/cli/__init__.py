@@ -18,6 +18,7 @@ from vedette.cli import (
     collect,
     demo,
     detect,
+    export,
     keys,
     lake,
     ledger,
@@ -110,6 +111,7 @@ app.command("run")(run.run)
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)
+app.add_typer(export.app, name="export")
 app.add_typer(sources.app, name="sources")
 app.add_typer(rules.app, name="rules")
 app.add_typer(keys.app, name="keys")
