@@ -115,6 +115,10 @@ _NAME = (
 )
 
 
+_IDS = "COALESCE(NULLIF(userIdentity.arn, ''), NULLIF(userIdentity.principalId, ''), NULLIF(userIdentity.accountId, ''))"
+_WHO = f"({_IDS} IS NOT NULL OR {_NAME} <> '')"
+
+
 def _user() -> Object:
     """Who signed the call. A role's session is a user whose type is told by name."""
     return Object(
@@ -133,15 +137,12 @@ def _user() -> Object:
             "account": account("userIdentity.accountId"),
             "credential_uid": Text("ev_session"),
         },
+        where=_WHO,
     )
-
-
-_WHO = "COALESCE(userIdentity.arn, userIdentity.principalId, userIdentity.accountId, userIdentity.userName)"
 
 
 def _actor() -> Object:
     made = f"TRY_CAST({_s('userIdentity.sessionContext.attributes.creationDate')} AS TIMESTAMPTZ)"
-    user = _user()
     session = Object(
         {
             "uid": Text("CASE WHEN starts_with(ev_session, 'ASIA') THEN ev_session END"),
@@ -153,10 +154,10 @@ def _actor() -> Object:
             "credential_uid": Text("ev_session"),
         }
     )
-    nobody = f"CASE WHEN {_WHO} IS NULL AND ev_session IS NULL THEN COALESCE(eventSource, 'AWS') END"
+    nobody = f"CASE WHEN NOT {_WHO} OR {_WHO} IS NULL THEN COALESCE(eventSource, 'AWS') END"
     return Object(
         {
-            "user": Object(user.fields),
+            "user": _user(),
             "session": session,
             "app_name": Text(f"COALESCE(userIdentity.invokedBy, {nobody})"),
         }
@@ -169,7 +170,7 @@ def _call() -> Object:
             "operation": Text("COALESCE(eventName, eventType, 'Unknown')"),
             "version": Text(_s("apiVersion")),
             "service": Object({"name": Text("eventSource")}),
-            "request": Object({"uid": Text(_s("requestID")), "data": Json(_j("requestParameters"))}, needs=("uid",)),
+            "request": Object({"uid": Text(_s("requestID")), "data": Json(_j("requestParameters"))}, where=f"{_s('requestID')} <> ''"),
             "response": Object(
                 {
                     "error": Text("errorCode"),

@@ -29,7 +29,8 @@ _OBSERVABLES = {_IP: "IP Address", _USER: "User Name", _RESOURCE: "Resource UID"
 class Class:
     """An OCSF class that some events of a source are written as.
 
-    `where` says which, in SQL over the source's columns; `activity` is the expression of the activity's number, and
+    `where` says which, in SQL over the source's columns and `j`, `rows` the same, but looser, over the columns alone;
+    `activity` is the expression of the activity's number, and
     `activities` their names. `fields` are the attributes beside those that all events have.
     """
 
@@ -41,7 +42,7 @@ class Class:
     fields: Mapping[str, Node]
     severity: str = "1"
     other: str = "NULL"
-    log: str = ""
+    rows: str = "TRUE"
 
     @property
     def file(self) -> str:
@@ -123,7 +124,7 @@ def moment(sql: str) -> str:
 def account(uid: str, name: str = "NULL") -> Object:
     """An AWS account."""
     return Object(
-        {"uid": Text(uid), "name": Text(name), "type": "AWS Account", "type_id": _AWS_ACCOUNT}, needs=("uid",)
+        {"uid": Text(uid), "name": Text(name), "type": "AWS Account", "type_id": _AWS_ACCOUNT}, where=f"{uid} <> ''"
     )
 
 
@@ -157,7 +158,7 @@ def observables(*given: tuple[str, int, str]) -> Listed:
     return Listed(
         tuple(
             Object(
-                {"name": name, "type_id": kind, "type": _OBSERVABLES[kind], "value": Text(sql)}, needs=("value",)
+                {"name": name, "type_id": kind, "type": _OBSERVABLES[kind], "value": Text(sql)}, where=f"({sql}) <> ''"
             )
             for name, kind, sql in given
         )

@@ -221,9 +221,10 @@ def statement(export: Export, one: Class, absent: Sequence[str] = (), *, raw: bo
     places = ", ".join(quoted(f"$.{place}") for place in export.places)
     j = f", json_extract(raw, [{places}]) AS j" if places else ""
     j += "".join(f', CAST(NULL AS VARCHAR) AS "{name}"' for name in absent)
+    # What is sorted is computed once: above, an expression that is used twice would be computed twice.
     return (
-        f"SELECT ev_time, ev_id, {text(whole)} AS line FROM (SELECT *, {one.activity} AS activity, "
-        f"{one.severity} AS level FROM (SELECT *{j} FROM {_VIEW}) WHERE {one.where})"
+        f"SELECT ev_time, ev_id, {text(whole)} AS line FROM (SELECT *, {one.activity} AS activity, {one.severity} AS "
+        f"level FROM (SELECT *{j} FROM {_VIEW} WHERE {one.rows}) WHERE {one.where} ORDER BY ev_time, ev_id)"
     )
 
 

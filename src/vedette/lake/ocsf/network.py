@@ -113,7 +113,7 @@ _QUERY = Class(
         "status": Text("CASE WHEN ev_outcome = 'success' THEN 'Success' ELSE 'Failure' END"),
         "status_code": Text("rcode"),
         "query": Object(
-            {"hostname": Text(_NAME), "type": Text("query_type"), "class": Text("query_class")}, needs=("hostname",)
+            {"hostname": Text(_NAME), "type": Text("query_type"), "class": Text("query_class")}, where="query_name <> ''"
         ),
         "query_time": Number("epoch_ms(ev_time)"),
         "query_time_dt": Text(moment("ev_time")),
@@ -127,7 +127,7 @@ _QUERY = Class(
                     "type": Text("(member ->> '$.Type')"),
                     "class": Text("(member ->> '$.Class')"),
                 },
-                needs=("rdata",),
+                where="(member ->> '$.Rdata') <> ''",
             ),
         ),
         "src_endpoint": Object(

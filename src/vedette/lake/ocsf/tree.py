@@ -6,7 +6,7 @@ A tree says what an object has; from it come DuckDB's expression of its text, an
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string; NULL leaves it out."""
+    """A string; NULL and the empty one leave it out."""
 
     sql: str
 
@@ -58,10 +58,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """Fields by name; an object without any is left out, and one without one of the `needs` as well."""
+    """Fields by name; an object without any is left out, and one for which the condition `where` does not hold."""
 
     fields: Mapping[str, Node]
-    needs: tuple[str, ...] = field(default=())
+    where: str = ""
 
 
 Node = Text | Number | Flag | Json | Each | Listed | Object | str | int | bool
@@ -78,7 +78,7 @@ def text(node: Node) -> str:
         case str() | bool() | int():
             return quoted(json.dumps(node))
         case Text(sql):
-            return f"CAST(to_json(CAST({sql} AS VARCHAR)) AS VARCHAR)"
+            return f"CAST(to_json(NULLIF(CAST({sql} AS VARCHAR), '')) AS VARCHAR)"
         case Number(sql):
             return f"CAST(CAST({sql} AS BIGINT) AS VARCHAR)"
         case Flag(sql):
@@ -91,13 +91,10 @@ def text(node: Node) -> str:
         case Listed(nodes):
             members = ", ".join(f"',' || {text(inner)}" for inner in nodes)
             return _closed("[", f"substr(concat({members}), 2)", "]")
-        case Object(fields, needs):
+        case Object(fields, where):
             members = ", ".join(f"{quoted(f',{json.dumps(k)}:')} || {text(inner)}" for k, inner in fields.items())
             whole = _closed("{", f"substr(concat({members}), 2)", "}")
-            if not needs:
-                return whole
-            given = " AND ".join(f"({text(fields[name])}) IS NOT NULL" for name in needs)
-            return f"CASE WHEN {given} THEN {whole} END"
+            return f"CASE WHEN {where} THEN {whole} END" if where else whole
 
 
 def _closed(left: str, inner: str, right: str) -> str:
