@@ -105,7 +105,8 @@ _NAMED = f"COALESCE({_s('requestParameters.userName')}, {_s('requestParameters.r
     "CASE WHEN eventName = 'ChangePassword' THEN userIdentity.userName END)"  # fmt: skip
 _LOGIN = "(eventName = 'ConsoleLogin' AND eventSource = 'signin.amazonaws.com')"
 _ALL_CHANGES = ", ".join(quoted(name) for names in _CHANGES.values() for name in names)
-_CHANGE = f"(eventSource = 'iam.amazonaws.com' AND eventName IN ({_ALL_CHANGES}) AND {_NAMED} IS NOT NULL)"
+_CALLED = f"(eventSource = 'iam.amazonaws.com' AND eventName IN ({_ALL_CHANGES}))"
+_CHANGE = f"({_CALLED} AND {_NAMED} IS NOT NULL)"
 
 _FAILED = "(ev_outcome IN ('denied', 'failed'))"
 _KIND = "userIdentity.type"
@@ -263,6 +264,7 @@ _SIGN_IN = Class(
         "is_remote": True,
         "is_mfa": Flag(f"CASE {_s('additionalEventData.MFAUsed')} WHEN 'Yes' THEN TRUE WHEN 'No' THEN FALSE END"),
     },
+    rows=_LOGIN,
 )
 
 _ACCOUNT_CHANGE = Class(
@@ -281,6 +283,7 @@ _ACCOUNT_CHANGE = Class(
         "user": Object({"name": Text(_NAMED), "account": account("ev_account", "ev_account_name")}),
         "policy": Object({"uid": Text(_s("requestParameters.policyArn")), "name": Text(_s("requestParameters.policyName"))}),
     },
+    rows=_CALLED,
 )  # fmt: skip
 
 EXPORT = Export("cloudtrail", (_API, _SIGN_IN, _ACCOUNT_CHANGE), _PLACES)

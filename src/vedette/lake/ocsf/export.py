@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import pyarrow as pa
@@ -20,11 +21,12 @@ from vedette.lake.ocsf.tree import quoted, shape, text
 from vedette.model import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from vedette.lake.catalog import Lake
     from vedette.lake.engine import Engine
+    from vedette.lake.events import LakeFile
     from vedette.lake.ocsf.common import Class, Export
     from vedette.model import LogSource
 
@@ -43,6 +45,8 @@ _PRODUCTS = {
     "alerts": product("Vedette", vendor="Vedette"),
 }
 _VIEW = "vedette_ocsf"
+#: Rows of several days that are written at once; a day with more is one piece, which the engine sorts on disk.
+_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,28 @@ def export_events(
     files = table.files(window) if table is not None else []
     with ExitStack() as stack:
         sinks = Sinks(export, to, form, stack)
-        for day in sorted({file.day for file in files}):
-            start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-            end = start + timedelta(days=1)
-            inside = Window(max(start, window.start or start), min(end, window.end or end))
-            engine.view(_VIEW, source, [f.path for f in files if f.day == day], window=inside)
+        for days in _together(files):
+            first, last = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (days[0], days[-1]))
+            end = last + timedelta(days=1)
+            inside = Window(max(first, window.start or first), min(end, window.end or end))
+            engine.view(_VIEW, source, [f.path for f in files if f.day in days], window=inside)
             sinks.write(engine, raw=raw)
         return sinks.done(stack)
+
+
+def _together(files: Sequence[LakeFile]) -> Iterator[list[date]]:
+    """The days of the files in order, in groups of about as many rows as are sorted in memory."""
+    rows = Counter[date]()
+    for file in files:
+        rows[file.day] += file.rows
+    days: list[date] = []
+    for day in sorted(rows):
+        if days and sum(rows[d] for d in days) + rows[day] > _ROWS:
+            yield days
+            days = []
+        days.append(day)
+    if days:
+        yield days
 
 
 def export_rows(engine: Engine, name: str, rows: pa.Table, to: Path, form: Format, *, raw: bool = False) -> OcsfExported:
@@ -147,7 +166,7 @@ class Sinks:
             self._run(engine, 0, sql, raw=raw)
             return
         for one in self._export.classes:
-            self._run(engine, one.uid, f"{statement(self._export, one, absent, raw=raw)} ORDER BY ev_time, ev_id, line", raw=raw)
+            self._run(engine, one.uid, statement(self._export, one, absent, raw=raw), raw=raw)
 
     def _run(self, engine: Engine, uid: int, sql: str, *, raw: bool) -> None:
         one = next((c for c in self._export.classes if c.uid == uid), self._export.classes[0])
