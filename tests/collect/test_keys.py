@@ -68,7 +68,7 @@ BARE = _event(5, "ListBuckets", {"type": "AWSAccount", "principalId": "AIDAY", "
 @pytest.fixture
 def home(tmp_path):
     """Settings of a home, and a way to collect events into it."""
-    config = Config(home=tmp_path / "home", accounts={ACCOUNT: "payments"})
+    config = Config(home=tmp_path / "home", accounts={"names": {ACCOUNT: "payments"}})
 
     def collect(*events, name="one.json"):
         path = tmp_path / name

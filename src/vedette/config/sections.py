@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 _SECTION = ConfigDict(frozen=True, extra="forbid")
 
@@ -16,7 +16,6 @@ def _expanded(value: object) -> object:
 
 
 Folder = Annotated[Path, BeforeValidator(_expanded)]
-AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 
 
 class LakeConfig(BaseModel):
@@ -155,6 +154,32 @@ class AwsConfig(BaseModel):
         default=None,
         pattern="^https?://",
         description="Another endpoint for all calls, such as a test server or a proxy.",
+    )
+
+
+class AccountsConfig(BaseModel):
+    """Which accounts and regions are asked by AWS's APIs, and how they are entered."""
+
+    model_config = _SECTION
+
+    organization: bool = Field(
+        default=False, description="Every active account of the organisation, as its management account lists them."
+    )
+    ids: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = Field(
+        default=(), description="Accounts by their ids; without them, and without the organisation, one's own."
+    )
+    exclude: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = Field(
+        default=(), description="Accounts left out."
+    )
+    regions: tuple[str, ...] = Field(default=(), description="Regions; without them, every one an account has enabled.")
+    role: str = Field(
+        default="",
+        description="The role that is assumed in each account but one's own: its name, with its path where it has "
+        "one, or an ARN; `{account}` stands for the account's id.",
+    )
+    external_id: str = Field(default="", description="The external id that the role's trust policy asks for.")
+    names: dict[str, str] = Field(
+        default_factory=dict, description="Names of accounts by id, for people; the organisation's where it is asked."
     )
 
 

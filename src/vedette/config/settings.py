@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vedette.config.sections import (
-    AccountId,
+    AccountsConfig,
     AwsConfig,
     CollectConfig,
     DetectConfig,
@@ -45,12 +45,10 @@ class Config(BaseSettings):
     rules: RulesConfig = RulesConfig()
     collect: CollectConfig = CollectConfig()
     enrich: EnrichConfig = EnrichConfig()
-    accounts: dict[AccountId, str] = Field(
-        default={}, description='Names of accounts by their 12 digits: `"111122223333" = "payments"`.'
-    )
     detect: DetectConfig = DetectConfig()
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
+    accounts: AccountsConfig = AccountsConfig()
     log: LogConfig = LogConfig()
 
     @model_validator(mode="before")
