@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from vedette.errors import RuleError
 from vedette.model import Json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from vedette.model import LogSource
 
@@ -62,21 +63,22 @@ def records_of(source: LogSource, test: Mapping[str, Any], where: str = "") -> l
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         raise RuleError(f"the test {test.get('name')!r} has no event", where=where, hint="event: {…} or events: [{…}]")
     base = base_event(source)
-    field = next((c.where[0] for c in source.columns if c.name == source.time), source.time)
-    clock = _Clock(_time(base.get(field)) or dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
+    field = next((c.where for c in source.columns if c.name == source.time), (source.time,))
+    clock = _Clock(_time(_get(base, field)) or dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
     made: list[dict[str, Any]] = []
     for entry in entries:
         made.extend(_entry(entry, base, field, clock, where))
     key = source.key[-1]
     if key == "ev_id":  # the sample's id must not make them one
+        name = source.id or "eventID"
         for number, record in enumerate(made):
-            if record.get("eventID") == base.get("eventID") and "eventID" in record:
-                record["eventID"] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{test.get('name')}|{number}"))
+            if record.get(name) == base.get(name) and name in record:
+                record[name] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{test.get('name')}|{number}"))
     return made
 
 
 def _entry(
-    entry: Mapping[str, Any], base: dict[str, Any], field: str, clock: _Clock, where: str
+    entry: Mapping[str, Any], base: dict[str, Any], field: tuple[str, ...], clock: _Clock, where: str
 ) -> Iterator[dict[str, Any]]:
     repeated = "event" in entry and set(entry) <= {"repeat", "every", "event", "vary"}
     event = entry["event"] if repeated else entry
@@ -85,14 +87,21 @@ def _entry(
         every = dt.timedelta(seconds=seconds(str(entry.get("every", "1s")))) if repeated else _STEP
     except ValueError:
         raise RuleError(f"'every: {entry['every']}' is no span", where=where, hint="such as 20s or 5m") from None
-    clock.now = _time(event.get(field)) or clock.now
+    clock.now = _time(_get(event, field)) or clock.now
     for number in range(count):
         record = merged(base, event)
-        record[field] = clock.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        _put(record, list(field), clock.now.strftime("%Y-%m-%dT%H:%M:%SZ"))
         for path, text in (entry.get("vary") or {}).items() if repeated else ():
             _put(record, path.split("."), str(text).replace("{n}", str(number + 1)))
         clock.now += every
         yield record
+
+
+def _get(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    value: Any = record
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
 
 
 def _put(record: dict[str, Any], keys: list[str], value: Any) -> None:

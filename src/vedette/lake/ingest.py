@@ -11,12 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from vedette.errors import UnitError
 from vedette.lake import codes, write
 from vedette.lake.batch import Assembler, Batch
 from vedette.lake.dedupe import Claim, Claims, among, keys_in, keys_of
-from vedette.lake.read import JsonReader
-from vedette.model import Json
+from vedette.lake.readers import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,14 +72,10 @@ class Ingest:
         window: Window | None = None,
         enricher: Enricher | None = None,
     ) -> None:
-        if not isinstance(table.source.framing, Json):
-            raise UnitError(
-                f"nothing reads {type(table.source.framing).__name__} yet", where=table.source.name, hint="use Json"
-            )
         self._table = table
         self._claims = claims
         self._window = window
-        self._reader = JsonReader(table.source, table.source.framing, limits)
+        self._reader = Reader(table.source, limits)
         self._assembler = Assembler(table.source, enricher)
         self._writer = write.ParquetWriter(table.source, table.table)
 

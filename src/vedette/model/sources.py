@@ -19,8 +19,9 @@ class Column:
 
     `name` is AWS's own, with dots for nested fields (`userIdentity.arn` becomes a struct in the lake).
     `path` is where the value stands in the record, by default the name split at its dots; `*` stands for
-    every element of an array and needs the type `list<string>`. Where records are lines, a path has one part: the
-    field's name. `doc` is one sentence with the unit. `formats` are the ways a timestamp is written besides
+    every element of an array where the type is `list<string>`, else for the first. Where records are lines, a path has
+    one part: the field's name. `also_at` are further places where other writers put the same value, looked at in
+    order where the path holds nothing. `doc` is one sentence with the unit. `formats` are the ways a timestamp is written besides
     ISO 8601 and epoch numbers, in `strptime`'s letters, tried in order; one without a year or a zone takes the year
     from the envelope or the object's path, and UTC.
     """
@@ -30,6 +31,7 @@ class Column:
     doc: str
     path: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    also_at: tuple[tuple[str, ...], ...] = ()
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -42,7 +44,8 @@ class Derived:
     """One column computed from the typed columns when rows are written.
 
     `sql` is an expression in DuckDB's dialect over the source's columns; it may use the placeholders
-    `object_account`, `object_region` and `object_day`, which the object's path gave (NULL where it gave none).
+    `object_account`, `object_region` and `object_day`, which the object's path gave, `object_log_group` and
+    `object_log_stream`, which an envelope gave, and `object_time` of either (NULL where none gave it).
     """
 
     name: str
@@ -56,7 +59,7 @@ class Json:
     """JSON records: under one of the `records` keys, in a list, alone, or one a line.
 
     `unwrap` lists the envelopes that may be around a record (`eventbridge`, `cloudwatch_logs`, `sns`, `sqs`,
-    `kinesis`); `required` lists the top-level keys without which a record is
+    `kinesis`); `required` lists the keys (nested ones with dots) without which a record is
     rejected (`a|b` means one of them), `without` those that show a record to be something else.
     """
 
@@ -70,11 +73,13 @@ class Json:
 class Delimited:
     """One record a line, of fields between `delimiter`.
 
-    A first line that matches the regular expression `header` names the fields; otherwise they come in the order of
-    `fields`, and a line may have more (they stay in `raw`) or fewer (the last are missing). `quotes` are the
-    characters that keep delimiters inside a field: `"` ends with itself, `[` with `]`; the quotes are no part of the
-    value. `null` are the texts that mean nothing; `required` lists fields without which a line is rejected
-    (`a|b` means one of them).
+    Lines that match the regular expression `header` name the fields of those behind them: by its group `fields` where
+    it has one (without it the line is a comment), else by the whole line. Where none stands before them, they come in
+    the order of `fields`, or of the first of `orders` (regular expression, fields) that matches the first line. A line
+    may have more fields (they stay in `raw`) or fewer (the last are missing). `quotes` are the characters that keep
+    delimiters inside a field: `"` ends with itself, `[` with `]`, before a delimiter or the line's end; the quotes are
+    no part of the value, and two double quotes are one. Blanks in a row are one delimiter. `null` are the texts that
+    mean nothing; `required` lists fields without which a line is rejected (`a|b` means one of them).
     """
 
     fields: tuple[str, ...] = ()
@@ -83,6 +88,7 @@ class Delimited:
     quotes: str = '"'
     null: tuple[str, ...] = ("-",)
     required: tuple[str, ...] = ()
+    orders: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ class Layout:
     """One way AWS lays a source's objects out.
 
     `pattern` is a regular expression over the object's key with the named groups `account`, `region`, `year`,
-    `month`, `day` (any may be missing). `prefix` shows a person where the objects of a day are, for the docs page.
+    `month`, `day`, `hour`, `minute`, `second` (any may be missing; UTC). `prefix` shows a person where the objects of a day are, for the docs page.
     """
 
     title: str
@@ -158,7 +164,8 @@ class LogSource:
     record. `also` are further framings its records come in: an object is read by the one whose shape it has.
     `looks_like` is a regular expression that finds this source, and no other, in the first bytes of an object whose
     path says nothing. `unique` are text columns whose values hardly repeat. `others` are patterns of object names that
-    lie among the source's and are none of it, each with what they are.
+    lie among the source's and are none of it, each with what they are. `more_samples` are true-shaped objects of the
+    source's further shapes.
     """
 
     name: str
@@ -186,10 +193,12 @@ class LogSource:
     id: str = ""
     also: tuple[Framing, ...] = ()
     looks_like: str = ""
+    more_samples: tuple[bytes, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""
-        return next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
+        own = next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
+        return own or next((c for c in self.columns if name in map(".".join, c.also_at)), None)
 
     def passes_over(self, name: str) -> str:
         """Why an object or folder of that name is not read, empty where it is."""

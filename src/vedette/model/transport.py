@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Found:
     """An object that was found: where, which version of it, its size in bytes, and what its path says.
 
-    `facts` has `account`, `region` and `day` (ISO) where the path tells them. `mark` names the place in the
+    `facts` has `account`, `region`, `day` and `time` (ISO, UTC) where the path tells them. `mark` names the place in the
     walk that is done when this object and all before it are stored: (prefix, value). `data` are the bytes where the
     transport has them already, so that nothing is fetched. `done` is called once what was in the object is in the
     lake, the ledger or the rejects (a queue's message may be deleted then); it may be called twice.
@@ -79,7 +79,7 @@ class Transport:
 
 
 def facts_of(layouts: tuple[Layout, ...], key: str) -> dict[str, str]:
-    """Account, region and day (ISO) that the object's key tells, by the first layout that fits; empty if none."""
+    """Account, region, day and time (ISO, UTC) that the object's key tells, by the first layout that fits; else empty."""
     for layout in layouts:
         found = re.search(layout.pattern, key)
         if found is None:
@@ -89,6 +89,9 @@ def facts_of(layouts: tuple[Layout, ...], key: str) -> dict[str, str]:
         if {"year", "month", "day"} <= groups.keys():
             try:
                 facts["day"] = date(int(groups["year"]), int(groups["month"]), int(groups["day"])).isoformat()
+                if {"hour", "minute"} <= groups.keys():
+                    clock = time(int(groups["hour"]), int(groups["minute"]), int(groups.get("second", 0)))
+                    facts["time"] = f"{facts['day']}T{clock.isoformat()}Z"
             except ValueError:
                 continue
         return facts | {"layout": layout.title}
