@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+VERSION = "1.5.0"
 SEVERITIES = {0: "Unknown", 1: "Informational", 2: "Low", 3: "Medium", 4: "High", 5: "Critical", 6: "Fatal", 99: "Other"}
 STATUSES = {0: "Unknown", 1: "Success", 2: "Failure", 99: "Other"}
 FINDING_STATUSES = {0: "Unknown", 1: "New", 2: "In Progress", 3: "Suppressed", 4: "Resolved", 5: "Archived", 99: "Other"}
@@ -230,7 +231,7 @@ def problems(event: dict) -> list[str]:
     if "rcode_id" in event:
         wanted["rcode"] = RCODES.get(event["rcode_id"]) if event["rcode_id"] != 99 else event.get("rcode")
     found += [f"{k} is {event.get(k)!r}, not {v!r}" for k, v in wanted.items() if event.get(k) != v or v is None]
-    if event.get("metadata", {}).get("version") != "1.5.0":
+    if event.get("metadata", {}).get("version") != VERSION:
         found.append("metadata.version is another")
     return found + list(_paths(event))
 
