@@ -108,7 +108,9 @@ def test_an_event_with_the_key_alone_is_attributed(home):
     collect(ASSUMED, BARE)
 
     rows = list(
-        api.query("SELECT ev_key_owner, ev_account_name FROM cloudtrail WHERE eventName = 'ListBuckets'", config=config).rows
+        api.query(
+            "SELECT ev_key_owner, ev_account_name FROM cloudtrail WHERE eventName = 'ListBuckets'", config=config
+        ).rows
     )
     assert rows == [(SESSION, "payments")]
     found = api.search(config=config, where=["ev_key_owner=*assumed-role/Operators/*"]).rows

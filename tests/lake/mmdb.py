@@ -54,7 +54,9 @@ def write(path: Path, networks: Mapping[str, Mapping[str, Any]]) -> Path:
         "node_count": len(tree),
         "record_size": _SIZE,
     }
-    path.write_bytes(out + bytes(16) + data + b"\xab\xcd\xefMaxMind.com" + _value(meta, dict.fromkeys(meta, 5) | _TYPES))
+    path.write_bytes(
+        out + bytes(16) + data + b"\xab\xcd\xefMaxMind.com" + _value(meta, dict.fromkeys(meta, 5) | _TYPES)
+    )
     return path
 
 

@@ -10,9 +10,26 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 VERSION = "1.5.0"
-SEVERITIES = {0: "Unknown", 1: "Informational", 2: "Low", 3: "Medium", 4: "High", 5: "Critical", 6: "Fatal", 99: "Other"}
+SEVERITIES = {
+    0: "Unknown",
+    1: "Informational",
+    2: "Low",
+    3: "Medium",
+    4: "High",
+    5: "Critical",
+    6: "Fatal",
+    99: "Other",
+}
 STATUSES = {0: "Unknown", 1: "Success", 2: "Failure", 99: "Other"}
-FINDING_STATUSES = {0: "Unknown", 1: "New", 2: "In Progress", 3: "Suppressed", 4: "Resolved", 5: "Archived", 99: "Other"}
+FINDING_STATUSES = {
+    0: "Unknown",
+    1: "New",
+    2: "In Progress",
+    3: "Suppressed",
+    4: "Resolved",
+    5: "Archived",
+    99: "Other",
+}
 RCODES = dict(
     enumerate(
         ("NoError", "FormError", "ServError", "NXDomain", "NotImp", "Refused", "YXDomain", "YXRRSet", "NXRRSet",

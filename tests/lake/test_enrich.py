@@ -45,7 +45,7 @@ def ranges(tmp_path):
         ("127.0.0.1", "local"),
         ("203.0.113.9", "reserved"),
         ("255.255.255.255", "reserved"),
-        ("0.0.0.0", "reserved"),
+        ("0.0.0.0", "reserved"),  # noqa: S104  an address to look up
         ("2001:db8::1", "reserved"),
         ("2a00:1450::1", "public"),
         ("fd12::1", "private"),
@@ -131,7 +131,9 @@ def test_two_files_answer_each_for_itself(tmp_path):
     assert Enricher(country_db=country, asn_db=asn).look_up("81.2.3.4") == Known("public", None, "SE", 2)
 
 
-@pytest.mark.parametrize("content", [b"", b"no database", b"\xab\xcd\xefMaxMind.com", b"\xab\xcd\xefMaxMind.com\xe9\x00"])
+@pytest.mark.parametrize(
+    "content", [b"", b"no database", b"\xab\xcd\xefMaxMind.com", b"\xab\xcd\xefMaxMind.com\xe9\x00"]
+)
 def test_a_file_that_is_no_database_is_told(tmp_path, content):
     """Collecting does not begin with a file that would say nothing."""
     path = tmp_path / "bad.mmdb"
@@ -149,8 +151,15 @@ def test_a_missing_database_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[]", '{"prefixes": [{}], "ipv6_prefixes": []}', '{"prefixes": 1, "ipv6_prefixes": []}',
-             '{"prefixes": [{"ip_prefix": "x", "region": "r", "service": "s"}], "ipv6_prefixes": []}'],
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"prefixes": [{}], "ipv6_prefixes": []}',
+        '{"prefixes": 1, "ipv6_prefixes": []}',
+        '{"prefixes": [{"ip_prefix": "x", "region": "r", "service": "s"}], "ipv6_prefixes": []}',
+    ],
 )
 def test_a_file_that_is_no_list_of_ranges_is_told(tmp_path, text):
     """Whatever else the file holds."""

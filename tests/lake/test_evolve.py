@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest import SOURCE, Home
 
+from vedette import registry
 from vedette.collect import Collector, Settings
 from vedette.detect.follow import Follower
 from vedette.lake import schema
@@ -17,6 +17,7 @@ from vedette.lake.retain import compact
 from vedette.model import COMMON_COLUMNS
 from vedette.state import open_state
 
+SOURCE = registry.source("cloudtrail")
 NEW = ("ev_src_kind", "ev_src_service", "ev_src_country", "ev_src_asn", "ev_src_network")
 LATER = ("userIdentity.sessionContext.sessionIssuer.userName", "errorMessage", "userAgent")
 OLD_SOURCE = replace(SOURCE, columns=tuple(c for c in SOURCE.columns if c.name not in LATER))
@@ -28,9 +29,9 @@ ASKED = (
 
 
 @pytest.fixture
-def old(tmp_path, logs, monkeypatch):
+def old(tmp_path, logs, stored, monkeypatch):
     """A home whose table was made without the new columns, with half of the logs in it."""
-    home = Home(tmp_path / "home", logs)
+    home = type(stored)(tmp_path / "home", logs)
     home.folder.mkdir()
     with monkeypatch.context() as patch:
         patch.setattr(schema, "COMMON_COLUMNS", tuple(c for c in COMMON_COLUMNS if c[0] not in NEW))

@@ -9,7 +9,12 @@ from pathlib import Path
 import ocsf_schema
 import pyarrow.parquet as pq
 import pytest
-from conftest import SOURCE
+from py_ocsf_models import OCSF_VERSION
+from py_ocsf_models.events.findings.detection_finding import DetectionFinding
+from py_ocsf_models.objects.cloud import Cloud
+from py_ocsf_models.objects.metadata import Metadata
+from py_ocsf_models.objects.observable import Observable
+from py_ocsf_models.objects.resource_details import ResourceDetails
 
 from vedette import api, registry
 from vedette.cli import main
@@ -17,6 +22,7 @@ from vedette.config import Config
 from vedette.errors import UsageError
 from vedette.simulate import simulate
 
+SOURCE = registry.source("cloudtrail")
 CORPORA = Path(__file__).parents[2].parent / "shared" / "corpora"
 
 
@@ -34,7 +40,15 @@ def home(tmp_path_factory):
 
 
 def _accounts(made):
-    return sorted({part for bucket in made.buckets for path in bucket.rglob("*.json.gz") for part in path.parts if part.isdigit() and len(part) == 12})
+    return sorted(
+        {
+            part
+            for bucket in made.buckets
+            for path in bucket.rglob("*.json.gz")
+            for part in path.parts
+            if part.isdigit() and len(part) == 12
+        }
+    )
 
 
 def _collect(tmp_path, source, *records, name="records.json", **settings):
@@ -87,7 +101,9 @@ def test_alerts_are_detection_findings(home, tmp_path):
         assert event["severity"].lower() == alert.severity.value
         assert [e["src_endpoint"]["ip"] for e in event.get("evidences", [])] == list(alert.addresses)
         techniques = {a["technique"]["uid"] for a in event["finding_info"].get("attacks", [])}
-        assert techniques == {t.split(".")[1].upper() for t in alert.tags if t.startswith("attack.t") and t[8].isdigit()}
+        assert techniques == {
+            t.split(".")[1].upper() for t in alert.tags if t.startswith("attack.t") and t[8].isdigit()
+        }
     assert [e["time"] for e in events] == sorted(e["time"] for e in events)
 
 
@@ -104,14 +120,7 @@ def test_a_closed_alert_is_closed(home, tmp_path):
 
 def test_findings_fit_the_models_of_others(home, tmp_path):
     """Another project's classes of OCSF 1.5 take our findings, and the objects that they have of our events."""
-    models = pytest.importorskip("py_ocsf_models")
-    from py_ocsf_models.events.findings.detection_finding import DetectionFinding
-    from py_ocsf_models.objects.cloud import Cloud
-    from py_ocsf_models.objects.metadata import Metadata
-    from py_ocsf_models.objects.observable import Observable
-    from py_ocsf_models.objects.resource_details import ResourceDetails
-
-    assert models.OCSF_VERSION == ocsf_schema.VERSION
+    assert OCSF_VERSION == ocsf_schema.VERSION
     for event in _events(tmp_path / "alerts.jsonl", home, "alerts"):
         if "account" not in event["cloud"]:
             event["cloud"]["account"] = {"uid": "1", "name": "several", "type_id": 10}
@@ -164,7 +173,7 @@ def test_real_events_are_as_the_schema_has_them(tmp_path, path):
 def test_nothing_of_a_record_is_lost(tmp_path):
     """A field that has no place in the schema, of today or tomorrow, is in `unmapped` under its own name."""
     record = json.loads(SOURCE.sample)["Records"][0]
-    record |= {"tomorrow": {"a": [1, None]}, "additionalEventData": {"x": "\"quoted\"\n"}}
+    record |= {"tomorrow": {"a": [1, None]}, "additionalEventData": {"x": '"quoted"\n'}}
     record["userIdentity"]["onBehalfOf"] = {"userId": "u-1"}
     [event] = _events(tmp_path / "out.jsonl", _collect(tmp_path, "cloudtrail", {"Records": [record]}), "cloudtrail")
 

@@ -63,6 +63,9 @@ def _alerts(config: Config, since: datetime | None, until: datetime | None) -> l
         found = state.alerts.list(since=since, until=until)
     return [
         asdict(alert)
-        | {"severity": alert.severity.value, "description": rules[alert.rule_id].description if alert.rule_id in rules else ""}
+        | {
+            "severity": alert.severity.value,
+            "description": rules[alert.rule_id].description if alert.rule_id in rules else "",
+        }
         for alert in found
     ]

@@ -41,7 +41,9 @@ def list_keys(
 
 @app.command("show")
 def show_key(
-    ctx: typer.Context, key: Annotated[str, typer.Argument(help="The access key's id: AKIA…, ASIA….")], json: Json = False
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(help="The access key's id: AKIA…, ASIA….")],
+    json: Json = False,
 ) -> None:
     """Show whom a key belongs to, who had it made, and the keys that stand behind it."""
     run = runtime(ctx)

@@ -225,7 +225,9 @@ class Engine:
         read = Reader(source).read(blobs)
         table, _ = Assembler(source).assemble(read, blobs).table()
         self.duck.register("loaded__rows", table)
-        self.duck.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {self._projection(source)} FROM loaded__rows')
+        self.duck.execute(
+            f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {self._projection(source)} FROM loaded__rows'
+        )
         self.duck.unregister("loaded__rows")
         return [r.reason for r in read.rejected]
 

@@ -41,7 +41,13 @@ class Known(NamedTuple):
 
 _NOTHING = Known()
 _ZERO = pa.scalar(0, pa.int32())
-_TYPES = {"kind": pa.string(), "service": pa.string(), "country": pa.string(), "asn": pa.int64(), "network": pa.string()}
+_TYPES = {
+    "kind": pa.string(),
+    "service": pa.string(),
+    "country": pa.string(),
+    "asn": pa.int64(),
+    "network": pa.string(),
+}
 
 
 class Enricher:
@@ -74,7 +80,9 @@ class Enricher:
         if named is not None:  # where a service's name stands in the record, that is what the source is
             kinds = pa.DictionaryArray.from_arrays(pc.if_else(named.indices.is_valid(), _ZERO, None), [SERVICE])
             flat["ev_src_kind"] = _either(kinds, flat.get("ev_src_kind"))
-            flat["ev_src_service"] = _either(named, flat["ev_src_service"] if service is not flat["ev_src_service"] else None)
+            flat["ev_src_service"] = _either(
+                named, flat["ev_src_service"] if service is not flat["ev_src_service"] else None
+            )
 
     def look_up(self, address: str) -> Known:
         """What is known of the address."""

@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+from duckdb.func import ARROW, SPECIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +25,7 @@ LOOKED_UP = {
 
 
 class Lookups:
-    """Names of accounts by their id, and owners of access keys by the key's id; `owners` is called when first needed."""
+    """Names of accounts by id, and owners of access keys by the key's id; `owners` is called when first needed."""
 
     def __init__(self, accounts: Mapping[str, str], owners: Callable[[], Mapping[str, str]]) -> None:
         self._accounts = accounts
@@ -39,7 +40,7 @@ class Lookups:
     def define(self, duck: duckdb.DuckDBPyConnection) -> None:
         """Make the functions known to a connection; close it before the interpreter ends."""
         for (name, _), find in zip(LOOKED_UP.values(), (self._account, self._owner), strict=True):
-            duck.create_function(name, _vectorised(find), ["VARCHAR"], "VARCHAR", type="arrow", null_handling="special")
+            duck.create_function(name, _vectorised(find), ["VARCHAR"], "VARCHAR", type=ARROW, null_handling=SPECIAL)
 
     def _account(self, account: str | None) -> str | None:
         return self._accounts.get(account) if account is not None else None

@@ -118,7 +118,9 @@ def _placed(rows: pa.Table, wanted: pa.Schema) -> pa.Table:
     """The rows with the table's columns in its order: those it got later stand last, those no source has are NULL."""
     if _names(rows.schema) == _names(wanted):
         return rows
-    arrays = [_child(rows[f.name].combine_chunks() if f.name in rows.column_names else None, f, rows.num_rows) for f in wanted]
+    arrays = [
+        _child(rows[f.name].combine_chunks() if f.name in rows.column_names else None, f, rows.num_rows) for f in wanted
+    ]
     return pa.Table.from_arrays(arrays, names=wanted.names)
 
 

@@ -233,14 +233,12 @@ COMMON_COLUMNS: tuple[tuple[str, ColumnType, str], ...] = (
     (
         "ev_src_kind",
         "string",
-        "What the source is: `public`, `private`, `local`, `reserved`, `aws` (one of AWS's own published ranges), or "
-        "`amazon_service` where an AWS service's name stands in place of an address.",
+        "`public`, `private`, `local`, `reserved`, `aws` (in AWS's ranges), or `amazon_service` (a service's name).",
     ),
     (
         "ev_src_service",
         "string",
-        "The AWS service behind the source: of an `aws` address `SERVICE/region` as AWS publishes it, of an "
-        "`amazon_service` its name as the record has it.",
+        "Of an `aws` address `SERVICE/region` as AWS publishes it; of an `amazon_service` its name in the record.",
     ),
     ("ev_src_country", "string", "The address's country, ISO 3166-1 alpha-2, from `enrich.country_db`."),
     ("ev_src_asn", "long", "The number of the autonomous system the address is in, from `enrich.asn_db`."),

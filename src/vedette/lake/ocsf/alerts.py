@@ -30,7 +30,9 @@ _FINDING = Class(
     {1: "Create", 3: "Close"},
     {
         "status_id": Number("CASE status WHEN 'acknowledged' THEN 2 WHEN 'closed' THEN 4 ELSE 1 END"),
-        "status": Text("CASE status WHEN 'acknowledged' THEN 'In Progress' WHEN 'closed' THEN 'Resolved' ELSE 'New' END"),
+        "status": Text(
+            "CASE status WHEN 'acknowledged' THEN 'In Progress' WHEN 'closed' THEN 'Resolved' ELSE 'New' END"
+        ),
         "message": Text("title || ': ' || entity"),
         "count": Number("count"),
         "start_time": Number("epoch_ms(first_seen)"),

@@ -101,8 +101,10 @@ def _activity() -> str:
     return f"CASE WHEN readOnly THEN 2 {cases} ELSE {OTHER} END"
 
 
-_NAMED = f"COALESCE({_s('requestParameters.userName')}, {_s('requestParameters.roleName')}, "  \
-    "CASE WHEN eventName = 'ChangePassword' THEN userIdentity.userName END)"  # fmt: skip
+_NAMED = (
+    f"COALESCE({_s('requestParameters.userName')}, {_s('requestParameters.roleName')}, "
+    "CASE WHEN eventName = 'ChangePassword' THEN userIdentity.userName END)"
+)
 _LOGIN = "(eventName = 'ConsoleLogin' AND eventSource = 'signin.amazonaws.com')"
 _ALL_CHANGES = ", ".join(quoted(name) for names in _CHANGES.values() for name in names)
 _CALLED = f"(eventSource = 'iam.amazonaws.com' AND eventName IN ({_ALL_CHANGES}))"
@@ -116,7 +118,9 @@ _NAME = (
 )
 
 
-_IDS = "COALESCE(NULLIF(userIdentity.arn, ''), NULLIF(userIdentity.principalId, ''), NULLIF(userIdentity.accountId, ''))"
+_IDS = (
+    "COALESCE(NULLIF(userIdentity.arn, ''), NULLIF(userIdentity.principalId, ''), NULLIF(userIdentity.accountId, ''))"
+)
 _WHO = f"({_IDS} IS NOT NULL OR {_NAME} <> '')"
 
 
@@ -129,7 +133,8 @@ def _user() -> Object:
             "uid_alt": Text("userIdentity.principalId"),
             "type_id": Number(
                 f"CASE {_KIND} WHEN 'Root' THEN 2 WHEN 'IAMUser' THEN 1 WHEN 'FederatedUser' THEN 1 "
-                f"WHEN 'IdentityCenterUser' THEN 1 WHEN 'AWSService' THEN 3 ELSE CASE WHEN {_KIND} <> '' THEN {OTHER} END END"
+                "WHEN 'IdentityCenterUser' THEN 1 WHEN 'AWSService' THEN 3 "
+                f"ELSE CASE WHEN {_KIND} <> '' THEN {OTHER} END END"
             ),
             "type": Text(
                 f"CASE {_KIND} WHEN 'Root' THEN 'Admin' WHEN 'IAMUser' THEN 'User' WHEN 'FederatedUser' THEN 'User' "
@@ -171,7 +176,9 @@ def _call() -> Object:
             "operation": Text("COALESCE(eventName, eventType, 'Unknown')"),
             "version": Text(_s("apiVersion")),
             "service": Object({"name": Text("eventSource")}),
-            "request": Object({"uid": Text(_s("requestID")), "data": Json(_j("requestParameters"))}, where=f"{_s('requestID')} <> ''"),
+            "request": Object(
+                {"uid": Text(_s("requestID")), "data": Json(_j("requestParameters"))}, where=f"{_s('requestID')} <> ''"
+            ),
             "response": Object(
                 {
                     "error": Text("errorCode"),
@@ -229,7 +236,11 @@ _SHARED: dict[str, Node] = {
     ),
     "observables": observables(
         ("src_endpoint.ip", IP, "ev_src_ip"),
-        ("src_endpoint.domain", HOST, "CASE WHEN ev_src_ip IS NULL AND contains(ev_src_service, '.') THEN ev_src_service END"),
+        (
+            "src_endpoint.domain",
+            HOST,
+            "CASE WHEN ev_src_ip IS NULL AND contains(ev_src_service, '.') THEN ev_src_service END",
+        ),
         ("actor.user.name", USER, f"NULLIF({_NAME}, '')"),
         ("actor.user.uid", RESOURCE, "userIdentity.arn"),
     ),
@@ -258,7 +269,10 @@ _SIGN_IN = Class(
     {1: "Logon"},
     {
         **_SHARED,
-        "user": Object({k: v for k, v in _user().fields.items() if k != "credential_uid"} | {"name": Text(f"COALESCE(NULLIF({_NAME}, ''), 'unknown')")}),
+        "user": Object(
+            {k: v for k, v in _user().fields.items() if k != "credential_uid"}
+            | {"name": Text(f"COALESCE(NULLIF({_NAME}, ''), 'unknown')")}
+        ),
         "service": Object({"name": Text("eventSource")}),
         "dst_endpoint": Object({"svc_name": Text("eventSource")}),
         "is_remote": True,
@@ -281,7 +295,9 @@ _ACCOUNT_CHANGE = Class(
     {
         **_SHARED,
         "user": Object({"name": Text(_NAMED), "account": account("ev_account", "ev_account_name")}),
-        "policy": Object({"uid": Text(_s("requestParameters.policyArn")), "name": Text(_s("requestParameters.policyName"))}),
+        "policy": Object(
+            {"uid": Text(_s("requestParameters.policyArn")), "name": Text(_s("requestParameters.policyName"))}
+        ),
     },
     rows=_CALLED,
 )  # fmt: skip

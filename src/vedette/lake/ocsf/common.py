@@ -52,7 +52,7 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """How a source's events are written: its classes, and the places in `raw` they read as `j[1]`, `j[2]`…
+    """How a source's events are written: its classes, and the places in `raw` they read as `j[1]` and so on.
 
     `columns` are read as NULL where the source has none of that name.
     """
@@ -63,14 +63,25 @@ class Export:
     columns: tuple[str, ...] = ()
 
 
-SEVERITIES = {0: "Unknown", 1: "Informational", 2: "Low", 3: "Medium", 4: "High", 5: "Critical", 6: "Fatal", 99: "Other"}
+SEVERITIES = {
+    0: "Unknown",
+    1: "Informational",
+    2: "Low",
+    3: "Medium",
+    4: "High",
+    5: "Critical",
+    6: "Fatal",
+    99: "Other",
+}
 
 
 def event(one: Class, *, product: Node, raw: bool) -> Object:
     """The whole event of a class."""
     fields: dict[str, Node] = {
         "activity_id": Number("activity"),
-        "activity_name": Text(f"CASE WHEN activity = {_OTHER} THEN {one.other} ELSE {captions(one.activities, 'activity')} END"),
+        "activity_name": Text(
+            f"CASE WHEN activity = {_OTHER} THEN {one.other} ELSE {captions(one.activities, 'activity')} END"
+        ),
         "category_uid": one.uid // 1000,
         "category_name": _CATEGORIES[one.uid // 1000],
         "class_uid": one.uid,

@@ -110,7 +110,9 @@ def _together(files: Sequence[LakeFile]) -> Iterator[list[date]]:
         yield days
 
 
-def export_rows(engine: Engine, name: str, rows: pa.Table, to: Path, form: Format, *, raw: bool = False) -> OcsfExported:
+def export_rows(
+    engine: Engine, name: str, rows: pa.Table, to: Path, form: Format, *, raw: bool = False
+) -> OcsfExported:
     """Write rows of a table as `export_events` does."""
     with ExitStack() as stack:
         sinks = Sinks(mapped(name), to, form, stack)

@@ -20,7 +20,12 @@ _FLOW_REST = (
     "version", "log_status", "pkt_srcaddr", "pkt_dstaddr", "az_id", "sublocation_type", "sublocation_id",
     "pkt_src_aws_service", "pkt_dst_aws_service", "traffic_path", "reject_reason",
 )  # fmt: skip
-_SIDED = {"interface_uid": "interface_id", "vpc_uid": "vpc_id", "subnet_uid": "subnet_id", "instance_uid": "instance_id"}
+_SIDED = {
+    "interface_uid": "interface_id",
+    "vpc_uid": "vpc_id",
+    "subnet_uid": "subnet_id",
+    "instance_uid": "instance_id",
+}
 
 
 def _side(address: str, port: str, direction: str) -> dict[str, Text | Number | Object]:
@@ -63,7 +68,9 @@ _FLOW = Class(
                 ),
                 "protocol_num": Number("protocol"),
                 "protocol_name": Text(captions(_PROTOCOLS, "CAST(protocol AS BIGINT)")),
-                "protocol_ver_id": Number("CASE WHEN contains(srcaddr, ':') THEN 6 WHEN srcaddr <> '' THEN 4 ELSE 0 END"),
+                "protocol_ver_id": Number(
+                    "CASE WHEN contains(srcaddr, ':') THEN 6 WHEN srcaddr <> '' THEN 4 ELSE 0 END"
+                ),
                 "tcp_flags": Number("tcp_flags"),
             }
         ),
@@ -113,7 +120,8 @@ _QUERY = Class(
         "status": Text("CASE WHEN ev_outcome = 'success' THEN 'Success' ELSE 'Failure' END"),
         "status_code": Text("rcode"),
         "query": Object(
-            {"hostname": Text(_NAME), "type": Text("query_type"), "class": Text("query_class")}, where="query_name <> ''"
+            {"hostname": Text(_NAME), "type": Text("query_type"), "class": Text("query_class")},
+            where="query_name <> ''",
         ),
         "query_time": Number("epoch_ms(ev_time)"),
         "query_time_dt": Text(moment("ev_time")),
