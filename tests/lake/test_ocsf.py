@@ -315,3 +315,47 @@ def test_the_command_tells_what_it_wrote(home, tmp_path, capsys):
     assert told["rows"] == sum(f["rows"] for f in told["files"]) == _stored(home, "cloudtrail")
     assert [f["class_uid"] for f in told["files"]] == [3001, 3002, 6003]
     assert all(Path(f["path"]).stat().st_size == f["bytes"] for f in told["files"])
+
+
+def test_flows_have_their_ends(tmp_path):
+    """The interface stands at the end that the direction names; what was refused, and what is no flow, is told."""
+    _, (sample, *_) = _samples("vpc_flow")
+    config = _collect(tmp_path, "vpc_flow", sample, name="flows.log")
+    accepted, *others = sorted(_events(tmp_path / "out", config, "vpc_flow"), key=lambda e: -e["status_id"] % 3)
+
+    assert _wrong([accepted, *others]) == []
+    told = {e["activity_name"]: e for e in (accepted, *others)}
+    assert set(told) == {"Traffic", "Refuse", "NODATA"}
+    flow = told["Traffic"]
+    assert flow["src_endpoint"] == {"ip": "203.0.113.24", "port": 51514}
+    assert flow["dst_endpoint"]["ip"] == "10.0.1.15"
+    assert flow["dst_endpoint"]["interface_uid"].startswith("eni-")
+    assert (flow["traffic"], flow["connection_info"]["protocol_name"]) == ({"bytes": 4093, "packets": 11}, "tcp")
+    assert flow["connection_info"]["direction"] == "Inbound"
+    assert flow["end_time"] - flow["start_time"] == 54_000
+    assert told["Refuse"]["status"] == "Failure"
+    assert "src_endpoint" not in told["NODATA"]
+
+
+def test_a_query_has_its_answers(tmp_path):
+    """Name, type, code and answers; the machine that asked."""
+    _, samples = _samples("resolver")
+    [event] = _events(tmp_path / "out.jsonl", _collect(tmp_path, "resolver", samples[0]), "resolver")
+
+    assert event["query"] == {"hostname": "example.com", "type": "A", "class": "IN"}
+    assert event["answers"] == [{"rdata": "203.0.113.9", "type": "A", "class": "IN"}]
+    assert (event["rcode_id"], event["rcode"]) == (0, "NoError")
+    assert event["src_endpoint"]["instance_uid"] == "i-0a1b2c3d4e5f60718"
+
+
+def test_a_finding_keeps_its_level(tmp_path):
+    """GuardDuty's numbers become OCSF's levels, and nothing of the finding is left out."""
+    _, samples = _samples("guardduty")
+    [event] = _events(tmp_path / "out.jsonl", _collect(tmp_path, "guardduty", samples[0]), "guardduty")
+    record = json.loads(samples[0])
+
+    assert (event["severity_id"], event["severity"]) == (4, "High")
+    assert event["finding_info"]["types"] == [record["type"]]
+    assert event["evidences"][0]["data"] == record["service"]
+    assert event["resources"][0]["data"] == record["resource"]
+    assert event["unmapped"] == {"schemaVersion": "2.0", "partition": "aws"}

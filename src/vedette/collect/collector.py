@@ -42,7 +42,7 @@ _GROWTH = 9
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, transport settings, address files."""
+    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, settings of transport and source."""
 
     jobs: int = 1
     batch_bytes: int = 64 << 20
@@ -50,6 +50,7 @@ class Settings:
     window: Window = field(default_factory=Window)
     transport: Mapping[str, str] = field(default_factory=dict)
     enricher: Enricher | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

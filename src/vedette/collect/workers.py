@@ -57,7 +57,14 @@ class Workers:
         found: Ingest | None = getattr(self._local, "ingest", None)
         if found is None:
             own = self._settings
-            found = Ingest(self._table, self._claims, limits=own.limits, window=own.window, enricher=own.enricher)
+            found = Ingest(
+                self._table,
+                self._claims,
+                limits=own.limits,
+                window=own.window,
+                options=own.options,
+                enricher=own.enricher,
+            )
             self._local.ingest = found
         return found
 

@@ -97,6 +97,7 @@ class Assembler:
         for derived in source.derived:
             tree = expression(derived.sql, names, source.name)
             used = sorted({column.name for column in tree.find_all(exp.Column)}) or ["object_account"]
+            names.append(derived.name)
             self._derived.append((derived.name, used, f"SELECT {tree.sql('duckdb')} AS value FROM combinations"))
         asked = {name for _, used, _ in self._derived for name in used}
         self._facts = [name for name in FACTS if f"object_{name}" in asked]

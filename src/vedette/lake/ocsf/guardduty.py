@@ -7,7 +7,7 @@ from vedette.lake.ocsf.tree import Each, Json, Listed, Number, Object, Text, quo
 
 _PLACES = ("resource", "Resource", "service", "Service")
 _FIELDS = (
-    "schemaVersion", "accountId", "region", "partition", "id", "arn", "type", "resource", "service", "severity",
+    "accountId", "region", "id", "arn", "type", "resource", "service", "severity",
     "createdAt", "updatedAt", "title", "description",
 )  # fmt: skip
 _MAPPED = (*_FIELDS, *(name[0].upper() + name[1:] for name in _FIELDS))

@@ -7,19 +7,27 @@ from vedette.lake.ocsf.tree import Each, Json, Number, Object, Text, quoted
 
 _PROTOCOLS = {1: "icmp", 2: "igmp", 6: "tcp", 17: "udp", 47: "gre", 50: "esp", 58: "ipv6-icmp", 132: "sctp"}
 
-#: Columns that a source may lack, as custom formats of flow logs do.
-_FLOW_COLUMNS = (
-    "version", "account_id", "interface_id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes",
-    "start", "end", "action", "log_status", "vpc_id", "subnet_id", "instance_id", "tcp_flags", "type", "pkt_srcaddr",
-    "pkt_dstaddr", "az_id", "sublocation_type", "sublocation_id", "pkt_src_aws_service", "pkt_dst_aws_service",
-    "flow_direction", "traffic_path", "reject_reason",
+#: Columns with a place of their own.
+_FLOW_PLACED = (
+    "account_id", "interface_id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes", "start",
+    "end", "action", "vpc_id", "subnet_id", "instance_id", "tcp_flags", "region", "pkt_src_aws_service",
+    "pkt_dst_aws_service", "flow_direction",
 )  # fmt: skip
 
 #: What has no place of its own is told under AWS's own name.
 _FLOW_REST = (
-    "version", "log_status", "pkt_srcaddr", "pkt_dstaddr", "az_id", "sublocation_type", "sublocation_id",
-    "pkt_src_aws_service", "pkt_dst_aws_service", "traffic_path", "reject_reason",
+    "version", "log_status", "type", "pkt_srcaddr", "pkt_dstaddr", "az_id", "sublocation_type", "sublocation_id",
+    "traffic_path", "resource_type", "tgw_id", "tgw_attachment_id", "tgw_src_vpc_account_id", "tgw_dst_vpc_account_id",
+    "tgw_src_vpc_id", "tgw_dst_vpc_id", "tgw_src_subnet_id", "tgw_dst_subnet_id", "tgw_src_eni", "tgw_dst_eni",
+    "tgw_src_az_id", "tgw_dst_az_id", "tgw_pair_attachment_id", "packets_lost_no_route", "packets_lost_blackhole",
+    "packets_lost_mtu_exceeded", "packets_lost_ttl_expired", "ecs_cluster_arn", "ecs_cluster_name",
+    "ecs_container_instance_arn", "ecs_container_instance_id", "ecs_container_id", "ecs_second_container_id",
+    "ecs_service_name", "ecs_task_definition_arn", "ecs_task_arn", "ecs_task_id", "reject_reason", "resource_id",
+    "encryption_status",
 )  # fmt: skip
+_NUMBERS = frozenset(name for name in _FLOW_REST if name.startswith("packets_") or name in {"version", "traffic_path"})
+_SRC, _DST = "COALESCE(srcaddr, pkt_srcaddr)", "COALESCE(dstaddr, pkt_dstaddr)"
+_FLOWED = "(action = 'ACCEPT' OR COALESCE(log_status, 'OK') = 'OK')"
 _SIDED = {
     "interface_uid": "interface_id",
     "vpc_uid": "vpc_id",
@@ -41,7 +49,7 @@ _FLOW = Class(
     4001,
     "Network Activity",
     "TRUE",
-    f"CASE action WHEN 'ACCEPT' THEN 6 WHEN 'REJECT' THEN 5 ELSE {OTHER} END",
+    f"CASE WHEN action = 'REJECT' THEN 5 WHEN {_FLOWED} THEN 6 ELSE {OTHER} END",
     {5: "Refuse", 6: "Traffic"},
     {
         "status_id": Number("CASE action WHEN 'ACCEPT' THEN 1 WHEN 'REJECT' THEN 2 ELSE 0 END"),
@@ -53,13 +61,19 @@ _FLOW = Class(
         "end_time_dt": Text(moment('"end"')),
         "src_endpoint": Object(
             {
-                **_side("srcaddr", "srcport", "egress"),
+                **_side(_SRC, "srcport", "egress"),
                 "svc_name": Text("pkt_src_aws_service"),
                 "location": known_place(),
                 "autonomous_system": Object({"number": Number("ev_src_asn"), "name": Text("ev_src_network")}),
             }
         ),
-        "dst_endpoint": Object({**_side("dstaddr", "dstport", "ingress"), "svc_name": Text("pkt_dst_aws_service")}),
+        "dst_endpoint": Object(
+            {
+                **_side(_DST, "dstport", "ingress"),
+                "svc_name": Text("pkt_dst_aws_service"),
+                "uid": Text("CASE WHEN interface_id IS NULL THEN tgw_attachment_id END"),
+            }
+        ),
         "connection_info": Object(
             {
                 "direction_id": Number("CASE flow_direction WHEN 'ingress' THEN 1 WHEN 'egress' THEN 2 ELSE 0 END"),
@@ -69,22 +83,22 @@ _FLOW = Class(
                 "protocol_num": Number("protocol"),
                 "protocol_name": Text(captions(_PROTOCOLS, "CAST(protocol AS BIGINT)")),
                 "protocol_ver_id": Number(
-                    "CASE WHEN contains(srcaddr, ':') THEN 6 WHEN srcaddr <> '' THEN 4 ELSE 0 END"
+                    f"CASE WHEN contains({_SRC}, ':') THEN 6 WHEN {_SRC} <> '' THEN 4 ELSE 0 END"
                 ),
                 "tcp_flags": Number("tcp_flags"),
             }
         ),
         "traffic": Object({"bytes": Number("bytes"), "packets": Number("packets")}),
         "observables": observables(
-            ("src_endpoint.ip", IP, "srcaddr"),
-            ("dst_endpoint.ip", IP, "dstaddr"),
+            ("src_endpoint.ip", IP, _SRC),
+            ("dst_endpoint.ip", IP, _DST),
         ),
-        "unmapped": Object({name: Text(name) for name in _FLOW_REST}),
+        "unmapped": Object({name: (Number if name in _NUMBERS else Text)(name) for name in _FLOW_REST}),
     },
     other="COALESCE(log_status, 'Other')",
 )
 
-FLOWS = Export("vpc_flow", (_FLOW,), columns=_FLOW_COLUMNS)
+FLOWS = Export("vpc_flow", (_FLOW,), columns=(*_FLOW_PLACED, *_FLOW_REST))
 
 #: The answer's code by its name: OCSF's number and name for it.
 _CODES = {
