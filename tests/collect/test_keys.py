@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from vedette import api
+from vedette.cli import main
 from vedette.config import Config
 from vedette.errors import UsageError
 
@@ -154,3 +155,18 @@ def test_what_keys_are_known_outlives_the_events(home):
 def test_an_empty_home_knows_no_key(home):
     """Nothing was collected: no error, no keys."""
     assert api.keys_list(config=home[0]) == []
+
+
+def test_the_commands_tell_of_keys(home, capsys):
+    """For a person and as JSON; an unknown key is wrong use."""
+    config, collect = home
+    collect(MADE, USED, ASSUMED)
+
+    assert main(["--home", str(config.home), "keys", "show", "ASIASESSION"]) == 0
+    told = capsys.readouterr().out
+    assert SESSION in told
+    assert "AKIAADMIN" in told
+    assert main(["--home", str(config.home), "keys", "list", "--owner", "mira", "--json"]) == 0
+    keys = json.loads(capsys.readouterr().out)
+    assert {key["id"] for key in keys} == {"AKIAMIRA", "ASIASESSION"}
+    assert main(["--home", str(config.home), "keys", "show", "AKIANOBODY"]) == 2

@@ -8,6 +8,9 @@ import mmdb
 import pyarrow as pa
 import pytest
 
+from vedette import api, registry
+from vedette.cli import main
+from vedette.config import Config
 from vedette.errors import ConfigError
 from vedette.lake.enrich import Enricher, Known
 
@@ -197,3 +200,55 @@ def test_what_is_remembered_is_bounded_and_changes_nothing(monkeypatch):
 
     assert {enricher.look_up(address) for address in addresses} == {Known("private")}
     assert len(enricher._recent) + len(enricher._older) <= 6
+
+
+RULE = """
+title: A call from a country
+id: 3c1d5f5e-5d0a-4a0e-9d4b-7d1f8a0c2b11
+status: experimental
+description: For this test.
+author: Vedette contributors
+date: 2026-11-24
+logsource: {product: aws, service: cloudtrail}
+detection:
+  there: {ev_src_country: SE}
+  someone: {ev_key_owner|endswith: /mira, ev_account_name: payments}
+  condition: there and someone
+level: low
+misses: Nothing.
+runbook: [Look 24 h around by `ev_session`.]
+"""
+
+
+def test_from_the_settings_to_rules_and_searches(tmp_path):
+    """What the files say is in the lake, rules may name it, and so may the short form of a query."""
+    mmdb.write(tmp_path / "geo.mmdb", {"81.2.69.0/24": SHAPES["maxmind"]})
+    (tmp_path / "vedette.toml").write_text(
+        '[enrich]\ncountry_db = "geo.mmdb"\nasn_db = "geo.mmdb"\n[accounts.names]\n"111122223333" = "payments"\n'
+    )
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "one.yml").write_text(RULE)
+    record = json.loads(registry.source("cloudtrail").sample)["Records"][0]
+    records = [record | {"eventID": a, "sourceIPAddress": a} for a in ("81.2.69.7", "81.2.70.7", "10.0.0.1")]
+    (tmp_path / "log.json").write_text(json.dumps({"Records": records}))
+    config = Config.load(home=tmp_path, config=tmp_path / "vedette.toml")
+    api.collect([tmp_path / "log.json"], config=config, source="cloudtrail")
+
+    found = api.search(config=config, where=["country=se", "ev_src_asn=64500", "network=Example*"])
+    assert [row[found.columns.index("ev_src_ip")] for row in found.rows] == ["81.2.69.7"]
+    api.detect(config=config, rules=[tmp_path / "rules"])
+    alerts = [a for a in api.alerts_list(config=config) if a.title == "A call from a country"]
+    assert [a.event_ids for a in alerts] == [("81.2.69.7",)]
+
+
+def test_a_bad_file_stops_a_collection_before_it_begins(tmp_path, capsys):
+    """The command says which file, and stores nothing."""
+    (tmp_path / "bad.mmdb").write_bytes(b"no database")
+    (tmp_path / "vedette.toml").write_text('[enrich]\ncountry_db = "bad.mmdb"\n')
+    (tmp_path / "log.json").write_bytes(registry.source("cloudtrail").sample)
+
+    code = main(["--home", str(tmp_path), "collect", "--source", "cloudtrail", str(tmp_path / "log.json")])
+
+    assert code == 2
+    assert "bad.mmdb" in capsys.readouterr().err
+    assert not (tmp_path / "lake").exists()
