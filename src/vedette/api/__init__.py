@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._demo import demo
     from vedette.api._detect import detect
+    from vedette.api._digests import digests_list, digests_verify
     from vedette.api._export import export_ocsf
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
@@ -28,6 +29,7 @@ _VERBS = {
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_demo": ("demo",),
     "_detect": ("detect",),
+    "_digests": ("digests_list", "digests_verify"),
     "_export": ("export_ocsf",),
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
@@ -46,6 +48,8 @@ __all__ = [
     "collect",
     "demo",
     "detect",
+    "digests_list",
+    "digests_verify",
     "export",
     "export_ocsf",
     "keys_list",
