@@ -84,7 +84,8 @@ def test_what_was_written_is_read(records):
     )
     rows, rejected, count = read(text.encode())
     wanted = [
-        {"kind": kind, "size": size, "when": MOMENT + timedelta(seconds=n)} | ({} if inside == "-" else {"text": inside})
+        {"kind": kind, "size": size, "when": MOMENT + timedelta(seconds=n)}
+        | ({} if inside == "-" else {"text": inside})
         for n, (kind, size, inside, _) in enumerate(records)
         if not kind.startswith(("#", "!"))
     ]

@@ -55,6 +55,8 @@ def lake_expire(
 
     lake = _open.lake(config)
     with _open.state(config) as state:
+        if retention_days is not None:
+            _open.learn_keys(config, state)  # what these events tell of keys outlives them
         pending = [batch for batch, _ in state.ledger.pending()]
         return [
             expire(

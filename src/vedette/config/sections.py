@@ -110,6 +110,21 @@ class CollectConfig(BaseModel):
         )
 
 
+class EnrichConfig(BaseModel):
+    """What is added to events when they are collected, from files at hand; nothing is downloaded."""
+
+    model_config = _SECTION
+
+    country_db: Folder | None = Field(
+        default=None, description="An MMDB file with the country of addresses: MaxMind's, DB-IP's or IPinfo's shape."
+    )
+    asn_db: Folder | None = Field(
+        default=None,
+        description="An MMDB file with the autonomous system of addresses; it may be the same file as `country_db`.",
+    )
+    aws_ranges: Folder | None = Field(default=None, description="AWS's list of its own ranges, `ip-ranges.json`.")
+
+
 class SourceConfig(BaseModel):
     """How one log source is read."""
 

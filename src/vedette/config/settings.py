@@ -16,6 +16,7 @@ from vedette.config.sections import (
     AwsConfig,
     CollectConfig,
     DetectConfig,
+    EnrichConfig,
     Folder,
     LakeConfig,
     LogConfig,
@@ -45,6 +46,7 @@ class Config(BaseSettings):
     state: StateConfig = StateConfig()
     rules: RulesConfig = RulesConfig()
     collect: CollectConfig = CollectConfig()
+    enrich: EnrichConfig = EnrichConfig()
     sources: dict[str, SourceConfig] = Field(
         default={},
         description="Settings of a log source, as `[sources.vpc_flow]` with `fields`: the order of fields in lines that "
