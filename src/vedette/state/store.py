@@ -10,6 +10,7 @@ from vedette.state.ledger import Ledger
 from vedette.state.migrate import migrate
 from vedette.state.places import Checkpoints, Marks
 from vedette.state.rejects import Rejects
+from vedette.state.streams import Streams
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -28,6 +29,7 @@ class State:
         self.checkpoints = Checkpoints(database)
         self.marks = Marks(database)
         self.alerts = Alerts(database)
+        self.streams = Streams(database)
 
     def close(self) -> None:
         """Close the connections."""

@@ -1,0 +1,398 @@
+"""Where logs are missing: silences that a stream's own past makes improbable. Pure functions over hourly counts.
+
+`docs/explanation/coverage.md` says how expectation is made and what cannot be known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vedette.collect.coverage_profile import HOUR, Counts, Profile, covered, fit, hour_of_day, pauses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+#: Surprise, in nats, from which on a silence is called a gap; that of a doubtful one; and that of a certain one.
+GAP, DOUBT, SURE = 11.0, 7.0, 18.0
+#: What it costs to say that a working day was a holiday: where nothing tells, where others worked, where they rested.
+_HOLIDAY, _OTHERS_WORKED, _OTHERS_RESTED = 3.5, 6.0, 0.5
+#: Hours beside a silence that are asked whether the day was a day off.
+_BESIDE = 3
+#: Hours of past below which nothing is judged.
+_PAST = 48
+_PEERS = 3
+#: Share of the hours of a kind that may be gaps, when a stream is looked at first.
+_FORGIVEN = 0.1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Stream:
+    """What comes from one place: a source, of an account, in a region.
+
+    `-` is a value the records do not have. Empty is all of them together.
+    """
+
+    source: str
+    account: str = ""
+    region: str = ""
+
+    @property
+    def entity(self) -> str:
+        """`source/account/region`, without what is empty."""
+        return "/".join(part for part in (self.source, self.account, self.region) if part)
+
+    @property
+    def parents(self) -> tuple[Stream, ...]:
+        """The account and the source it is part of."""
+        if self.region:
+            return (Stream(self.source, self.account), Stream(self.source))
+        return (Stream(self.source),) if self.account else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A silence that is improbable. Times are UTC: the last event before it and the first one after it.
+
+    `open` says that none came after it: `end` is then the time up to which everything should be here. `expected` is
+    the number of events that were usual. `surprise` is in nats: 11 is one in 60,000. `confidence` is `high`, `medium`,
+    or `unknown` where it cannot be told from what has happened before. `why` is a sentence.
+    """
+
+    source: str
+    account: str
+    region: str
+    start: datetime
+    end: datetime
+    expected: float
+    surprise: float
+    confidence: str
+    why: str
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is known of one stream: its events, its gaps, its doubts, and what could be told at all.
+
+    `hours` are those judged, `empty` those without events. `told` is the share of hours of a week in which one silent
+    hour would be called a gap; `rate` the median of the events an hour, `rate_needed` the one from which on it would be:
+    None where it bursts too much for that, or too little is known.
+    """
+
+    stream: Stream
+    events: int
+    hours: int
+    empty: int
+    gaps: tuple[Gap, ...] = ()
+    doubts: tuple[Gap, ...] = ()
+    told: float = 0.0
+    rate: float = 0.0
+    rate_needed: float | None = None
+    regular: bool = False
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known besides the past: hours proven quiet, and hours in which files were written, by stream."""
+
+    quiet: Mapping[Stream, Sequence[int]] = field(default_factory=dict)
+    listed: Mapping[Stream, Mapping[int, int]] = field(default_factory=dict)
+
+
+def when(seconds: float) -> datetime:
+    """The aware UTC time of so many seconds since 1970."""
+    return _EPOCH + timedelta(seconds=seconds)
+
+
+@dataclass(slots=True)
+class Judge:
+    """One stream's profile, to ask about silences."""
+
+    counts: Counts
+    profile: Profile
+    quiet: NDArray[np.int64]
+    rested: Mapping[int, bool] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, counts: Counts, quiet: Iterable[int] = (), rested: Mapping[int, bool] | None = None) -> Judge:
+        """Learn from the counts, gaps among them left out. `rested` says of days (since 1970) whether others rested."""
+        judge = cls(counts, fit(counts, forgive=_FORGIVEN), np.array(sorted(quiet), dtype=np.int64), rested or {})
+        starts, ends = pauses(counts)
+        skip = np.zeros(len(counts.events), dtype=np.bool_)
+        for place in judge.candidates(starts, ends, GAP):
+            if judge.surprise(starts[place], ends[place]) >= GAP:
+                low, high = (int(t // HOUR) - counts.start for t in (starts[place], ends[place]))
+                skip[max(low, 0) : high + 1] = True
+        judge.profile = fit(counts, skip)
+        return judge
+
+    @property
+    def knows(self) -> bool:
+        """Whether there is enough of a past."""
+        return len(self.counts.events) >= _PAST and bool(self.counts.events.any())
+
+    def candidates(self, starts: NDArray[np.float64], ends: NDArray[np.float64], least: float) -> list[int]:
+        """Which of the spans may be that surprising, holidays not yet considered."""
+        found = self.profile.surprises(starts, ends, quiet=self.quiet) / self.profile.scale >= least
+        if self.profile.pause is not None:
+            found |= ends - starts > math.exp(self.profile.pause[0])
+        return np.flatnonzero(found).tolist()
+
+    def surprise(self, start: float, end: float) -> float:
+        """Of a silence, in nats: what the profile says of each day, or what it says of days off, with their price."""
+        total = 0.0
+        for day in range(int(start // (24 * HOUR)), int(-(-end // (24 * HOUR)))):
+            low, high = max(start, day * 24 * HOUR), min(end, (day + 1) * 24 * HOUR)
+            usual = self.profile.surprise(low, high, quiet=self.quiet)
+            if usual > _OTHERS_RESTED and (day + 3) % 7 not in self.profile.off_days:
+                off = self.profile.surprise(low, high, kind=1, quiet=self.quiet)
+                usual = min(usual, off + self._price(day, low, high) * self.profile.scale)
+            total += usual
+        beat = 0.0 if len(self.quiet) else self.profile.pause_surprise(end - start)
+        return max(total / self.profile.scale, beat)
+
+    def _price(self, day: int, low: float, high: float) -> float:
+        """What it costs to take the day for a day off: more where the hours beside the silence were busy ones."""
+        rested = self.rested.get(day)
+        price = _HOLIDAY if rested is None else _OTHERS_RESTED if rested else _OTHERS_WORKED
+        first, last = int(low // HOUR), int(-(-high // HOUR))
+        before = range(max(day * 24, first - _BESIDE), first)
+        after = range(last, min((day + 1) * 24, last + _BESIDE))
+        return price + max(0.0, min(self._busier(before), self._busier(after)))
+
+    def _busier(self, hours: range) -> float:
+        """By how much these hours are likelier on a working day than on a day off, in nats; 0 for no hours."""
+        total = 0.0
+        for hour in hours:
+            place = hour - self.counts.start
+            if not 0 <= place < len(self.counts.events):
+                continue
+            rates = self.profile.rates[:, hour % 24]
+            if math.isnan(rates[0]):
+                continue
+            off = 0.3 * rates[0] if math.isnan(rates[1]) else rates[1]
+            seen = int(self.counts.events[place])
+            total += _likely(seen, rates[0], self.profile.shape) - _likely(seen, off, self.profile.shape)
+        return min(total, 30.0)
+
+    def expected(self, start: float, end: float) -> float:
+        """Events that were usual in that time."""
+        _, hours, shares = covered(np.array([start]), np.array([end]))
+        return float((self.profile.expected(hours) * shares).sum())
+
+    def told(self) -> float:
+        """The share of hours of a week in which one silent hour would be a gap."""
+        week = np.arange(168, dtype=np.float64) * HOUR
+        found = self.profile.surprises(week, week + HOUR) / self.profile.scale >= GAP
+        beat = self.profile.pause_surprise(2 * HOUR) >= GAP
+        return 1.0 if beat else round(float(found.mean()), 3)
+
+
+def _likely(seen: int, rate: float, shape: float) -> float:
+    """Log of the negative binomial, without what does not depend on the rate."""
+    rate = max(rate, 0.05)
+    return seen * math.log(rate / (rate + shape)) + shape * math.log(shape / (rate + shape))
+
+
+def judge(
+    streams: Mapping[Stream, Counts], *, horizon: float, since: float, known: Known | None = None
+) -> list[Coverage]:
+    """Judge streams of one source from `since` up to `horizon`, before which everything should be here (seconds).
+
+    Counts may begin earlier, for the profile. Accounts and the source as a whole are judged too, where they
+    have several parts; a silence of the whole is told once, not for each part. Ordered by stream.
+    """
+    known = known or Known()
+    cut = {stream: _until(counts, horizon).from_first() for stream, counts in streams.items()}
+    cut = {stream: counts for stream, counts in cut.items() if counts.events.any()}
+    rested = days_rested(cut)
+    found = {s: _one(s, counts, horizon, since, known, rested) for s, counts in cut.items()}
+    wholes = {
+        whole: _one(whole, _until(counts, horizon).from_first(), horizon, since, known, {})
+        for whole, counts in rolled_up({s: c for s, c in streams.items() if s in cut}).items()
+    }
+    gaps = {s: [g for g in c.gaps if not _within(g, s, wholes)] for s, c in (wholes | found).items()}
+    out = [_with(c, gaps[s]) for s, c in found.items()]
+    out += [_with(c, gaps[s]) for s, c in wholes.items() if gaps[s]]
+    return sorted(out, key=lambda c: c.stream)
+
+
+def rolled_up(streams: Mapping[Stream, Counts]) -> dict[Stream, Counts]:
+    """Accounts with several regions, and the source where it has several streams; counts must span the same hours."""
+    parts: dict[Stream, list[Counts]] = defaultdict(list)
+    for stream, counts in sorted(streams.items()):
+        for parent in stream.parents:
+            parts[parent].append(counts)
+    return {whole: sum(some[1:], some[0]) for whole, some in parts.items() if len(some) > 1}
+
+
+def _with(coverage: Coverage, gaps: list[Gap]) -> Coverage:
+    doubts = tuple(d for d in coverage.doubts if d not in gaps)
+    return Coverage(
+        coverage.stream,
+        coverage.events,
+        coverage.hours,
+        coverage.empty,
+        tuple(gaps),
+        doubts,
+        coverage.told,
+        coverage.rate,
+        coverage.rate_needed,
+        coverage.regular,
+    )
+
+
+def _within(gap: Gap, stream: Stream, wholes: Mapping[Stream, Coverage]) -> bool:
+    """Whether a gap of the whole says the same."""
+    slack = timedelta(hours=1)
+    return any(
+        other.start <= gap.start + slack and gap.end <= other.end + slack and gap.start < other.end
+        for parent in stream.parents
+        if parent in wholes
+        for other in wholes[parent].gaps
+    )
+
+
+def _until(counts: Counts, horizon: float) -> Counts:
+    """Without the hours that begin after the horizon, or end after it and are empty still."""
+    last = min(counts.end, int(-(-horizon // HOUR)))
+    size = max(0, last - counts.start)
+    if size and last * HOUR > horizon and not counts.events[size - 1]:
+        size -= 1
+    return Counts(counts.start, counts.events[:size], counts.first[:size], counts.last[:size])
+
+
+def days_rested(streams: Mapping[Stream, Counts]) -> dict[int, bool]:
+    """Of each working day whether most streams that rest at weekends rested; days few tell of are left out."""
+    votes: dict[int, list[bool]] = defaultdict(list)
+    for counts in streams.values():
+        hours = counts.start + np.arange(len(counts.events))
+        days = hours // 24
+        totals = np.bincount(days - days[0], weights=counts.events)
+        week = (np.arange(len(totals)) + days[0] + 3) % 7
+        whole = np.bincount(days - days[0]) == 24  # noqa: PLR2004  hours of a day
+        work, off = totals[whole & (week < 5)], totals[whole & (week >= 5)]  # noqa: PLR2004  Monday to Friday
+        if not len(work) or not len(off) or np.median(work) < 2 * np.median(off) + 20:  # noqa: PLR2004  see above
+            continue
+        middle = (np.median(work) + np.median(off)) / 2
+        for place in np.flatnonzero(whole & (week < 5)):  # noqa: PLR2004  see above
+            votes[int(place + days[0])].append(bool(totals[place] < middle))
+    return {day: sum(some) * 2 > len(some) for day, some in votes.items() if len(some) >= _PEERS}
+
+
+def _one(
+    stream: Stream, counts: Counts, horizon: float, since: float, known: Known, rested: Mapping[int, bool]
+) -> Coverage:
+    hours = counts.start + np.arange(len(counts.events))
+    shown = hours * HOUR >= since
+    judged = Judge.of(counts, known.quiet.get(stream, ()), rested)
+    base = Coverage(
+        stream, int(counts.events[shown].sum()), int(shown.sum()), int((counts.events[shown] == 0).sum())
+    )
+    listed = _listed_gaps(stream, counts, judged, known, since)
+    if not judged.knows:
+        return _with(base, listed)
+    found = [g for g in silences(stream, judged, horizon) if g.end.timestamp() > since]
+    gaps = [g for g in found if g.surprise >= GAP]
+    gaps += [g for g in listed if not any(g.start < o.end and o.start < g.end for o in gaps)]
+    rate = float(np.median(judged.profile.expected(hours)))
+    return Coverage(
+        stream,
+        base.events,
+        base.hours,
+        base.empty,
+        tuple(sorted(gaps, key=lambda g: g.start)),
+        tuple(g for g in found if g.surprise < GAP),
+        judged.told(),
+        round(rate, 1),
+        None if (needed := judged.profile.rate_needed(GAP)) is None else round(needed, 1),
+        judged.profile.pause is not None,
+    )
+
+
+def silences(stream: Stream, judged: Judge, horizon: float) -> list[Gap]:
+    """The silences of a stream that are at least doubtful, in order; the last may go on to the horizon."""
+    starts, ends = pauses(judged.counts)
+    tail = float(np.nanmax(judged.counts.last))
+    if horizon > tail:
+        starts, ends = np.r_[starts, tail], np.r_[ends, horizon]
+    out = []
+    for place in judged.candidates(starts, ends, DOUBT):
+        start, end = float(starts[place]), float(ends[place])
+        surprise = judged.surprise(start, end)
+        if surprise >= DOUBT:
+            out.append(_gap(stream, judged, (start, end), surprise, still=horizon > tail and place == len(starts) - 1))
+    return out
+
+
+def _gap(stream: Stream, judged: Judge, span: tuple[float, float], surprise: float, *, still: bool) -> Gap:
+    start, end = span
+    expected = judged.expected(start, end)
+    confidence = "high" if surprise >= SURE else "medium" if surprise >= GAP else "unknown"
+    length = (end - start) / HOUR
+    if judged.profile.pause is not None and judged.profile.pause_surprise(end - start) >= DOUBT:
+        usual = math.exp(judged.profile.pause[0]) / 60
+        why = f"nothing for {length:.1f} h, where it comes regularly, every {usual:.0f} min at the most"
+    else:
+        why = f"nothing for {length:.1f} h, where about {expected:,.0f} events were usual at these hours"
+    if confidence == "unknown":
+        needed = judged.profile.rate_needed(GAP)
+        why += "; it has been nearly as quiet before"
+        why += "" if needed is None else f": one hour would be told from {needed:,.0f} events an hour on"
+    return Gap(
+        stream.source,
+        stream.account,
+        stream.region,
+        when(start),
+        when(end),
+        round(expected, 1),
+        round(surprise, 1),
+        confidence,
+        why,
+        still,
+    )
+
+
+def _listed_gaps(stream: Stream, counts: Counts, judged: Judge, known: Known, since: float) -> list[Gap]:
+    """Hours of which a digest names log files, and in which nothing arrived."""
+    out = []
+    for hour, files in sorted(known.listed.get(stream, {}).items()):
+        place = hour - counts.start
+        if files and hour * HOUR >= since and 0 <= place < len(counts.events) and not counts.events[place]:
+            span = (float(hour * HOUR), float((hour + 1) * HOUR))
+            why = f"a digest lists {files} log files for this hour, and none arrived"
+            out.append(
+                Gap(
+                    stream.source,
+                    stream.account,
+                    stream.region,
+                    when(span[0]),
+                    when(span[1]),
+                    round(judged.expected(*span), 1),
+                    _CERTAIN,
+                    "high",
+                    why,
+                )
+            )
+    return out
+
+
+#: Surprise of what is proven.
+_CERTAIN = 60.0
+
+
+def expected_by_hour(judged: Judge, hours: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Events that were usual in each hour."""
+    return judged.profile.expected(hours)
+
+
+__all__ = ["Coverage", "Gap", "Judge", "Known", "Stream", "hour_of_day", "judge", "rolled_up", "silences", "when"]
