@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vedette.collect.coverage_profile import HOUR, Counts, Profile, covered, fit, hour_of_day, pauses
+from vedette.collect.coverage_profile import HOUR, Counts, Profile, covered, fit, pauses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -167,6 +167,8 @@ class Judge:
         first, last = int(low // HOUR), int(-(-high // HOUR))
         before = range(max(day * 24, first - _BESIDE), first)
         after = range(last, min((day + 1) * 24, last + _BESIDE))
+        if last >= self.counts.end:  # what comes after is not known yet
+            return price + max(0.0, self._busier(before))
         return price + max(0.0, min(self._busier(before), self._busier(after)))
 
     def _busier(self, hours: range) -> float:
@@ -390,9 +392,4 @@ def _listed_gaps(stream: Stream, counts: Counts, judged: Judge, known: Known, si
 _CERTAIN = 60.0
 
 
-def expected_by_hour(judged: Judge, hours: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Events that were usual in each hour."""
-    return judged.profile.expected(hours)
-
-
-__all__ = ["Coverage", "Gap", "Judge", "Known", "Stream", "hour_of_day", "judge", "rolled_up", "silences", "when"]
+__all__ = ["Coverage", "Gap", "Judge", "Known", "Stream", "judge", "rolled_up", "silences", "when"]

@@ -15,6 +15,8 @@ from vedette.config.sections import (
     CollectConfig,
     DetectConfig,
     Folder,
+    KeepConfig,
+    Kept,
     LakeConfig,
     LogConfig,
     QueryConfig,
@@ -43,6 +45,12 @@ class Config(BaseSettings):
     rules: RulesConfig = RulesConfig()
     collect: CollectConfig = CollectConfig()
     detect: DetectConfig = DetectConfig()
+    keep: KeepConfig = KeepConfig()
+    retention: dict[str, Kept] = Field(
+        default={},
+        description="How long events stay, by log source: `cloudtrail = \"400d\"` below `[retention]`; also weeks (`w`) "
+        "and years (`y`). `default` is for all others. Without it they stay for ever.",
+    )
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
     log: LogConfig = LogConfig()

@@ -13,10 +13,11 @@ from vedette.errors import LakeBusy, UsageError
 from vedette.lake import files, write
 from vedette.lake.catalog import translate
 from vedette.lake.compact import Compacted, compact, replace
-from vedette.lake.events import EventTable
+from vedette.lake.events import EventTable, rewrites
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
 
     from pyiceberg.table import Table
     from pyiceberg.table.snapshots import Snapshot
@@ -25,12 +26,11 @@ if TYPE_CHECKING:
     from vedette.lake.events import LakeFile
     from vedette.model import LogSource
 
-__all__ = ["Compacted", "Expired", "LakeStats", "compact", "expire", "oldest_position", "stats"]
+__all__ = ["Compacted", "Expired", "LakeStats", "compact", "expire", "oldest_position", "restless", "stats"]
 
 #: Files below this many bytes are called small.
 SMALL = 32 << 20
 _SAMPLE = 16
-_ORPHAN = timedelta(days=1)
 _ATTEMPTS = 20
 #: Files of other kinds are none of ours, wherever they lie.
 _OURS = (".parquet", ".avro", ".metadata.json")
@@ -125,6 +125,18 @@ def _raw_ratio(table: Table, live: Sequence[LakeFile]) -> float | None:
     return round(raw / size, 2) if size else None
 
 
+def restless(lake: Lake, source: LogSource, since: datetime) -> set[date]:
+    """The UTC days to which something was added since then. Raises `LakeError`."""
+    table = EventTable(lake, source)
+    days: set[date] = set()
+    for snapshot in reversed(_in_order(table.table)):
+        if snapshot.timestamp_ms < since.timestamp() * 1000:
+            break
+        if not rewrites(snapshot):
+            days |= {file.day for file in table.added(snapshot)}
+    return days
+
+
 def oldest_position(lake: Lake, source: LogSource, checkpoints: Iterable[str | None]) -> str | None:
     """The checkpoint that is furthest behind, for `compact`; None where none is of a snapshot that is known.
 
@@ -159,11 +171,13 @@ def expire(
     checkpoints: Sequence[str] = (),
     pending_batches: Sequence[str] = (),
     now: datetime | None = None,
+    dropping: Callable[[list[LakeFile]], None] = lambda _files: None,
 ) -> Expired:
     """Forget snapshots that were replaced more than `keep_days` ago, and delete the files only they had.
 
     Those from the oldest checkpoint or pending batch on are kept. With `retention_days`, events of UTC days
-    before that many days ago are dropped first; their files go when their snapshots do. Files that no snapshot
+    before that many days ago are dropped first, `dropping` being told of their files before it is done; the files go
+    when their snapshots do. Files that no snapshot
     ever had are deleted when they are older than a day. A reader that runs longer than `keep_days` may miss files.
     """
     if keep_days < 0 or (retention_days is not None and retention_days < 1):
@@ -172,14 +186,14 @@ def expire(
         return Expired(source.name)
     moment = now or datetime.now(UTC)
     table = EventTable(lake, source)
-    dropped = _drop_days(table, moment, retention_days) if retention_days is not None else []
+    dropped = _drop_days(table, moment, retention_days, dropping) if retention_days is not None else []
     # The listing comes first: what is written and committed after it is not in it, and so is safe.
     lies = files.lying(table.table)
     gone = _forget(table.table, moment - timedelta(days=keep_days), checkpoints, pending_batches)
     needed = files.needed(table.table, table.table.snapshots())
     useless = [one for one in lies if one.path not in needed and one.path.endswith(_OURS)]
     expired = [one for one in useless if one.path in gone]
-    old = [one for one in useless if one.path not in gone and one.written < moment - _ORPHAN]
+    old = [one for one in useless if one.path not in gone and one.written < moment - write.ORPHAN]
     deleted, size = files.remove(table.table, expired)
     orphans, orphan_bytes = files.remove(table.table, old)
     return Expired(
@@ -195,11 +209,14 @@ def expire(
     )
 
 
-def _drop_days(table: EventTable, now: datetime, days: int) -> list[LakeFile]:
+def _drop_days(
+    table: EventTable, now: datetime, days: int, dropping: Callable[[list[LakeFile]], None]
+) -> list[LakeFile]:
     """Take the files of days past retention out of the table."""
     first = (now - timedelta(days=days)).date()
     old = [file for file in table.files() if file.day < first]
     if old:
+        dropping(old)
         replace(table.table, old, [], {write.KIND: "retention"})
     return old
 
