@@ -124,8 +124,6 @@ class Committer:
         patience = time.monotonic() + BUSY_SECONDS
         while True:
             self.table.refresh()
-            for _, prepared in batches:
-                self._recheck(prepared)
             written = [w for _, prepared in batches for w in prepared.written]
             if any(one.stale for one in written):
                 # This process was stopped for hours, and expiry may take the files away.
@@ -135,6 +133,9 @@ class Committer:
                     where=self.source.name,
                     hint="run the same command again: nothing is lost, and nothing is stored twice",
                 )
+            for _, prepared in batches:
+                self._recheck(prepared)
+            written = [w for _, prepared in batches for w in prepared.written]
             self._begin(batches)
             try:
                 if written:

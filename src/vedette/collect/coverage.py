@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ import numpy as np
 from vedette.collect.coverage_profile import HOUR, Counts, Profile, covered, fit, pauses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -85,7 +85,7 @@ class Coverage:
 
     `hours` are those judged, `empty` those without events. `told` is the share of hours of a week in which one silent
     hour would be called a gap; `rate` the median of the events an hour, `rate_needed` the one from which on it would be:
-    None where it bursts too much for that, or too little is known.
+    None where it bursts too much for that, or too little is known. `profile` is None where the past is too short.
     """
 
     stream: Stream
@@ -98,13 +98,14 @@ class Coverage:
     rate: float = 0.0
     rate_needed: float | None = None
     regular: bool = False
+    profile: Profile | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(slots=True)
 class Known:
-    """What is known besides the past: hours proven quiet, and hours in which files were written, by stream."""
+    """What is proven, by stream: the share of each hour that was quiet, and hours that held events (files listed)."""
 
-    quiet: Mapping[Stream, Sequence[int]] = field(default_factory=dict)
+    quiet: Mapping[Stream, Mapping[int, float]] = field(default_factory=dict)
     listed: Mapping[Stream, Mapping[int, int]] = field(default_factory=dict)
 
 
@@ -119,13 +120,15 @@ class Judge:
 
     counts: Counts
     profile: Profile
-    quiet: NDArray[np.int64]
+    quiet: Mapping[int, float] = field(default_factory=dict)
     rested: Mapping[int, bool] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, counts: Counts, quiet: Iterable[int] = (), rested: Mapping[int, bool] | None = None) -> Judge:
+    def of(
+        cls, counts: Counts, quiet: Mapping[int, float] | None = None, rested: Mapping[int, bool] | None = None
+    ) -> Judge:
         """Learn from the counts, gaps among them left out. `rested` says of days (since 1970) whether others rested."""
-        judge = cls(counts, fit(counts, forgive=_FORGIVEN), np.array(sorted(quiet), dtype=np.int64), rested or {})
+        judge = cls(counts, fit(counts, forgive=_FORGIVEN), quiet or {}, rested or {})
         starts, ends = pauses(counts)
         skip = np.zeros(len(counts.events), dtype=np.bool_)
         for place in judge.candidates(starts, ends, GAP):
@@ -239,18 +242,7 @@ def rolled_up(streams: Mapping[Stream, Counts]) -> dict[Stream, Counts]:
 
 def _with(coverage: Coverage, gaps: list[Gap]) -> Coverage:
     doubts = tuple(d for d in coverage.doubts if d not in gaps)
-    return Coverage(
-        coverage.stream,
-        coverage.events,
-        coverage.hours,
-        coverage.empty,
-        tuple(gaps),
-        doubts,
-        coverage.told,
-        coverage.rate,
-        coverage.rate_needed,
-        coverage.regular,
-    )
+    return replace(coverage, gaps=tuple(gaps), doubts=doubts)
 
 
 def _within(gap: Gap, stream: Stream, wholes: Mapping[Stream, Coverage]) -> bool:
@@ -296,7 +288,7 @@ def _one(
 ) -> Coverage:
     hours = counts.start + np.arange(len(counts.events))
     shown = hours * HOUR >= since
-    judged = Judge.of(counts, known.quiet.get(stream, ()), rested)
+    judged = Judge.of(counts, known.quiet.get(stream), rested)
     base = Coverage(
         stream, int(counts.events[shown].sum()), int(shown.sum()), int((counts.events[shown] == 0).sum())
     )
@@ -318,6 +310,7 @@ def _one(
         round(rate, 1),
         None if (needed := judged.profile.rate_needed(GAP)) is None else round(needed, 1),
         judged.profile.pause is not None,
+        judged.profile,
     )
 
 
@@ -371,7 +364,7 @@ def _listed_gaps(stream: Stream, counts: Counts, judged: Judge, known: Known, si
         place = hour - counts.start
         if files and hour * HOUR >= since and 0 <= place < len(counts.events) and not counts.events[place]:
             span = (float(hour * HOUR), float((hour + 1) * HOUR))
-            why = f"a digest lists {files} log files for this hour, and none arrived"
+            why = f"digests name {files} log files with events of this hour, and none arrived"
             out.append(
                 Gap(
                     stream.source,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -120,17 +120,17 @@ class Profile:
         return rates
 
     def surprises(
-        self, starts: Floats, ends: Floats, *, kind: int | None = None, quiet: NDArray[np.int64] | None = None
+        self, starts: Floats, ends: Floats, *, kind: int | None = None, quiet: Mapping[int, float] | None = None
     ) -> Floats:
         """Of each silence from its start to its end (seconds), in nats, before scaling; 0 where nothing is known.
 
-        With `kind` every day is taken for one of that kind; `quiet` are hours in which silence is no surprise.
+        With `kind` every day is taken for one of that kind; `quiet` gives the share of an hour in which silence is no surprise.
         """
         if not len(starts):
             return np.zeros(0)
         span, hours, shares = covered(starts, ends)
-        if quiet is not None and len(quiet):
-            shares = np.where(np.isin(hours, quiet), 0.0, shares)
+        if quiet:
+            shares = np.maximum(shares - np.array([quiet.get(hour, 0.0) for hour in hours.tolist()]), 0.0)
         kinds = self.kinds(hours) if kind is None else np.full(len(hours), kind)
         rates = self.expected(hours, kinds) * shares
         empty, samples = self.empty[kinds, hour_of_day(hours)], self.samples[kinds, hour_of_day(hours)]
@@ -145,7 +145,7 @@ class Profile:
         return np.bincount(span[edges], weights=np.minimum(alone, together), minlength=len(starts))
 
     def surprise(
-        self, start: float, end: float, *, kind: int | None = None, quiet: NDArray[np.int64] | None = None
+        self, start: float, end: float, *, kind: int | None = None, quiet: Mapping[int, float] | None = None
     ) -> float:
         """Of one silence, as `surprises`."""
         return float(self.surprises(np.array([start]), np.array([end]), kind=kind, quiet=quiet)[0])

@@ -49,3 +49,29 @@ def hourly(engine: Engine, source: LogSource, files: Sequence[str], window: Wind
 
 def _time(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=int(micros))
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one CloudTrail digest says: its span, its log files, the span of their events; seconds since 1970 UTC."""
+
+    account: str
+    region: str
+    start: float
+    end: float
+    files: int
+    oldest: float | None
+    newest: float | None
+
+
+def digests(engine: Engine, source: LogSource, files: Sequence[str], window: Window | None = None) -> list[Digest]:
+    """The digests in these files of the digests' table, in order of account, region and time."""
+    if not files:
+        return []
+    engine.view(_VIEW, source, files, window=window)
+    rows = engine.rows(
+        "SELECT coalesce(ev_account, '-'), coalesce(ev_region, '-'), epoch(digestStartTime), epoch(ev_time), "
+        "coalesce(len(logFiles), 0), epoch(oldestEventTime), epoch(newestEventTime) "
+        f"FROM {_VIEW} WHERE digestStartTime IS NOT NULL ORDER BY 1, 2, 3"
+    )
+    return [Digest(*row) for row in rows]
