@@ -39,7 +39,7 @@ def heat_map(report: Any) -> RenderableType:
     unit = "an hour" if step == 1 else f"{step} hours"
     out.append(f"one column is {unit}; ", style="dim")
     out.append("!", style="bold white on red")
-    out.append(" gap  ? cannot tell  · nothing, and none expected  ▁…█ events\n", style="dim")
+    out.append(" gap  ? cannot tell  · nothing expected  ▁…█ events\n", style="dim")
     return out
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vedette.collect.coverage_profile import HOUR, Counts, Profile, covered, fit, pauses
+from vedette.collect.coverage_profile import HOUR, Counts, Profile, fit, pauses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,22 +146,35 @@ class Judge:
     def candidates(self, starts: NDArray[np.float64], ends: NDArray[np.float64], least: float) -> list[int]:
         """Which of the spans may be that surprising, holidays not yet considered."""
         found = self.profile.surprises(starts, ends, quiet=self.quiet) / self.profile.scale >= least
+        if self.profile.tail is not None:
+            found |= self.profile.tail_surprises(self.profile.exposures(starts, ends, quiet=self.quiet)) >= least
         if self.profile.pause is not None:
             found |= ends - starts > math.exp(self.profile.pause[0])
         return np.flatnonzero(found).tolist()
 
     def surprise(self, start: float, end: float) -> float:
         """Of a silence, in nats: what the profile says of each day, or what it says of days off, with their price."""
-        total = 0.0
+        total, price = 0.0, 0.0
         for day in range(int(start // (24 * HOUR)), int(-(-end // (24 * HOUR)))):
             low, high = max(start, day * 24 * HOUR), min(end, (day + 1) * 24 * HOUR)
             usual = self.profile.surprise(low, high, quiet=self.quiet)
-            if usual > _OTHERS_RESTED and (day + 3) % 7 not in self.profile.off_days:
+            if (day + 3) % 7 not in self.profile.off_days:
+                rest = self._price(day, low, high)
                 off = self.profile.surprise(low, high, kind=1, quiet=self.quiet)
-                usual = min(usual, off + self._price(day, low, high) * self.profile.scale)
+                usual = min(usual, off + rest * self.profile.scale)
+                price += rest
             total += usual
-        beat = 0.0 if len(self.quiet) else self.profile.pause_surprise(end - start)
-        return max(total / self.profile.scale, beat)
+        beat = 0.0 if self.quiet else self.profile.pause_surprise(end - start)
+        return max(total / self.profile.scale, beat, self._tail(start, end, price))
+
+    def _tail(self, start: float, end: float, price: float) -> float:
+        """What the lengths of the pauses say, where events are more even than chance."""
+        if self.profile.tail is None:
+            return 0.0
+        span = np.array([start]), np.array([end])
+        usual = self.profile.tail_surprises(self.profile.exposures(*span, quiet=self.quiet))
+        off = self.profile.tail_surprises(self.profile.exposures(*span, kind=1, quiet=self.quiet))
+        return float(min(usual[0], off[0] + price if price else usual[0]))
 
     def _price(self, day: int, low: float, high: float) -> float:
         """What it costs to take the day for a day off: more where the hours beside the silence were busy ones."""
@@ -191,13 +204,13 @@ class Judge:
 
     def expected(self, start: float, end: float) -> float:
         """Events that were usual in that time."""
-        _, hours, shares = covered(np.array([start]), np.array([end]))
-        return float((self.profile.expected(hours) * shares).sum())
+        return float(self.profile.exposures(np.array([start]), np.array([end]))[0])
 
     def told(self) -> float:
         """The share of hours of a week in which one silent hour would be a gap."""
         week = np.arange(168, dtype=np.float64) * HOUR
         found = self.profile.surprises(week, week + HOUR) / self.profile.scale >= GAP
+        found |= self.profile.tail_surprises(self.profile.exposures(week, week + HOUR)) >= GAP
         beat = self.profile.pause_surprise(2 * HOUR) >= GAP
         return 1.0 if beat else round(float(found.mean()), 3)
 

@@ -34,6 +34,10 @@ _LEAST_SPREAD = 0.02
 #: Spread of the logarithm of the pauses up to which a stream beats like a clock; and the least that is believed.
 _REGULAR, _LEAST_PAUSE_SPREAD = 0.4, 0.12
 _PAUSES = 48
+#: Pauses of which a tail can be made; how thin it must be, where 1 is that of pure chance.
+_TAIL, _EVEN = 120, 0.7
+#: K from which on hours are as steady as chance allows.
+_STEADY = 25.0
 _MOST = 60.0
 
 
@@ -99,6 +103,8 @@ class Profile:
     (neighbouring hours included where few were). `shape` is k of the negative binomial, the smaller the more
     events come in bursts. `scale` says by how much surprises of the past exceeded what the model gives them.
     `pause` is (log of the median pause across full hours, its spread, the scale) where the stream beats like a clock.
+    `tail` is (events, events, nats): events that a pause beyond which few went would usually have held, by how many more
+    a pause is rarer by a factor of e, and how rare that pause is; None where the lengths of pauses tell nothing.
     """
 
     rates: Floats
@@ -108,6 +114,7 @@ class Profile:
     off_days: frozenset[int]
     scale: float = 1.0
     pause: tuple[float, float, float] | None = None
+    tail: tuple[float, float, float] | None = None
 
     def kinds(self, hours: NDArray[np.int64]) -> NDArray[np.int64]:
         """0 for hours of working days, 1 for those of days off."""
@@ -158,9 +165,30 @@ class Profile:
         z = (float(np.log(seconds)) - middle) / spread
         return min(_MOST, _tail(z) / scale) if z > 0 else 0.0
 
+    def exposures(
+        self, starts: Floats, ends: Floats, *, kind: int | None = None, quiet: Mapping[int, float] | None = None
+    ) -> Floats:
+        """Events that were usual in each span; the arguments are those of `surprises`."""
+        span, hours, shares = covered(starts, ends)
+        if quiet:
+            shares = np.maximum(shares - np.array([quiet.get(hour, 0.0) for hour in hours.tolist()]), 0.0)
+        kinds = self.kinds(hours) if kind is None else np.full(len(hours), kind)
+        return np.bincount(span, weights=self.expected(hours, kinds) * shares, minlength=len(starts))
+
+    def tail_surprises(self, exposures: Floats) -> Floats:
+        """Of silences that would usually have held so many events, scaled; 0 where events come as chance has it."""
+        if self.tail is None:
+            return np.zeros(len(exposures))
+        edge, grows, rare = self.tail
+        found: Floats = np.where(exposures > edge, np.minimum(rare + (exposures - edge) / grows, _MOST), 0.0)
+        return found
+
     def rate_needed(self, threshold: float) -> float | None:
         """Events an hour at which one silent hour would be told; None where its bursts forbid it at any rate."""
         power = threshold * self.scale / self.shape
+        if self.tail is not None:
+            edge, grows, rare = self.tail
+            return min(float(edge + grows * max(0.0, threshold - rare)), float(self.shape * np.expm1(min(power, 15))))
         return None if power > 15 else float(self.shape * np.expm1(power))  # noqa: PLR2004  e^15: beyond any real rate
 
 
@@ -256,7 +284,7 @@ def _scaled(profile: Profile, counts: Counts, skip: NDArray[np.bool_]) -> Profil
         clear = sums[high] == sums[low]
         starts, ends = starts[clear], ends[clear]
     scale = _exceeded(profile.surprises(starts, ends))
-    return replace(profile, scale=scale, pause=_beat(ends - starts))
+    return replace(profile, scale=scale, pause=_beat(ends - starts), tail=_tail_of(profile.exposures(starts, ends), steady=profile.shape >= _STEADY))
 
 
 def _exceeded(surprises: Floats) -> float:
@@ -267,6 +295,25 @@ def _exceeded(surprises: Floats) -> float:
     ordered = np.sort(surprises)[::-1]
     places = {3, max(3, size * 3 // 100)}
     return float(max(1.0, *(ordered[place] / np.log(size / (place + 1)) for place in places)))
+
+
+def _tail_of(exposures: Floats, *, steady: bool) -> tuple[float, float, float] | None:
+    """The tail of the pauses, but for three that may be gaps.
+
+    Only where it is thinner than chance would make it, or where hours are `steady`, so that what makes pauses longer than
+    chance is events that come together, and nothing slower.
+    """
+    size = len(exposures)
+    far = max(13, size // 20)
+    if size < _TAIL:
+        return None
+    ordered = np.sort(exposures)[::-1]
+    edge = float(ordered[far])
+    beyond = ordered[3:far] - edge
+    grows = float(max((beyond.sum() + 3 * beyond[0]) / len(beyond), beyond[0] / np.log(far / 4)))
+    if grows <= 0 or not (steady or grows <= _EVEN):
+        return None
+    return edge, max(grows, 0.05 * edge), float(np.log(size / far))
 
 
 def _beat(lengths: Floats) -> tuple[float, float, float] | None:
