@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -37,11 +38,11 @@ def _checkpoints(state: State, source: LogSource) -> list[str]:
 
 
 def lake_stats(*, config: Config, source: str | None = None) -> list[LakeStats]:
-    """Rows, files and bytes of each table there is."""
+    """Rows, files and bytes of each table there is, what an event takes, growth a day, and days kept."""
     from vedette.lake.retain import stats
 
-    lake = _open.lake(config)
-    return [stats(lake, unit) for unit in _tables(lake, source)]
+    lake, days = _open.lake(config), retention_of(config)
+    return [replace(stats(lake, unit), retention_days=days.get(unit.name)) for unit in _tables(lake, source)]
 
 
 def lake_compact(*, config: Config, source: str | None = None) -> list[Compacted]:

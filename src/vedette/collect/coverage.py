@@ -129,7 +129,7 @@ class Judge:
     ) -> Judge:
         """Learn from the counts, gaps among them left out. `rested` says of days (since 1970) whether others rested."""
         judge = cls(counts, fit(counts, forgive=_FORGIVEN), quiet or {}, rested or {})
-        starts, ends = pauses(counts)
+        starts, ends = spans(counts, counts.end * float(HOUR))
         skip = np.zeros(len(counts.events), dtype=np.bool_)
         for place in judge.candidates(starts, ends, GAP):
             if judge.surprise(starts[place], ends[place]) >= GAP:
@@ -300,7 +300,7 @@ def _one(
     stream: Stream, counts: Counts, horizon: float, since: float, known: Known, rested: Mapping[int, bool]
 ) -> Coverage:
     hours = counts.start + np.arange(len(counts.events))
-    shown = hours * HOUR >= since
+    shown = hours >= since // HOUR
     judged = Judge.of(counts, known.quiet.get(stream), rested)
     base = Coverage(
         stream, int(counts.events[shown].sum()), int(shown.sum()), int((counts.events[shown] == 0).sum())
@@ -327,12 +327,18 @@ def _one(
     )
 
 
+def spans(counts: Counts, horizon: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Starts and ends of the pauses across full hours, with the one from the last event to the horizon."""
+    starts, ends = pauses(counts)
+    there = np.flatnonzero(counts.events)
+    tail = float(counts.last[there[-1]]) if len(there) else horizon
+    return (np.r_[starts, tail], np.r_[ends, horizon]) if horizon > tail else (starts, ends)
+
+
 def silences(stream: Stream, judged: Judge, horizon: float) -> list[Gap]:
     """The silences of a stream that are at least doubtful, in order; the last may go on to the horizon."""
-    starts, ends = pauses(judged.counts)
+    starts, ends = spans(judged.counts, horizon)
     tail = float(np.nanmax(judged.counts.last))
-    if horizon > tail:
-        starts, ends = np.r_[starts, tail], np.r_[ends, horizon]
     out = []
     for place in judged.candidates(starts, ends, DOUBT):
         start, end = float(starts[place]), float(ends[place])

@@ -225,18 +225,23 @@ def fit(counts: Counts, skip: NDArray[np.bool_] | None = None, *, forgive: float
     for kind in (0, 1):
         mine = (kinds == kind) & ~skip
         by_hour = [counts.events[mine & (hour_of_day(hours) == hour)] for hour in range(24)]
+        none = [max(0, int((own == 0).sum()) - _forgiven(len(own), forgive)) for own in by_hour]
         for hour, own in enumerate(by_hour):
             if not len(own):
                 continue
-            near = np.concatenate([by_hour[(hour + step) % 24] for step in (-1, 0, 1)])
+            beside = [(hour + step) % 24 for step in (-1, 0, 1)]
+            near = np.concatenate([by_hour[one] for one in beside])
             rates[kind, hour] = _usual(own if len(own) >= _SOME else near)
-            asked = own if len(own) >= _FEW else near
-            none = int((asked == 0).sum())
-            none = max(0, none - max(1, int(forgive * len(asked)))) if forgive else none
-            empty[kind, hour] = none / len(asked)
-            samples[kind, hour] = len(asked)
+            asked = [hour] if len(own) >= _FEW else beside
+            samples[kind, hour] = sum(len(by_hour[one]) for one in asked)
+            empty[kind, hour] = sum(none[one] for one in asked) / samples[kind, hour]
     profile = Profile(rates, empty, samples, _shape(counts, rates, kinds, ~skip), off)
     return _scaled(profile, counts, skip)
+
+
+def _forgiven(samples: int, share: float) -> int:
+    """How many empty hours of so many are passed over."""
+    return max(1, int(share * samples)) if share else 0
 
 
 def _usual(values: NDArray[np.int64]) -> float:
