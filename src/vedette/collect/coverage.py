@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Surprise, in nats, from which on a silence is called a gap; that of a doubtful one; and that of a certain one.
-GAP, DOUBT, SURE = 11.0, 7.0, 18.0
+GAP, DOUBT, SURE = 12.0, 7.0, 18.0
 #: What it costs to say that a working day was a holiday: where nothing tells, where others worked, where they rested.
 _HOLIDAY, _OTHERS_WORKED, _OTHERS_RESTED = 3.5, 6.0, 0.5
 #: Hours beside a silence that are asked whether the day was a day off.
@@ -63,7 +63,7 @@ class Gap:
     """A silence that is improbable. Times are UTC: the last event before it and the first one after it.
 
     `open` says that none came after it: `end` is then the time up to which everything should be here. `expected` is
-    the number of events that were usual. `surprise` is in nats: 11 is one in 60,000. `confidence` is `high`, `medium`,
+    the number of events that were usual. `surprise` is in nats: 12 is one in 160,000. `confidence` is `high`, `medium`,
     or `unknown` where it cannot be told from what has happened before. `why` is a sentence.
     """
 

@@ -27,8 +27,8 @@ _SATURDAY_SUNDAY = frozenset({5, 6})
 _FEW = 12
 #: Samples below which there is no middle.
 _SOME = 3
-#: The largest surprise, in nats, that one sample of the past can bear out.
-_PER_SAMPLE = 1.5
+#: The largest surprise, in nats, that one sample of the past can bear out; the first two tell nothing.
+_PER_SAMPLE, _UNTOLD = 3.0, 2
 #: Dispersion (1/k) is not taken to be smaller: no traffic is more regular than this, and heartbeats are judged apart.
 _LEAST_SPREAD = 0.02
 #: Spread of the logarithm of the pauses up to which a stream beats like a clock; and the least that is believed.
@@ -143,7 +143,8 @@ class Profile:
         empty, samples = self.empty[kinds, hour_of_day(hours)], self.samples[kinds, hour_of_day(hours)]
         with np.errstate(divide="ignore"):
             seen = -np.log(np.nan_to_num(empty, nan=1.0))
-        most = np.minimum(np.minimum(seen, _PER_SAMPLE * np.nan_to_num(samples)), _MOST) * shares
+        borne = _PER_SAMPLE * np.maximum(np.nan_to_num(samples) - _UNTOLD, 0)
+        most = np.minimum(np.minimum(seen, borne), _MOST) * shares
         begins = np.flatnonzero(np.r_[True, np.diff(span) > 0])
         block = (hours - np.repeat(hours[begins], np.diff(np.r_[begins, len(hours)]))) // BLOCK
         edges = np.flatnonzero(np.r_[True, (np.diff(span) > 0) | (np.diff(block) != 0)])
