@@ -136,8 +136,20 @@ def _info(unit: LogSource, seen: Seen) -> SourceInfo:
         sigma=dict(unit.sigma),
         layouts=tuple(layout.title for layout in unit.layouts),
         places=tuple(layout.prefix for layout in unit.layouts),
-        columns=(*COMMON_COLUMNS, *((c.name, c.type, c.doc) for c in unit.columns if "ev_" not in c.name)),
+        columns=(
+            *COMMON_COLUMNS,
+            *((c.name, c.type, c.doc) for c in unit.columns if "ev_" not in c.name),
+            *((d.name, d.type, d.doc) for d in unit.own_derived),
+        ),
         open_fields=unit.open_fields,
-        sample=unit.sample.decode("utf-8", "replace"),
+        sample=_sample(unit.sample),
         seen=seen,
     )
+
+
+def _sample(data: bytes) -> str:
+    """The sample as text; one that is none is only measured."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return f"({len(data):,} bytes that are no text)"

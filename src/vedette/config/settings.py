@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vedette.config.sections import (
+    AccountsConfig,
     AwsConfig,
     CollectConfig,
     DetectConfig,
@@ -53,6 +54,7 @@ class Config(BaseSettings):
     )
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
+    accounts: AccountsConfig = AccountsConfig()
     log: LogConfig = LogConfig()
 
     @model_validator(mode="before")
