@@ -76,7 +76,12 @@ def test_false_gaps_over_many_seeds():
     """Whole streams, busy and quiet, steady and in bursts: fewer than one false gap in fifty stream-weeks."""
     gaps = weeks = 0
     for seed in range(30):
-        for shape in ({}, {"day": 20, "night": 1, "weekend": 0.2}, {"day": 100, "night": 0, "weekend": 0}, {"bursts": 2.0}):
+        for shape in (
+            {},
+            {"day": 20, "night": 1, "weekend": 0.2},
+            {"day": 100, "night": 0, "weekend": 0},
+            {"bursts": 2.0},
+        ):
             gaps += len(judged(office(np.random.default_rng(seed), 4, **shape)).gaps)
             weeks += 4
 
@@ -98,7 +103,8 @@ def test_a_holiday_that_others_do_not_have_weighs_more():
     """Where the others worked, a silent day is rather a gap; where they rested too, it is none."""
     tuesday = [MONDAY + 24 * 22 + hour for hour in range(24)]
     others = {
-        Stream("cloudtrail", f"{n:012d}", "eu-central-1"): office(np.random.default_rng(n), 4, weekend=0) for n in range(6)
+        Stream("cloudtrail", f"{n:012d}", "eu-central-1"): office(np.random.default_rng(n), 4, weekend=0)
+        for n in range(6)
     }
     silent = without(office(np.random.default_rng(99), 4, weekend=0), tuesday)
 
@@ -172,7 +178,9 @@ def test_silence_of_a_whole_account_is_told_once():
     horizon = (MONDAY + 4 * 168) * float(HOUR)
 
     told = [c.stream for c in judge(silent, horizon=horizon, since=0.0) for _ in c.gaps]
-    one = streams | {Stream("cloudtrail", "2", "eu-west-1"): without(streams[Stream("cloudtrail", "2", "eu-west-1")], hours)}
+    one = streams | {
+        Stream("cloudtrail", "2", "eu-west-1"): without(streams[Stream("cloudtrail", "2", "eu-west-1")], hours)
+    }
 
     assert told == [Stream("cloudtrail", "1")]
     assert [c.stream for c in judge(one, horizon=horizon, since=0.0) for _ in c.gaps] == [
@@ -186,7 +194,9 @@ def test_digests_prove_hours_quiet_or_not():
     counts = office(np.random.default_rng(7), 4)
     hour = MONDAY + 24 * 22 + 10
     gone = without(counts, [hour])
-    empty = [Digest(ONE.account, ONE.region, (hour - 1 + n) * 3600.0, (hour + n) * 3600.0, 0, None, None) for n in range(4)]
+    empty = [
+        Digest(ONE.account, ONE.region, (hour - 1 + n) * 3600.0, (hour + n) * 3600.0, 0, None, None) for n in range(4)
+    ]
     at = hour * 3600.0 + 60
     full = [Digest(ONE.account, ONE.region, at, at + 3600, 3, at, at + 1200)]
 
@@ -213,7 +223,10 @@ def test_weekends_may_be_other_days():
     none = np.zeros(len(hours), dtype=bool)
 
     assert off_days(counts, none) == {4, 5}
-    assert off_days(Counts(counts.start, counts.events[:200], counts.first[:200], counts.last[:200]), none[:200]) == {5, 6}
+    assert off_days(Counts(counts.start, counts.events[:200], counts.first[:200], counts.last[:200]), none[:200]) == {
+        5,
+        6,
+    }
 
 
 @settings(max_examples=60, deadline=None)
@@ -236,7 +249,9 @@ def test_any_counts_are_judged(events, start, since, beyond):
         for gap in (*one.gaps, *one.doubts):
             assert gap.start < gap.end
             assert math.isfinite(gap.surprise) and gap.expected >= 0
-            inside = counts.first[(counts.first > gap.start.timestamp() + 1e-3) & (counts.last < gap.end.timestamp() - 1e-3)]
+            inside = counts.first[
+                (counts.first > gap.start.timestamp() + 1e-3) & (counts.last < gap.end.timestamp() - 1e-3)
+            ]
             assert not len(inside)
         assert all(a.end <= b.start for a, b in zip(one.gaps, one.gaps[1:], strict=False))
 
@@ -279,7 +294,12 @@ def test_a_seeded_gap_is_found_in_the_lake(tmp_path):
                         at = begin + timedelta(days=day, hours=hour, seconds=float(second))
                         number += 1
                         events.append(
-                            event(number, eventTime=f"{at:%Y-%m-%dT%H:%M:%SZ}", awsRegion=region, recipientAccountId=account)
+                            event(
+                                number,
+                                eventTime=f"{at:%Y-%m-%dT%H:%M:%SZ}",
+                                awsRegion=region,
+                                recipientAccountId=account,
+                            )
                         )
                 name = key(f"{begin + timedelta(days=day):%Y/%m/%d}", region, account)
                 write(logs, name, packed(events))

@@ -122,13 +122,14 @@ def test_files_that_waited_for_hours_are_not_committed(tmp_path, logs, monkeypat
     write(logs, key(), packed([event(1), event(2)]))
     real = lake_write.ParquetWriter.write
 
-    def slow(self, rows):
-        written = real(self, rows)
-        later = time.time() + 13 * 3600
-        monkeypatch.setattr(lake_write.time, "time", lambda: later)
-        return written
-
     with monkeypatch.context() as patch:
+
+        def slow(self, rows):
+            written = real(self, rows)
+            later = time.time() + 13 * 3600
+            patch.setattr(lake_write.time, "time", lambda: later)
+            return written
+
         patch.setattr(lake_write.ParquetWriter, "write", slow)
         with pytest.raises(LakeBusy, match="waited for too long"):
             api.collect([logs], config=home.config)

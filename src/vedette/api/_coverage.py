@@ -283,7 +283,11 @@ def _explained(gap: Gap, found: tuple[TrailStatus, ...]) -> Gap:
             continue
         if trail.state == "unknown":
             words.append(f"whether trail {trail.name} was on is unknown")
-        elif trail.stopped and trail.stopped < gap.end and (trail.state == "off" or (trail.started or gap.start) > gap.start):
+        elif (
+            trail.stopped
+            and trail.stopped < gap.end
+            and (trail.state == "off" or (trail.started or gap.start) > gap.start)
+        ):
             words.append(f"trail {trail.name} was stopped at {trail.stopped:%Y-%m-%dT%H:%MZ}")
         elif gap.open and trail.latest_delivery and trail.latest_delivery > gap.start:
             words.append(

@@ -82,10 +82,15 @@ def _stats_lines(one: Any) -> list[tuple[str, Any]]:
     return [
         ("  Events", f"{one.rows:,} of {one.days:,} days" + (f", {cell(first)} to {cell(last)}" if first else "")),
         ("  Size", f"{megabytes(one.bytes)} in {one.files:,} files, {one.small_files:,} of them small"),
-        ("  Stored", f"{stored}; raw is {one.raw_ratio:.1f} times that" if one.raw_ratio else stored if one.rows else ""),
+        (
+            "  Stored",
+            f"{stored}; raw is {one.raw_ratio:.1f} times that" if one.raw_ratio else stored if one.rows else "",
+        ),
         (
             "  Growth",
-            f"{one.rows_a_day:,.0f} events and {megabytes(one.bytes_a_day)} a day" if one.rows_a_day is not None else "",
+            f"{one.rows_a_day:,.0f} events and {megabytes(one.bytes_a_day)} a day"
+            if one.rows_a_day is not None
+            else "",
         ),
         ("  Kept", f"{one.retention_days:,} days" if one.retention_days else "without end"),
         ("  On disk", f"{megabytes(one.disk_bytes)}, with {one.snapshots:,} snapshots"),

@@ -90,4 +90,6 @@ def _view(source: Any) -> RenderableType:
 
 
 def _places(source: Any) -> list[tuple[str, str]]:
-    return [(f"{title}:" if place else title, place) for title, place in zip(source.layouts, source.places, strict=True)]
+    return [
+        (f"{title}:" if place else title, place) for title, place in zip(source.layouts, source.places, strict=True)
+    ]

@@ -302,9 +302,7 @@ def _one(
     hours = counts.start + np.arange(len(counts.events))
     shown = hours >= since // HOUR
     judged = Judge.of(counts, known.quiet.get(stream), rested)
-    base = Coverage(
-        stream, int(counts.events[shown].sum()), int(shown.sum()), int((counts.events[shown] == 0).sum())
-    )
+    base = Coverage(stream, int(counts.events[shown].sum()), int(shown.sum()), int((counts.events[shown] == 0).sum()))
     listed = _listed_gaps(stream, counts, judged, known, since)
     if not judged.knows:
         return _with(base, listed)

@@ -290,7 +290,12 @@ def _scaled(profile: Profile, counts: Counts, skip: NDArray[np.bool_]) -> Profil
         clear = sums[high] == sums[low]
         starts, ends = starts[clear], ends[clear]
     scale = _exceeded(profile.surprises(starts, ends))
-    return replace(profile, scale=scale, pause=_beat(ends - starts), tail=_tail_of(profile.exposures(starts, ends), steady=profile.shape >= _STEADY))
+    return replace(
+        profile,
+        scale=scale,
+        pause=_beat(ends - starts),
+        tail=_tail_of(profile.exposures(starts, ends), steady=profile.shape >= _STEADY),
+    )
 
 
 def _exceeded(surprises: Floats) -> float:

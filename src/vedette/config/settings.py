@@ -49,7 +49,7 @@ class Config(BaseSettings):
     keep: KeepConfig = KeepConfig()
     retention: dict[str, Kept] = Field(
         default={},
-        description="How long events stay, by log source: `cloudtrail = \"400d\"` below `[retention]`; also weeks (`w`) "
+        description='How long events stay, by log source: `cloudtrail = "400d"` below `[retention]`; also weeks (`w`) '
         "and years (`y`). `default` is for all others. Without it they stay for ever.",
     )
     query: QueryConfig = QueryConfig()

@@ -146,7 +146,9 @@ class Ledger:
         with self._database.read() as connection:
             return [(a, r, int(h), n) for a, r, h, n in connection.execute(query)]
 
-    def delays(self, source: str, *, within: timedelta = timedelta(days=1), most: int = 20_000) -> tuple[list[float], int]:
+    def delays(
+        self, source: str, *, within: timedelta = timedelta(days=1), most: int = 20_000
+    ) -> tuple[list[float], int]:
         """Seconds from the last event of an object to its collection, sorted, for the newest `most` objects.
 
         Objects that were collected later than `within` were there before anybody looked: they are only counted.
