@@ -201,7 +201,7 @@ SIMULATED = Result(
     }
 )
 STATS = Result(
-    {name: value for name, value in asdict(LakeStats("cloudtrail", 10, 2, 99, 9.9, 7.1, 3)).items()}
+    asdict(LakeStats("cloudtrail", 10, 2, 99, 9.9, 7.1, 3))
     | {"first_event": NOW, "last_event": NOW, "raw_bytes_a_row": 6.0, "column_bytes_a_row": 3.9, "rows_a_day": 4.0}
     | {"bytes_a_day": 40, "retention_days": 400}
 )

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette import api
-from vedette.collect.coverage import DOUBT, GAP, Judge, Known, Stream, judge, rolled_up
+from vedette.collect.coverage import DOUBT, GAP, Judge, Stream, judge, rolled_up
 from vedette.collect.coverage_profile import HOUR, Counts, covered, fit, off_days, pauses
 from vedette.collect.coverage_proof import known_from
 from vedette.lake.hours import Digest
@@ -248,7 +248,8 @@ def test_any_counts_are_judged(events, start, since, beyond):
         assert one.empty <= one.hours
         for gap in (*one.gaps, *one.doubts):
             assert gap.start < gap.end
-            assert math.isfinite(gap.surprise) and gap.expected >= 0
+            assert math.isfinite(gap.surprise)
+            assert gap.expected >= 0
             inside = counts.first[
                 (counts.first > gap.start.timestamp() + 1e-3) & (counts.last < gap.end.timestamp() - 1e-3)
             ]
@@ -316,5 +317,6 @@ def test_a_seeded_gap_is_found_in_the_lake(tmp_path):
     cells = [c for some in report.cells.values() for c in some]
     assert sum(c.events for c in cells) == sum(one.events for one in report.streams)
     assert sum(c.objects for c in cells) > 0
-    assert report.balance["cloudtrail"].balanced and report.unbalanced == ()
+    assert report.balance["cloudtrail"].balanced
+    assert report.unbalanced == ()
     assert api.coverage(config=home.config, account="111122223333").gaps == ()

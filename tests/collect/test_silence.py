@@ -243,7 +243,8 @@ def test_coverage_raises_alerts_when_asked(followed):
     assert (len(first.alerts), again.alerts) == (1, ())
     assert first.gaps[-1].open
     [alert] = api.alerts_list(config=home.config)
-    assert alert.accounts == () and alert.entity == "cloudtrail"
+    assert alert.accounts == ()
+    assert alert.entity == "cloudtrail"
 
 
 def test_what_could_not_be_fetched_is_nobodys_silence(followed):

@@ -19,10 +19,15 @@ RULE = RuleInfo(
     ),
     runbook=(
         "Run `vedette coverage --ask-aws` for the source: it shows since when, and whether AWS still delivers.",
-        "In the hour before the last event, list calls of `ev_account` and `ev_region` that stop or redirect logging: "
-        "StopLogging, DeleteTrail, UpdateTrail, PutEventSelectors, DeleteFlowLogs, DeleteDetector, PutBucketPolicy.",
-        "See whether the bucket or queue still receives objects, and whether Vedette may still read them: "
-        "`vedette run` names what it could not fetch. In the 24 h after, look for the same silence in other regions.",
+        (
+            "In the hour before the last event, list calls of `ev_account` and `ev_region` that stop or redirect "
+            "logging: StopLogging, DeleteTrail, UpdateTrail, PutEventSelectors, DeleteFlowLogs, DeleteDetector, "
+            "PutBucketPolicy."
+        ),
+        (
+            "See whether the bucket or queue still receives objects, and whether Vedette may still read them: "
+            "`vedette run` names what it could not fetch. In the 24 h after, look for the same silence in other regions."
+        ),
     ),
     falsepositives=(
         "An account or region that was closed or emptied on purpose.",

@@ -1,4 +1,4 @@
-"""Hours × regions in 80 columns."""
+"""Hours by regions in 80 columns."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def table(
 
 
 class Fitting:
-    """A table where the terminal is wide enough for it, and else one record below the other, as psql's \\x shows them."""
+    """A table where the terminal is wide enough for it; else one record below the other."""
 
     def __init__(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, foot: str = "", empty: str) -> None:
         self._columns = list(columns)

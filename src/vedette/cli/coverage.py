@@ -136,8 +136,10 @@ def _totals(report: Any) -> list[tuple[str, Any]]:
         ("Judged", f"{report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} UTC"),
         (
             "Streams",
-            f"{len(streams)}, with {sum(s.events for s in streams):,} events; {len(report.gaps)} gaps, "
-            f"{len(report.doubts)} that cannot be told",
+            (
+                f"{len(streams)}, with {sum(s.events for s in streams):,} events; {len(report.gaps)} gaps, "
+                f"{len(report.doubts)} that cannot be told"
+            ),
         ),
         ("Too quiet", f"in {blind} of them one silent hour cannot be told most of the time" if blind else ""),
     ]

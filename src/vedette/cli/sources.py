@@ -42,7 +42,7 @@ def show_source(
     ask_aws: Annotated[bool, typer.Option("--ask-aws", help="Ask AWS whether the account has it on.")] = False,
     json: Json = False,
 ) -> None:
-    """Show one log source: what it holds, how late, where, at what cost, whether it is here, and which rules need it."""
+    """Show one log source: what it holds, its delay, place and cost, whether it is here, and which rules need it."""
     run = runtime(ctx)
     source = run.api.sources_show(name, config=run.config, ask_aws=ask_aws)
     emit(source, json=json, view=lambda: _view(source))

@@ -97,14 +97,14 @@ def day_of_week(hours: NDArray[np.int64]) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What was usual. Arrays are [working day, day off] × hour of day; NaN where that was never seen.
+    """What was usual. Arrays are [working day or day off, hour of day]; NaN where that was never seen.
 
     `rates` are events an hour, `empty` the share of such hours that had none, `samples` how many were seen
     (neighbouring hours included where few were). `shape` is k of the negative binomial, the smaller the more
     events come in bursts. `scale` says by how much surprises of the past exceeded what the model gives them.
     `pause` is (log of the median pause across full hours, its spread, the scale) where the stream beats like a clock.
-    `tail` is (events, events, nats): events that a pause beyond which few went would usually have held, by how many more
-    a pause is rarer by a factor of e, and how rare that pause is; None where the lengths of pauses tell nothing.
+    `tail` is (events, events, nats): events that a pause beyond which few went would usually have held, by how many
+    more a pause is rarer by a factor of e, and how rare that pause is; None where the lengths of pauses tell nothing.
     """
 
     rates: Floats
@@ -131,7 +131,8 @@ class Profile:
     ) -> Floats:
         """Of each silence from its start to its end (seconds), in nats, before scaling; 0 where nothing is known.
 
-        With `kind` every day is taken for one of that kind; `quiet` gives the share of an hour in which silence is no surprise.
+        With `kind` every day is taken for one of that kind; `quiet` gives the share of an hour in which silence
+        is no surprise.
         """
         if not len(starts):
             return np.zeros(0)
@@ -150,7 +151,8 @@ class Profile:
         edges = np.flatnonzero(np.r_[True, (np.diff(span) > 0) | (np.diff(block) != 0)])
         alone = np.add.reduceat(most, edges)
         together = self.shape * np.log1p(np.add.reduceat(rates, edges) / self.shape)
-        return np.bincount(span[edges], weights=np.minimum(alone, together), minlength=len(starts))
+        out: Floats = np.bincount(span[edges], weights=np.minimum(alone, together), minlength=len(starts)).astype(float)
+        return out
 
     def surprise(
         self, start: float, end: float, *, kind: int | None = None, quiet: Mapping[int, float] | None = None
@@ -174,7 +176,8 @@ class Profile:
         if quiet:
             shares = np.maximum(shares - np.array([quiet.get(hour, 0.0) for hour in hours.tolist()]), 0.0)
         kinds = self.kinds(hours) if kind is None else np.full(len(hours), kind)
-        return np.bincount(span, weights=self.expected(hours, kinds) * shares, minlength=len(starts))
+        out: Floats = np.bincount(span, weights=self.expected(hours, kinds) * shares, minlength=len(starts)).astype(float)
+        return out
 
     def tail_surprises(self, exposures: Floats) -> Floats:
         """Of silences that would usually have held so many events, scaled; 0 where events come as chance has it."""
@@ -281,7 +284,7 @@ def covered(starts: Floats, ends: Floats) -> tuple[NDArray[np.int64], NDArray[np
 
 
 def _scaled(profile: Profile, counts: Counts, skip: NDArray[np.bool_]) -> Profile:
-    """With what the past says of the model: were there more surprises than it gives room for?"""
+    """With what the past says of the model, where it saw more surprises than there is room for."""
     starts, ends = pauses(counts)
     if len(starts):
         sums = np.r_[0, np.cumsum(skip)]
@@ -311,8 +314,8 @@ def _exceeded(surprises: Floats) -> float:
 def _tail_of(exposures: Floats, *, steady: bool) -> tuple[float, float, float] | None:
     """The tail of the pauses, but for three that may be gaps.
 
-    Only where it is thinner than chance would make it, or where hours are `steady`, so that what makes pauses longer than
-    chance is events that come together, and nothing slower.
+    Only where it is thinner than chance would make it, or where hours are `steady`, so that what makes pauses longer
+    than chance is events that come together, and nothing slower.
     """
     size = len(exposures)
     far = max(13, size // 20)

@@ -76,7 +76,8 @@ def compact(
     Only files that were there at `before_position`, the oldest checkpoint of detection, are touched; None or a
     position that is lost touches all, for then detection reads whatever is there. Groups of fewer than
     `min_files` files stay; `least` gives that number for each day instead. With `most_bytes` the oldest groups of
-    about that size together are rewritten, at least one; the rest is for another time. Raises `LakeBusy` where other processes keep committing first; the lake is whole then.
+    about that size together are rewritten, at least one; the rest is for another time. Raises `LakeBusy` where other
+    processes keep committing first; the lake is whole then.
     """
     if not lake.exists(source):
         return Compacted(source.name)

@@ -133,7 +133,7 @@ class Ledger:
                 connection.execute(insert_ignore(connection, EXPIRED), rows)
 
     def hours(self, source: str) -> list[tuple[str, str, int, int]]:
-        """Account, region (`-` where there is none), hour since 1970 UTC, and the objects whose first event is in it."""
+        """Account, region (`-` for none), hour since 1970 UTC, and the number of objects whose first event is in it."""
         c = OBJECTS.c
         hour = type_coerce(c.first_time, BigInteger) // _HOUR
         named = (func.coalesce(c.account, "-"), func.coalesce(c.region, "-"), hour)
