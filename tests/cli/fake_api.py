@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from vedette.api._coverage import Cell, CoverageReport, Delay
 from vedette.collect.coverage import Coverage, Gap, Stream
+from vedette.collect.digests import Kind, Report, Trail, Verdict
+from vedette.collect.digests.verdicts import ChainSummary
 from vedette.errors import VedetteError
 from vedette.lake import export
 from vedette.lake import result as lake
@@ -205,6 +207,13 @@ STATS = Result(
     | {"first_event": NOW, "last_event": NOW, "raw_bytes_a_row": 6.0, "column_bytes_a_row": 3.9, "rows_a_day": 4.0}
     | {"bytes_a_day": 40, "retention_days": 400}
 )
+TRAIL = Trail("AWSLogs/111122223333/", "111122223333", "eu-west-1", "main\x1b[2J", "us-east-1")
+CHAIN = ChainSummary(TRAIL, 24, NOW, NOW)
+VERDICTS = tuple(
+    Verdict(kind, what, f"s3://b/\x1b[2J{number}", TRAIL.account, TRAIL.region, TRAIL.name, NOW, NOW, "so it is")
+    for number, (kind, what) in enumerate([(Kind.CHANGED, "log")] * 12 + [(Kind.UNKNOWN, "digest")])
+)
+REPORT = Report(VERDICTS, (), (CHAIN,), {"valid": 23, "unknown": 1}, {"valid": 7, "changed": 12})
 
 
 class Refused(VedetteError):  # noqa: N818  as short as the errors it stands for
@@ -244,4 +253,6 @@ def every_answer():
         "lake_stats": [STATS],
         "lake_compact": [STATS],
         "lake_expire": [STATS],
+        "digests_list": (CHAIN,),
+        "digests_verify": replace(REPORT, verdicts=()),
     }

@@ -26,7 +26,7 @@ RULE = RuleInfo(
         ),
         (
             "See whether the bucket or queue still receives objects, and whether Vedette may still read them: "
-            "`vedette run` names what it could not fetch. In the 24 h after, look for the same silence in other regions."
+            "`vedette run` names what it could not fetch. In the 24 h after, look for it in other regions."
         ),
     ),
     falsepositives=(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vedette.api._coverage import coverage
     from vedette.api._demo import demo
     from vedette.api._detect import detect
+    from vedette.api._digests import digests_list, digests_verify
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._query import export, query, search
     from vedette.api._rules import rules_list, rules_show, rules_test
@@ -28,6 +29,7 @@ _VERBS = {
     "_coverage": ("coverage",),
     "_demo": ("demo",),
     "_detect": ("detect",),
+    "_digests": ("digests_list", "digests_verify"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_query": ("export", "query", "search"),
     "_rules": ("rules_list", "rules_show", "rules_test"),
@@ -45,6 +47,8 @@ __all__ = [
     "coverage",
     "demo",
     "detect",
+    "digests_list",
+    "digests_verify",
     "export",
     "lake_compact",
     "lake_expire",

@@ -258,7 +258,7 @@ def _delay(unit: LogSource, state: State) -> Delay:
     if not seen:
         return Delay(unit.name, declared, 0, older)
     at = [round(seen[min(len(seen) - 1, int(len(seen) * share))], 1) for share in (0.5, 0.95, 0.99)]
-    return Delay(unit.name, declared, len(seen), older, *at, round(seen[-1], 1))
+    return Delay(unit.name, declared, len(seen), older, at[0], at[1], at[2], round(seen[-1], 1))
 
 
 def _asked(report: CoverageReport, config: Config) -> CoverageReport:

@@ -176,7 +176,8 @@ class Profile:
         if quiet:
             shares = np.maximum(shares - np.array([quiet.get(hour, 0.0) for hour in hours.tolist()]), 0.0)
         kinds = self.kinds(hours) if kind is None else np.full(len(hours), kind)
-        out: Floats = np.bincount(span, weights=self.expected(hours, kinds) * shares, minlength=len(starts)).astype(float)
+        weights = self.expected(hours, kinds) * shares
+        out: Floats = np.bincount(span, weights=weights, minlength=len(starts)).astype(float)
         return out
 
     def tail_surprises(self, exposures: Floats) -> Floats:

@@ -122,7 +122,7 @@ def stats(lake: Lake, source: LogSource) -> LakeStats:
     )
 
 
-def _sampled(table: Table, live: Sequence[LakeFile]) -> dict[str, float | None]:
+def _sampled(table: Table, live: Sequence[LakeFile]) -> dict[str, Any]:
     """What raw records and columns take, by the footers of some files."""
     text = raw = rest = size = rows = 0
     for file in live[:: max(1, len(live) // _SAMPLE)]:

@@ -8,7 +8,7 @@ commits or drops it. Only committed batches count.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -123,7 +123,7 @@ class Ledger:
             gone = gone.where(EXPIRED.c.source == source)
         with self._database.read() as connection:
             objects, *rest = connection.execute(query).one()
-            return Totals(objects, *rest, connection.execute(gone).scalar_one())
+            return replace(Totals(objects, *rest), expired=connection.execute(gone).scalar_one())
 
     def expire(self, source: str, files: Iterable[tuple[str, str, int]], at: datetime) -> None:
         """Write down that retention drops these files: path, day (ISO), events. Again changes nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, delete, func, select, update
 
@@ -11,10 +11,11 @@ from vedette.state.database import dialect_insert, upsert
 from vedette.state.schema import CHECKPOINTS, STREAM_HOURS, STREAMS
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Table
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.engine import Connection
 
     from vedette.state.database import Database
@@ -75,7 +76,7 @@ class Streams:
             connection.execute(statement, [{"name": _name(source), "value": after}])
         return True
 
-    def list(self, source: str) -> list[StreamState]:
+    def list(self, source: str) -> builtins.list[StreamState]:
         """Read every stream of the source, by account and region."""
         c = STREAMS.c
         query = select(c.account, c.region, c.first_event, c.last_event, c.fresh_at, c.alert_id)
@@ -83,7 +84,7 @@ class Streams:
             rows = connection.execute(query.where(c.source == source).order_by(c.account, c.region))
             return [StreamState(*row) for row in rows]
 
-    def hours(self, source: str, *, account: str = "", region: str = "", since: int = 0) -> list[HourCount]:
+    def hours(self, source: str, *, account: str = "", region: str = "", since: int = 0) -> builtins.list[HourCount]:
         """Read the hours of a stream, or of all that an empty account or region stands for, from that hour on."""
         c = STREAM_HOURS.c
         query = select(c.hour, func.sum(c.events), func.min(c.first_event), func.max(c.last_event)).where(
@@ -145,22 +146,23 @@ def _count(connection: Connection, source: str, hours: Sequence[HourCount]) -> N
         for one in hours
     ]
     _widen(connection, STREAM_HOURS, [*_KEY, "hour"], rows)
-    spans: dict[tuple[str, str], dict[str, object]] = {}
+    spans: dict[tuple[str, str], tuple[datetime, datetime]] = {}
     for one in hours:
         for key in ((one.account, one.region), (one.account, ""), ("", "")):
-            old = spans.get(key)
-            first = one.first if old is None else min(one.first, old["first_event"])  # type: ignore[type-var]  # datetimes
-            last = one.last if old is None else max(one.last, old["last_event"])  # type: ignore[type-var]  # datetimes
-            named = {"source": source, "account": key[0], "region": key[1]}
-            spans[key] = {**named, "first_event": first, "last_event": last}
-    _widen(connection, STREAMS, list(_KEY), list(spans.values()))
+            first, last = spans.get(key, (one.first, one.last))
+            spans[key] = min(first, one.first), max(last, one.last)
+    streams = [
+        {"source": source, "account": account, "region": region, "first_event": first, "last_event": last}
+        for (account, region), (first, last) in spans.items()
+    ]
+    _widen(connection, STREAMS, list(_KEY), streams)
 
 
 def _widen(connection: Connection, table: Table, keys: list[str], rows: Sequence[Mapping[str, object]]) -> None:
     """Insert the rows, or widen the span and add the events of those there are."""
     statement = dialect_insert(connection, table)
     new, old = statement.excluded, table.c
-    wider = {
+    wider: dict[str, ColumnElement[Any]] = {
         "first_event": case((new.first_event < old.first_event, new.first_event), else_=old.first_event),
         "last_event": case((new.last_event > old.last_event, new.last_event), else_=old.last_event),
     }
