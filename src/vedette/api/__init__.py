@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
+    from vedette.api._coverage import coverage
     from vedette.api._demo import demo
     from vedette.api._detect import detect
     from vedette.api._digests import digests_list, digests_verify
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
+    "_coverage": ("coverage",),
     "_demo": ("demo",),
     "_detect": ("detect",),
     "_digests": ("digests_list", "digests_verify"),
@@ -46,6 +48,7 @@ __all__ = [
     "alerts_set_status",
     "alerts_show",
     "collect",
+    "coverage",
     "demo",
     "detect",
     "digests_list",

@@ -16,6 +16,7 @@ from vedette import __version__
 from vedette.cli import (
     alerts,
     collect,
+    coverage,
     demo,
     detect,
     digests,
@@ -106,6 +107,7 @@ def _root(
 
 
 app.command("collect")(collect.collect)
+app.command("coverage")(coverage.coverage)
 app.command("detect")(detect.detect)
 app.add_typer(alerts.app, name="alerts")
 app.command("run")(run.run)

@@ -18,6 +18,8 @@ from vedette.config.sections import (
     DetectConfig,
     EnrichConfig,
     Folder,
+    KeepConfig,
+    Kept,
     LakeConfig,
     LogConfig,
     QueryConfig,
@@ -53,6 +55,12 @@ class Config(BaseSettings):
         "have no header, names with blanks between or the log format as AWS writes it.",
     )
     detect: DetectConfig = DetectConfig()
+    keep: KeepConfig = KeepConfig()
+    retention: dict[str, Kept] = Field(
+        default={},
+        description='How long events stay, by log source: `cloudtrail = "400d"` below `[retention]`; also weeks (`w`) '
+        "and years (`y`). `default` is for all others. Without it they stay for ever.",
+    )
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
     accounts: AccountsConfig = AccountsConfig()

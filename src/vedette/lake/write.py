@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 BATCHES = "vedette.batches"
 KIND = "vedette.kind"
 
+#: Age from which on a file that no snapshot knows is taken for left behind by a process that died.
+ORPHAN = timedelta(days=1)
+
 #: Columns whose bounds a reader prunes files by, besides those the rows are sorted by.
 _BOUNDED = ("ev_time", "ev_account", "ev_region")
 #: Rows of a row group: small enough that a reader of a few calls skips the others' records.
@@ -41,12 +45,18 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A Parquet file that no snapshot knows yet."""
+    """A Parquet file that no snapshot knows yet; `at` is when it was written, in seconds since 1970 UTC."""
 
     file: DataFile
     day: date
     rows: int
     bytes: int
+    at: float = field(default_factory=time.time)
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is so old that expiry may soon take it for left behind: it must not be committed any more."""
+        return time.time() - self.at > ORPHAN.total_seconds() / 2
 
 
 class ParquetWriter:

@@ -49,7 +49,10 @@ class ObjectCount:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The ledger's sums over all committed objects; an object read in two batches counts in both."""
+    """The ledger's sums over all committed objects; an object read in two batches counts in both.
+
+    `expired` are events that were stored, and that retention has taken out of the lake since.
+    """
 
     objects: int = 0
     discovered: int = 0
@@ -58,6 +61,7 @@ class Totals:
     filtered: int = 0
     rejected: int = 0
     bytes: int = 0
+    expired: int = 0
 
     @property
     def balanced(self) -> bool:

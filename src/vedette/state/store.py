@@ -11,6 +11,7 @@ from vedette.state.ledger import Ledger
 from vedette.state.migrate import migrate
 from vedette.state.places import Checkpoints, Marks
 from vedette.state.rejects import Rejects
+from vedette.state.streams import Streams
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -30,6 +31,7 @@ class State:
         self.marks = Marks(database)
         self.alerts = Alerts(database)
         self.keys = Keys(database)
+        self.streams = Streams(database)
 
     def close(self) -> None:
         """Close the connections."""
