@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from vedette.errors import UnitError
-from vedette.lake.envelope import peel
+from vedette.lake.envelope import looks_json, peel
 from vedette.lake.opening import opened, reject
 from vedette.lake.read import JsonReader
 from vedette.lake.rows import Limits, Read, Text
@@ -71,7 +71,7 @@ class Reader:
         for number, blob in enumerate(blobs):
             for part in opened(number, blob, self.limits, out):
                 text = Text(number, part.text, blob.facts)
-                if self._json is not None and part.text.lstrip()[:1] in {b"{", b"["}:
+                if self._json is not None and looks_json(part.text):
                     self._json.add(number, part, blob, out)
                     continue
                 if part.broken:
@@ -89,7 +89,7 @@ class Reader:
 
     def _sort(self, text: Text, texts: dict[int, tuple[TextReader, list[Text]]], out: Read) -> None:
         """Take envelopes off, and put the texts inside with their reader."""
-        inside = peel(text.data) if text.data.lstrip()[:1] in {b"{", b"["} else None
+        inside = peel(text.data) if looks_json(text.data) else None
         if inside is None:
             self._place(text, texts, out)
             return
