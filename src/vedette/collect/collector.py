@@ -188,14 +188,17 @@ class Collector:
 
     def _new(self, uris: Sequence[str], out: Collected) -> Iterator[Found]:
         waiting: deque[Found] = deque()
+        held = 0  # bytes that came with what waits
         seen: set[tuple[str, str]] = set()
         for found in self._found(uris, out):
             if (found.uri, found.version) in seen:
                 continue
             seen.add((found.uri, found.version))
             waiting.append(found)
-            if len(waiting) >= _ASK:
+            held += len(found.data or b"")
+            if len(waiting) >= _ASK or held >= self.settings.batch_bytes:
                 yield from self._unknown(waiting, out)
+                held = 0
         yield from self._unknown(waiting, out)
 
     def _unknown(self, waiting: deque[Found], out: Collected) -> Iterator[Found]:
@@ -213,6 +216,10 @@ class Collector:
             out.skipped += 1
             _log.info("object_skipped", uri=uri, reason=reason)
 
+        def unknown(place: str, reason: str) -> None:
+            out.failed += 1
+            out.problems.append(f"{place}: {reason}")
+
         window = self.settings.window
         walk = Walk(
             source=self.source,
@@ -221,6 +228,7 @@ class Collector:
             marks=self._state.marks.get,
             settings=self.settings.transport,
             skipped=skipped,
+            unknown=unknown,
         )
         for uri in uris:
             try:

@@ -83,7 +83,9 @@ class Workers:
         size = 0
         for found in batch:
             try:
-                data = registry.transport_for(found.uri).fetch(found.uri, self._settings.transport)
+                data = found.data
+                if data is None:
+                    data = registry.transport_for(found.uri).fetch(found.uri, self._settings.transport)
             except (AwsError, UsageError) as error:
                 problems.append(str(error))
                 continue

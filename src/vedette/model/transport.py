@@ -37,7 +37,9 @@ class Walk:
     """What a transport is told: the source, the days wanted (inclusive; None is open), and its settings.
 
     `marks` gives the value where an earlier walk of a prefix stopped, or None. `settings` are the transport's
-    own (region, profile, endpoint_url for AWS). `skipped` is called with (uri, reason) for what is passed over.
+    own (region, profile, endpoint_url for AWS). `skipped` is called with (uri, reason) for what is passed over,
+    `unknown` with (place, reason) for an account, a region or an object that could not be looked at: what is unknown
+    is told, and stops nothing else.
     """
 
     source: LogSource
@@ -46,6 +48,7 @@ class Walk:
     marks: Callable[[str], str | None] = lambda _prefix: None
     settings: Mapping[str, str] = field(default_factory=dict)
     skipped: Callable[[str, str], None] = lambda _uri, _reason: None
+    unknown: Callable[[str, str], None] = lambda _place, _reason: None
 
     def wants(self, facts: Mapping[str, str]) -> bool:
         """Whether an object of that day is wanted; a day on either side is let in, delivery is late."""
@@ -63,13 +66,16 @@ class Transport:
     """A way for bytes to arrive. `scheme` is that of its URIs; `find` and `fetch` may raise AwsError, UsageError.
 
     `find(uri, walk)` yields objects in the order they are to be collected; `fetch(uri, settings)` gives bytes
-    and may be called from several threads.
+    and may be called from several threads. `source` names the log source that all its objects are of, where it has
+    one; `actions` are the IAM actions it needs.
     """
 
     scheme: str
     title: str
     find: Callable[[str, Walk], Iterator[Found]]
     fetch: Callable[[str, Mapping[str, str]], bytes]
+    source: str = ""
+    actions: tuple[str, ...] = ()
 
 
 def facts_of(layouts: tuple[Layout, ...], key: str) -> dict[str, str]:
