@@ -120,7 +120,10 @@ def test_every_log_source_of_sigma_has_one_meaning():
     """No two sources, and no source twice, answer to the same log source."""
     named = [
         (part.product, part.service, part.category) for unit in registry.sources().values() for part in unit.also_sigma
-    ] + [tuple(unit.sigma.get(key, "") for key in ("product", "service", "category")) for unit in registry.sources().values()]
+    ] + [
+        tuple(unit.sigma.get(key, "") for key in ("product", "service", "category"))
+        for unit in registry.sources().values()
+    ]
 
     assert len(named) == len(set(named))
 
@@ -132,7 +135,9 @@ def test_rules_over_hosts_hold_what_they_promise(engine):
 
     assert len(ours) >= 17
     assert [str(error) for rule in ours for error in house(rule)] == []
-    assert [(v.title, v.test, v.reason) for v in prove(rules, engine) if v.rule_id in {r.id for r in ours} and v.reason] == []
+    assert [
+        (v.title, v.test, v.reason) for v in prove(rules, engine) if v.rule_id in {r.id for r in ours} and v.reason
+    ] == []
 
 
 def test_recorded_attacks_are_found(engine, corpora):

@@ -20,7 +20,11 @@ from vedette.model import Column, Lines
 UNIT = replace(
     registry.source("linux_audit"),
     name="plain",
-    columns=(Column("at", "timestamp", "Its time."), Column("n", "long", "A number."), Column("say", "string", "A text.")),
+    columns=(
+        Column("at", "timestamp", "Its time."),
+        Column("n", "long", "A number."),
+        Column("say", "string", "A text."),
+    ),
     derived=(),
     time="at",
     sort=("say",),

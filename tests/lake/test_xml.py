@@ -28,7 +28,10 @@ def read(text, limits=None):
         (int(number), user, raw)
         for chunk in out.chunks
         for number, user, raw in zip(
-            chunk.columns["EventID"].to_pylist(), chunk.columns["User"].to_pylist(), chunk.raw().to_pylist(), strict=True
+            chunk.columns["EventID"].to_pylist(),
+            chunk.columns["User"].to_pylist(),
+            chunk.raw().to_pylist(),
+            strict=True,
         )
     ]
     assert int(out.discovered.sum()) == len(rows) + len(out.rejected)

@@ -286,8 +286,11 @@ def test_renderings_of_one_windows_event_agree():
     time = "2026-06-01T08:14:07.118Z"
     inside = "".join(f"<Data Name='{k}'>{v}</Data>" for k, v in data.items())
     forms = [
-        f"<Event xmlns='x'><System><Provider Name='P'/><EventID Qualifiers='1'>4625</EventID><TimeCreated "
-        f"SystemTime='{time}'/><Channel>Security</Channel><Computer>a</Computer></System><EventData>{inside}</EventData></Event>",
+        (
+            "<Event xmlns='x'><System><Provider Name='P'/><EventID Qualifiers='1'>4625</EventID><TimeCreated "
+            f"SystemTime='{time}'/><Channel>Security</Channel><Computer>a</Computer></System>"
+            f"<EventData>{inside}</EventData></Event>"
+        ),
         json.dumps({"Event": {"System": {"Provider": {"#attributes": {"Name": "P"}}, "EventID": {"#attributes": {"Qualifiers": 1}, "#text": 4625}, "TimeCreated": {"#attributes": {"SystemTime": time}}, "Channel": "Security", "Computer": "a"}, "EventData": data}}),
         json.dumps({"SourceName": "P", "EventID": 4625, "TimeCreated": time, "Channel": "Security", "Hostname": "a", **data}),
         json.dumps({"@timestamp": time, "winlog": {"provider_name": "P", "event_id": 4625, "channel": "Security", "computer_name": "a", "event_data": data}}),

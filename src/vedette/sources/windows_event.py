@@ -230,7 +230,8 @@ _DERIVED = (
     Derived("ev_region", "object_region", "The region the object's path names."),
     Derived(
         "ev_actor",
-        "COALESCE(CASE WHEN Channel = 'Security' AND EventID IN ('4624', '4625', '4634', '4647', '4768', '4771', '4776') "
+        "COALESCE(CASE WHEN Channel = 'Security' "
+        "AND EventID IN ('4624', '4625', '4634', '4647', '4768', '4769', '4771', '4776') "
         r"THEN COALESCE(NULLIF(NULLIF(TargetDomainName, '-'), '') || '\', '') || "
         f"{_WHO.format(name='TargetUserName')} END, "
         r"COALESCE(NULLIF(NULLIF(SubjectDomainName, '-'), '') || '\', '') || "
