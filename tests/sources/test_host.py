@@ -5,15 +5,20 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import os
 import zipfile
 from datetime import UTC, datetime
 
 import pytest
 
 from vedette import registry
+from vedette.collect import Collector, Settings
 from vedette.lake.batch import Assembler
+from vedette.lake.catalog import Lake
+from vedette.lake.query import Query
 from vedette.lake.readers import Reader
 from vedette.lake.rows import Blob
+from vedette.state import open_state
 
 PLASO = "formats/plaso-testdata/test_data"
 END_OF_2021 = {"day": "2021-12-31"}
@@ -337,3 +342,24 @@ def test_answers_of_the_logs_api_are_read():
     row = one("cloudwatch_logs", json.dumps(answer).encode())
 
     assert (row["log_stream"], row["message"], row["ev_id"]) == ("s", "m", "cwl:7")
+
+
+def test_files_of_a_host_are_collected(tmp_path):
+    """Of a file that says no year its age does; collecting it twice is collecting it once; a binary log is a reject."""
+    folder = tmp_path / "log"
+    folder.mkdir()
+    lines = [
+        f"Jun  1 08:14:0{n} web-1 sshd[1]: Failed password for root from 198.51.100.7 port 22 ssh2" for n in (1, 2, 2)
+    ]
+    (folder / "auth.log").write_text("\n".join(lines))
+    (folder / "wtmp").write_bytes(b"\7\0\0\0" + bytes(380))
+    age = datetime(2024, 6, 2, tzinfo=UTC).timestamp()
+    os.utime(folder / "auth.log", (age, age))
+    lake = Lake.on_disk(tmp_path / "lake")
+    with open_state(f"sqlite:///{tmp_path}/state.db") as state:
+        collector = Collector(registry.source("linux_syslog"), lake, state, tmp_path / "rejects", Settings())
+        first, again = collector.collect([str(folder)]), collector.collect([str(folder)])
+
+    assert (first.stored, first.rejected, again.stored) == (3, 1, 0)
+    sql = "SELECT DISTINCT ev_actor, year(ev_time) FROM linux_syslog WHERE username = 'root'"
+    assert list(Query(lake, spill=tmp_path / "spill").sql(sql).rows()) == [("root@web-1", 2024)]

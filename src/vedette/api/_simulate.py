@@ -27,6 +27,7 @@ def simulate(
     end: datetime | None = None,
     stories: Sequence[str] | None = None,
     digests: bool = False,
+    flows: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> Simulated:
     """Write a believable organisation's CloudTrail, and intrusions in it, below `dest`; the same each time.
@@ -47,5 +48,6 @@ def simulate(
         stories=stories,
         digests=digests,
         jobs=jobs,
+        flows=flows,
         progress=progress,
     )

@@ -24,6 +24,9 @@ def simulate(
     digests: Annotated[
         bool, typer.Option("--digests/--no-digests", help="Write CloudTrail's hourly digests and their keys too.")
     ] = True,
+    flows: Annotated[
+        int, typer.Option(min=0, help="Records of VPC flow logs, in a bucket of their own (--source vpc_flow).")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """Write the logs of a made-up organisation, with intrusions in them.
@@ -41,6 +44,7 @@ def simulate(
             days=days,
             events=events,
             digests=digests,
+            flows=flows,
             progress=progress,
         )
     emit(

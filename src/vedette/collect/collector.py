@@ -41,13 +41,14 @@ _GROWTH = 9
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, transport settings."""
+    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, settings of transport and source."""
 
     jobs: int = 1
     batch_bytes: int = 64 << 20
     limits: Limits = field(default_factory=Limits)
     window: Window = field(default_factory=Window)
     transport: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

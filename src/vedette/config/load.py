@@ -101,7 +101,7 @@ def _check_variables(model: type[BaseModel]) -> None:
     sections = {f"{PREFIX}{name}__".upper() for name in model.model_fields}
     for name in sorted(os.environ):
         upper = name.upper()
-        if upper.startswith(PREFIX) and upper not in known:
+        if upper.startswith(PREFIX) and upper not in known and not upper.startswith(f"{PREFIX}SOURCES__"):
             near = toml.nearest(upper.removeprefix(PREFIX), [k.removeprefix(PREFIX) for k in known], _ALIKE)
             if near or upper.startswith(tuple(sections)):
                 hint = f"did you mean {PREFIX}{near}?" if near else "docs/reference/config.md lists all"

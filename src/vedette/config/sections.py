@@ -110,6 +110,18 @@ class CollectConfig(BaseModel):
         )
 
 
+class SourceConfig(BaseModel):
+    """How one log source is read."""
+
+    model_config = _SECTION
+
+    fields: str = Field(
+        default="",
+        description="The order of fields in lines without a header, such as flow logs of a custom format in CloudWatch "
+        "Logs: names with blanks between, or the log format as AWS writes it (`${version} ${account-id} …`).",
+    )
+
+
 class DetectConfig(BaseModel):
     """How rules run."""
 

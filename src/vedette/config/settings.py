@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vedette import registry
 from vedette.config.sections import (
     AccountsConfig,
     AwsConfig,
@@ -20,6 +21,7 @@ from vedette.config.sections import (
     LogConfig,
     QueryConfig,
     RulesConfig,
+    SourceConfig,
     StateConfig,
 )
 from vedette.errors import ConfigError
@@ -43,6 +45,11 @@ class Config(BaseSettings):
     state: StateConfig = StateConfig()
     rules: RulesConfig = RulesConfig()
     collect: CollectConfig = CollectConfig()
+    sources: dict[str, SourceConfig] = Field(
+        default={},
+        description="Settings of a log source, as `[sources.vpc_flow]` with `fields`: the order of fields in lines that "
+        "have no header, names with blanks between or the log format as AWS writes it.",
+    )
     detect: DetectConfig = DetectConfig()
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
@@ -60,6 +67,16 @@ class Config(BaseSettings):
         if state is not None:
             state["url"] = state.get("url") or f"sqlite:///{home / 'state.db'}"
         return {**data, "home": home, **given(lake=lake, state=state)}
+
+    @field_validator("sources")
+    @classmethod
+    def _known_sources(cls, value: dict[str, SourceConfig]) -> dict[str, SourceConfig]:
+        if value:
+            names = registry.sources()
+            for name in value:
+                if name not in names:
+                    raise ValueError(f"names {name!r}, which is no log source; `vedette sources list` has them")
+        return value
 
     @property
     def state_url(self) -> str:

@@ -16,7 +16,7 @@ from vedette.errors import UnitError
 from vedette.lake import codes
 from vedette.lake import schema as shapes
 from vedette.lake.facts import FACTS, fact
-from vedette.lake.ids import event_ids
+from vedette.lake.ids import all_distinct, event_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,8 @@ class Batch:
         rows = self.first if keep is None else self.first[keep]
         order = rows[self._order(rows)]
         index = pa.array(order)
-        flat = {name: array.take(index) for name, array in self.flat.items()}
+        empty = {name for name, array in self.flat.items() if array.null_count == len(array)}
+        flat = {n: a.slice(0, len(order)) if n in empty else a.take(index) for n, a in self.flat.items()}
         flat["raw"] = self._raw(order)
         arrays, names = shapes.nest(self.source, flat)
         return pa.Table.from_arrays(arrays, names=names), self.blob[order]
@@ -148,7 +149,7 @@ class Assembler:
     def _first(self, flat: dict[str, pa.Array]) -> NDArray[np.int64]:
         """The first row of each key, in order."""
         ids = flat[self.source.key[-1]]
-        if pc.count_distinct(ids, mode="all").as_py() == len(ids):
+        if all_distinct(ids):
             return np.arange(len(ids), dtype=np.int64)
         _, first = codes.combine([flat[name] for name in self.source.key])
         return np.sort(first)

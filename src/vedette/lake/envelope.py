@@ -133,7 +133,7 @@ def _log_events(members: _Members) -> list[Wrapped] | None:
         return []
     items = _read(_LIST, members.get("logEvents" if kind == "DATA_MESSAGE" else "events"))
     if not items:
-        return [] if items == [] and members.keys() & _TOKENS else None
+        return [] if items == [] and (kind == "DATA_MESSAGE" or members.keys() & _TOKENS) else None
     shared: dict[str, object] = {
         fact: value
         for fact, key in (("account", "owner"), ("log_group", "logGroup"), ("log_stream", "logStream"))

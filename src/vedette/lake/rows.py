@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,6 +82,8 @@ def row_facts(texts: Sequence[Text], owners: NDArray[np.int64]) -> dict[str, pa.
     found: dict[str, pa.Array] = {}
     for name, kind in ROW_FACTS.items():
         values = [text.facts.get(name) for text in texts]
+        if name == "time":  # an object's time, which is text, is the same for all its rows
+            values = [value if isinstance(value, datetime) else None for value in values]
         if all(value is None for value in values):
             continue
         column = pa.array(values, type=kind).dictionary_encode()

@@ -76,8 +76,8 @@ class Delimited:
 
     Lines that match the regular expression `header` name the fields of those behind them: by its group `fields` where
     it has one (without it the line is a comment), else by the whole line. Where none stands before them, they come in
-    the order of `fields`, or of the first of `orders` (regular expression, fields) that matches the first line. A line
-    may have more fields (they stay in `raw`) or fewer (the last are missing). `quotes` are the characters that keep
+    the order of the first of `orders` (regular expression, fields) that is found in the text's beginning, else of
+    `fields`; where those are empty the text is rejected, and a person can set them (`sources.NAME.fields`). A line may have more fields (they stay in `raw`) or fewer (the last are missing). `quotes` are the characters that keep
     delimiters inside a field: `"` ends with itself, `[` with `]`, before a delimiter or the line's end; the quotes are
     no part of the value, and two double quotes are one. Blanks in a row are one delimiter. `null` are the texts that
     mean nothing; `required` lists fields without which a line is rejected (`a|b` means one of them).
@@ -112,11 +112,14 @@ class Lines:
 class Parquet:
     """Parquet files: a column's path is the file's column, parts of it the fields of structs.
 
-    `names` gives the file's name of a column where it is another. `raw` is the row as JSON.
+    `names` gives the file's name of a column where it is another; case, `-` and `_` make no difference. `raw` is the
+    row as JSON. `null` are the texts that mean nothing; `required` lists the file's columns without a value in which
+    a row is rejected (`a|b` means one of them).
     """
 
     names: dict[str, str] = field(default_factory=dict)
     required: tuple[str, ...] = ()
+    null: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
