@@ -73,7 +73,7 @@ def subscription(*messages):
         ("syslog/syslog_rsyslog_traditional", 8, []),
         ("syslog/syslog_ssh.log", 9, []),
         ("syslog_copy", 12, [b"MMM 22", b"Mar 23 Wrong"]),
-        ("syslog.gz", 12, [b"MMM 22", b"Mar 23 Wrong"]),
+        *((f"syslog.{how}", 12, [b"MMM 22", b"Mar 23 Wrong"]) for how in ("gz", "bz2", "xz", "tgz", "tar")),
     ],
 )
 def test_syslog_of_the_corpora(corpora, file, rows, bad):
@@ -363,3 +363,11 @@ def test_files_of_a_host_are_collected(tmp_path):
     assert (first.stored, first.rejected, again.stored) == (3, 1, 0)
     sql = "SELECT DISTINCT ev_actor, year(ev_time) FROM linux_syslog WHERE username = 'root'"
     assert list(Query(lake, spill=tmp_path / "spill").sql(sql).rows()) == [("root@web-1", 2024)]
+
+
+def test_archives_give_what_is_in_them(corpora):
+    """Of a zip with a syslog and a wtmp the one gives rows, and the other is told."""
+    rows, rejected = read("linux_syslog", (corpora / PLASO / "syslog.zip").read_bytes(), END_OF_2021)
+
+    assert len(rows) == 12
+    assert sorted("render it" in reject.reason for reject in rejected) == [False, False, True]
