@@ -317,3 +317,14 @@ def test_bombs_are_refused(name):
     }  # fmt: skip
     _, rejected, _ = read(bombs[name](), object_bytes=1 << 20)
     assert "beyond the cap" in rejected[0].reason
+
+
+def test_s3_notifications_are_no_cloudtrail():
+    source = registry.source("cloudtrail")
+    notification = {
+        "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "eu-west-1", "eventTime": "2026-06-01T08:14:07.000Z",
+        "eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": "logs"}, "object": {"key": "a"}},
+    }  # fmt: skip
+    rows, rejected, _ = read(json.dumps({"Records": [notification]}).encode(), source)
+    assert rows == []
+    assert rejected[0].reason == "the record has s3, so it is none of AWS CloudTrail"

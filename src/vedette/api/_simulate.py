@@ -29,6 +29,7 @@ def simulate(
     digests: bool = False,
     logs: Sequence[str] = (),
     log_events: int | None = None,
+    flows: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> Simulated:
     """Write a believable organisation's CloudTrail, and intrusions in it, below `dest`; the same each time.
@@ -52,5 +53,6 @@ def simulate(
         logs=logs,
         log_events=log_events,
         jobs=jobs,
+        flows=flows,
         progress=progress,
     )

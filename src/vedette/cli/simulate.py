@@ -31,6 +31,9 @@ def simulate(
     log_events: Annotated[
         int | None, typer.Option(min=1, help="Events of each of them; a tenth of CloudTrail's where not given.")
     ] = None,
+    flows: Annotated[
+        int, typer.Option(min=0, help="Records of VPC flow logs, in a bucket of their own (--source vpc_flow).")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """Write the logs of a made-up organisation, with intrusions in them.
@@ -50,6 +53,7 @@ def simulate(
             digests=digests,
             logs=logs or (),
             log_events=log_events,
+            flows=flows,
             progress=progress,
         )
     emit(

@@ -33,6 +33,11 @@ _KNOCKED = (22, 23, 80, 443, 445, 1433, 3306, 3389, 5432, 5900, 6379, 8080, 8443
 _REJECTED, _SILENT = 0.14, 0.004
 
 
+def flow_bucket(trail_bucket: str) -> str:
+    """The name of the bucket beside that of the trail."""
+    return trail_bucket.replace("cloudtrail", "flow-logs")
+
+
 def write_flows(org: Organisation, start: datetime, days: int, records: int, root: Path) -> Tally:
     """Write that many records of `days` days below `root` (a bucket's folder); the same each time."""
     tally = Tally()
