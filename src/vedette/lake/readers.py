@@ -34,7 +34,7 @@ _PARQUET = b"PAR1"
 
 
 class TextReader(Protocol):
-    """Reads texts of one framing: `Rows` to `out.chunks`, rejects to `out.rejected`, both counted in `out.discovered`."""
+    """Reads texts of one framing: `Rows` to `out.chunks`, rejects to `out.rejected`, both in `out.discovered`."""
 
     def read_texts(self, texts: Sequence[Text], out: Read) -> None:
         """Read all of the texts; never raises for what stands in them. The rows are good until the next call."""
@@ -83,7 +83,9 @@ class Reader:
                     self._json.add(number, part, blob, out)
                     continue
                 whole = part.text
-                if part.broken:  # the line in which the text breaks off is told with the object, not read as a whole one
+                if (
+                    part.broken
+                ):  # the line in which the text breaks off is told with the object, not read as a whole one
                     reject(number, part.broken, blob.data, out)
                     whole = part.text[: part.text.rfind(b"\n") + 1]
                 if whole:

@@ -77,7 +77,7 @@ ROW_FACTS: dict[str, pa.DataType] = {
 def row_facts(texts: Sequence[Text], owners: NDArray[np.int64]) -> dict[str, pa.Array]:
     """The facts of each row, for `Rows.facts`; `owners`, in order, the number of each row's text.
 
-    Facts that no text has are left out, and `account` where no text has a log group: then the object's path alone tells it.
+    Facts that no text has are left out, and `account` where no text has a log group: the object's path tells it then.
     """
     found: dict[str, pa.Array] = {}
     for name, kind in ROW_FACTS.items():

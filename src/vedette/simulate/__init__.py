@@ -160,7 +160,10 @@ def _clear(dest: Path) -> None:
     for entry in entries:
         foreign = (entry.name not in ours or entry.is_symlink()) or (
             entry.is_dir()
-            and any(path.is_file() and not path.name.endswith((".json.gz", ".log.gz", METADATA)) for path in entry.rglob("*"))
+            and any(
+                path.is_file() and not path.name.endswith((".json.gz", ".log.gz", METADATA))
+                for path in entry.rglob("*")
+            )
         )
         if foreign:
             raise UsageError(
