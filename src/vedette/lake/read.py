@@ -306,7 +306,7 @@ def _keyed(groups_of: Sequence[str], paths: list[tuple[str, ...]]) -> list[tuple
     """Column numbers for each key or `a|b`; a key that is no column is added to `paths`."""
     groups = []
     for words in groups_of:
-        numbers = []
+        numbers: list[int] = []
         for word in words.split("|"):
             numbers.extend(values.places([tuple(word.split("."))], paths))
         groups.append((words, numbers))
