@@ -131,8 +131,8 @@ def flow_section(bench: Bench) -> str:
 
 Simulated VPC flow logs (default format, gzip, 112 bytes a record, one day of three accounts in two regions)
 collected on one core. Rates are records a second of the processor; collection's have the start of the process in them.
-*Lines*: unzip (isal) the same objects and split them at line feeds, in plain Python. *Fields*: split each line at blanks
-too. The ratios are collection against each.
+*Lines*: unzip (isal) the same objects and split them at line feeds, in plain Python. *Fields*: split each line at
+blanks too. The ratios are collection against each.
 
 | records | lines | fields | collect | ratio to lines | ratio to fields | peak memory |
 |---:|---:|---:|---:|---:|---:|---:|

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
 import json
+import lzma
 import tarfile
 import zipfile
 from dataclasses import replace
@@ -271,9 +273,6 @@ FILES = {"a.log": f"a {EPOCH}\n".encode(), "b.log.gz": gzip.compress(f"b {EPOCH}
 
 def packed():
     """One text in every packing that is read."""
-    import bz2
-    import lzma
-
     text = f"a {EPOCH}\nb {EPOCH}".encode()
     sink = pa.BufferOutputStream()
     with pa.CompressedOutputStream(sink, "zstd") as stream:
@@ -307,9 +306,6 @@ def test_what_is_cut_off_is_not_read_as_a_whole_line():
 
 @pytest.mark.parametrize("name", ["bzip2", "xz", "zstd", "zip", "tar.gz"])
 def test_bombs_are_refused(name):
-    import bz2
-    import lzma
-
     zeros = b"0" * (4 << 20)
     bombs = {
         "bzip2": lambda: bz2.compress(zeros), "xz": lambda: lzma.compress(zeros), "zip": lambda: zipped({"x": zeros}),

@@ -128,8 +128,8 @@ def fuzz(seconds, seed):
         data = mutated(rng, subscription(sample.decode()) if rng.randrange(4) == 0 else sample)
         try:
             check(name, data)
-        except Exception:
-            print(name, data)
+        except Exception as error:
+            error.add_note(f"{name}: {data!r}")
             raise
         tried += 1
     return tried

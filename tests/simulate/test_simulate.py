@@ -459,10 +459,8 @@ def test_digests_are_the_same_each_time(tmp_path):
 
 def test_flow_logs_lie_in_a_bucket_of_their_own(tmp_path):
     """They are written beside the trail's, and replaced with it."""
-    from vedette.simulate import simulate as write
-
     for flows in (300, 200):
-        done = write(tmp_path / "sim", events=2000, days=1, accounts=2, regions=1, flows=flows, stories=())
+        done = simulate(tmp_path / "sim", events=2000, days=1, accounts=2, regions=1, flows=flows, stories=())
         assert done.flow_bucket not in done.buckets
         lines = [
             line

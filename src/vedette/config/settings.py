@@ -51,8 +51,8 @@ class Config(BaseSettings):
     enrich: EnrichConfig = EnrichConfig()
     sources: dict[str, SourceConfig] = Field(
         default={},
-        description="Settings of a log source, as `[sources.vpc_flow]` with `fields`: the order of fields in lines that "
-        "have no header, names with blanks between or the log format as AWS writes it.",
+        description="Settings of a log source, as `[sources.vpc_flow]` with `fields`: the order of fields in lines "
+        "that have no header, names with blanks between or the log format as AWS writes it.",
     )
     detect: DetectConfig = DetectConfig()
     keep: KeepConfig = KeepConfig()

@@ -34,7 +34,7 @@ _PARQUET = b"PAR1"
 
 
 class TextReader(Protocol):
-    """Reads texts of one framing: rows to `out.chunks`, rejects to `out.rejected`, both counted in `out.discovered`."""
+    """Reads texts of one framing: `Rows` to `out.chunks`, rejects to `out.rejected`, both in `out.discovered`."""
 
     def read_texts(self, texts: Sequence[Text], out: Read) -> None:
         """Read all of the texts; never raises for what stands in them. The rows are good until the next call."""

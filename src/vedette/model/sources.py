@@ -77,7 +77,8 @@ class Delimited:
     Lines that match the regular expression `header` name the fields of those behind them: by its group `fields` where
     it has one (without it the line is a comment), else by the whole line. Where none stands before them, they come in
     the order of the first of `orders` (regular expression, fields) that is found in the text's beginning, else of
-    `fields`; where those are empty the text is rejected, and a person can set them (`sources.NAME.fields`). A line may have more fields (they stay in `raw`) or fewer (the last are missing). `quotes` are the characters that keep
+    `fields`; where those are empty the text is rejected, and a person can set them (`sources.NAME.fields`). A line may
+    have more fields (they stay in `raw`) or fewer (the last are missing). `quotes` are the characters that keep
     delimiters inside a field: `"` ends with itself, `[` with `]`, before a delimiter or the line's end; the quotes are
     no part of the value, and two double quotes are one. Blanks in a row are one delimiter. `null` are the texts that
     mean nothing; `required` lists fields without which a line is rejected (`a|b` means one of them).
@@ -143,7 +144,8 @@ class Layout:
     """One way AWS lays a source's objects out.
 
     `pattern` is a regular expression over the object's key with the named groups `account`, `region`, `year`,
-    `month`, `day`, `hour`, `minute`, `second` (any may be missing; UTC). `prefix` shows a person where the objects of a day are, for the docs page.
+    `month`, `day`, `hour`, `minute`, `second` (any may be missing; UTC). `prefix` shows a person where the objects of a
+    day are, for the docs page.
     """
 
     title: str

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from vedette.simulate.org import Account, Organisation
 
-HEADER = b"version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status"
+HEADER = (
+    b"version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action "
+    b"log-status"
+)
 #: Records of an object at the most; AWS splits by size.
 MOST = 50_000
 _LEVEL = 2
