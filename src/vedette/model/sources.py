@@ -180,10 +180,10 @@ class LogSource:
     """A kind of log: one table in the lake.
 
     `time` names the column that is the event's time (UTC). `key` names the columns that make two events the
-    same. `sigma` is the Sigma logsource it answers to, `also_sigma` those that some of its events are. `fields_below` are the
-    objects in which some writers put the record's fields: one that is no column is looked for there too.
-    `open_fields` lists the objects below which any field
-    name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
+    same. `sigma` is the Sigma logsource it answers to, `also_sigma` those that some of its events are.
+    `fields_below` are the objects in which some writers put the record's fields: one that is no column is looked for
+    there too. `open_fields` lists the objects below which any field name is allowed in rules and queries (the rest of
+    the record is closed: a misspelt name is an error).
     `known_fields` are the record's further top-level fields that are not stored as columns. `aliases` are
     columns that are not stored, because an expression over the stored ones (DuckDB's dialect) gives them.
     `id` names the column that is the event's own id; without it, or where it is empty, the id is made from the
