@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import math
 from datetime import UTC, datetime, timedelta
 
@@ -320,3 +322,40 @@ def test_a_seeded_gap_is_found_in_the_lake(tmp_path):
     assert report.balance["cloudtrail"].balanced
     assert report.unbalanced == ()
     assert api.coverage(config=home.config, account="111122223333").gaps == ()
+
+
+def test_digests_in_the_lake_are_heard(tmp_path):
+    """A digest that names events of an hour of which nothing is here makes a gap of it, however quiet the stream."""
+    logs, home = tmp_path / "logs", Home(tmp_path / "home")
+    begin = datetime(2026, 6, 1, tzinfo=UTC)
+    for day in range(5):
+        at = [begin + timedelta(days=day, hours=hour, minutes=20) for hour in range(24)]
+        events = [
+            event(f"{day}-{t.hour}", eventTime=f"{t:%Y-%m-%dT%H:%M:%SZ}")
+            for t in at
+            if (day, t.hour) not in {(3, 5), (3, 9)}
+        ]
+        write(logs, key(f"{begin + timedelta(days=day):%Y/%m/%d}"), packed(events))
+    where = "AWSLogs/111122223333/CloudTrail-Digest/eu-central-1/2026/06/04"
+    digest = {
+        "awsAccountId": "111122223333",
+        "digestStartTime": "2026-06-04T05:10:00Z",
+        "digestEndTime": "2026-06-04T06:10:00Z",
+        "digestS3Bucket": "b",
+        "digestS3Object": f"{where}/111122223333_CloudTrail-Digest_eu-central-1_main_eu-central-1_20260604T061000Z.json.gz",
+        "oldestEventTime": "2026-06-04T05:20:00Z",
+        "newestEventTime": "2026-06-04T05:20:00Z",
+        "logFiles": [{"s3Bucket": "b", "s3Object": "k", "hashValue": "00", "hashAlgorithm": "SHA-256"}],
+    }
+    folder = tmp_path / "digests"
+    write(folder, digest["digestS3Object"], gzip.compress(json.dumps(digest).encode()))
+    home.collect(logs)
+    api.collect([folder], config=home.config, source="cloudtrail_digest")
+
+    found = api.coverage(config=home.config, source="cloudtrail").gaps
+
+    proven = [g for g in found if "digests name 1 log files" in g.why]
+    assert [g.confidence for g in proven] == ["high"]
+    assert len(found) == 2
+    [gap] = proven
+    assert (gap.start, gap.end) == tuple(begin + timedelta(days=3, hours=h, minutes=20) for h in (4, 6))

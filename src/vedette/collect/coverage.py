@@ -190,8 +190,8 @@ def _one(
     if not judged.knows:
         return _with(base, listed)
     found = [g for g in silences(stream, judged, horizon) if g.end.timestamp() > since]
-    gaps = [g for g in found if g.surprise >= GAP]
-    gaps += [g for g in listed if not any(g.start < o.end and o.start < g.end for o in gaps)]
+    gaps = [_borne_out(g, listed) for g in found if g.surprise >= GAP]
+    gaps += [g for g in listed if not any(_overlap(g, o) for o in gaps)]
     rate = float(np.median(judged.profile.expected(hours)))
     return Coverage(
         stream,
@@ -247,6 +247,18 @@ def _gap(stream: Stream, judged: Judge, span: tuple[float, float], surprise: flo
         why,
         still,
     )
+
+
+def _overlap(one: Gap, other: Gap) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _borne_out(gap: Gap, listed: list[Gap]) -> Gap:
+    """The gap, certain where digests prove part of it."""
+    proof = [one for one in listed if _overlap(gap, one)]
+    if not proof:
+        return gap
+    return replace(gap, surprise=_CERTAIN, confidence="high", why=f"{gap.why}; {proof[0].why}")
 
 
 def _listed_gaps(stream: Stream, counts: Counts, judged: Judge, known: Known, since: float) -> list[Gap]:
