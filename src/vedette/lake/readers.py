@@ -64,9 +64,10 @@ class Reader:
             if isinstance(framing, Json):
                 self._json = JsonReader(source, framing, self.limits)
             else:
+                told = framing
                 if fields and isinstance(framing, Delimited):
-                    framing = replace(framing, fields=field_order(source, fields), orders=())  # noqa: PLW2901
-                self._others[kind] = text_reader(source, framing, self.limits)
+                    told = replace(framing, fields=field_order(source, fields), orders=())
+                self._others[kind] = text_reader(source, told, self.limits)
         self._text = next((r for kind, r in self._others.items() if kind in {Lines, Delimited}), None)
 
     def read(self, blobs: Sequence[Blob]) -> Read:

@@ -136,7 +136,7 @@ class Rows:
         """The raw records, in `order` of this object's rows where given: views of the reader's memory, or strings."""
         if self.projection is not None:
             return self.projection.records(self.keep if order is None else self.keep[order])
-        return self.text if order is None else self.text.take(pa.array(order))  # type: ignore[union-attr]
+        return self.text if order is None else self.text.take(pa.array(order))  # type: ignore[union-attr]  # rows of lines have it
 
     def spans(self) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
         """The memory that the raw records stand in, and where each begins and ends."""

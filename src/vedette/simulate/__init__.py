@@ -92,29 +92,22 @@ def simulate(
     beside = others.chosen(logs)
     chosen = truth.choose(stories, days)
     told = truth.tell(org, chosen, start, days, events)
-    attacks = sum(len(stage.events) for stage in told)
-    if attacks > events:
-        raise UsageError(
-            f"the stories alone take {attacks} events, and {events} were asked for",
-            where="events",
-            hint="ask for more events, or for fewer stories",
-        )
+    attacks = _attacks(told, events)
     _clear(dest)
     truth.write(dest, org, told)
-    work = _work(org, told, start, days, events - attacks)
     tally = Tally()
-    for unit, written in _run(org, work, dest, jobs):
+    for unit, written in _run(org, _work(org, told, start, days, events - attacks), dest, jobs):
         tally.add(written)
         if progress:
             progress(unit.events)
     more = others.write_logs(org, dest, beside, start, days, log_events or max(1, events // 10), jobs=jobs)
     made = digesting.write(dest, org, start, end, _old_trail_end(told, end)) if digests else 0
-    if flows:
-        write_flows(org, start, days, flows, dest / flow_bucket(org.trail_bucket))
+    flow_place = dest / flow_bucket(org.trail_bucket) if flows else None
+    if flow_place:
+        write_flows(org, start, days, flows, flow_place)
+    names = [org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ())]
     return Simulated(
-        buckets=tuple(
-            dest / name for name in (org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ()))
-        ),
+        buckets=tuple(dest / name for name in names),
         events=events,
         attack_events=attacks,
         duplicates=tally.events - events,
@@ -129,8 +122,20 @@ def simulate(
         other_objects=more.objects,
         keys=dest / digesting.KEYS if digests else None,
         flows=flows,
-        flow_bucket=dest / flow_bucket(org.trail_bucket) if flows else None,
+        flow_bucket=flow_place,
     )
+
+
+def _attacks(told: Sequence[Stage], events: int) -> int:
+    """How many events the stories take; there must be as many."""
+    attacks = sum(len(stage.events) for stage in told)
+    if attacks > events:
+        raise UsageError(
+            f"the stories alone take {attacks} events, and {events} were asked for",
+            where="events",
+            hint="ask for more events, or for fewer stories",
+        )
+    return attacks
 
 
 def _old_trail_end(told: Sequence[Stage], end: datetime) -> datetime:
