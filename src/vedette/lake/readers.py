@@ -65,7 +65,7 @@ class Reader:
                 self._json = JsonReader(source, framing, self.limits)
             else:
                 if fields and isinstance(framing, Delimited):
-                    framing = replace(framing, fields=field_order(source, fields), orders=())  # noqa: PLW2901
+                    framing = replace(framing, fields=field_order(source, fields), orders=())  # noqa: PLW2901  as set
                 self._others[kind] = text_reader(source, framing, self.limits)
         self._text = next((r for kind, r in self._others.items() if kind in {Lines, Delimited}), None)
 

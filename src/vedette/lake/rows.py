@@ -137,14 +137,14 @@ class Rows:
         """The raw records, in `order` of this object's rows where given: views of the reader's memory, or strings."""
         if self.projection is not None:
             return self.projection.records(self.keep if order is None else self.keep[order])
-        return self.text if order is None else self.text.take(pa.array(order))  # type: ignore[union-attr]
+        return self.text if order is None else self.text.take(pa.array(order))  # type: ignore[union-attr]  one of the two is there
 
     def spans(self) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
         """The memory that the raw records stand in, and where each begins and ends."""
         if self.projection is not None:
             span = self.projection.span[self.keep]
             return self.projection.buffer, span[:, 0].copy(), span[:, 1].copy()
-        text = pa.concat_arrays([self.text.cast(pa.string())])  # type: ignore[union-attr]  # one that begins at 0
+        text = pa.concat_arrays([self.text.cast(pa.string())])  # type: ignore[union-attr]  one of the two is there
         _, bounds, memory = text.buffers()
         offsets = np.frombuffer(bounds, dtype=np.int32)[: len(self) + 1].astype(np.int64)
         data = np.empty(0, dtype=np.uint8) if memory is None else np.frombuffer(memory, dtype=np.uint8)

@@ -87,13 +87,7 @@ def simulate(
     org = organisation(seed, accounts, regions)
     chosen = truth.choose(stories, days)
     told = truth.tell(org, chosen, start, days, events)
-    attacks = sum(len(stage.events) for stage in told)
-    if attacks > events:
-        raise UsageError(
-            f"the stories alone take {attacks} events, and {events} were asked for",
-            where="events",
-            hint="ask for more events, or for fewer stories",
-        )
+    attacks = _attacks(told, events)
     _clear(dest)
     truth.write(dest, org, told)
     work = _work(org, told, start, days, events - attacks)
@@ -122,6 +116,17 @@ def simulate(
         flows=flows,
         flow_bucket=dest / flow_bucket(org.trail_bucket) if flows else None,
     )
+
+
+def _attacks(told: Sequence[Stage], events: int) -> int:
+    attacks = sum(len(stage.events) for stage in told)
+    if attacks > events:
+        raise UsageError(
+            f"the stories alone take {attacks} events, and {events} were asked for",
+            where="events",
+            hint="ask for more events, or for fewer stories",
+        )
+    return attacks
 
 
 def _old_trail_end(told: Sequence[Stage], end: datetime) -> datetime:
