@@ -77,6 +77,7 @@ def make_collector(
         limits=Limits(config.collect.max_object_megabytes << 20, config.collect.max_record_megabytes << 20),
         window=window or Window(),
         transport=_open.aws_settings(config),
+        enricher=_open.enricher(config),
     )
     more = {"progress": progress} if progress else {}
     return Collector(source, _open.lake(config), state, _open.rejects_folder(config), settings, **more)

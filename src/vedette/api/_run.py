@@ -9,6 +9,7 @@ from vedette import log, registry
 from vedette.api import _open
 from vedette.api._collect import DEFAULT_SOURCE, make_collector
 from vedette.api._detect import Detection, load_rules
+from vedette.api._keep import Keeping
 from vedette.errors import AwsError, LakeBusy, UsageError
 
 if TYPE_CHECKING:
@@ -57,11 +58,13 @@ def run(
         collector = make_collector(registry.source(source or DEFAULT_SOURCE), config=config, state=state)
         collector.stop = stop.is_set
         detection = Detection(config=config, state=state, lake=lake, rules=load_rules(config))
+        keeping = Keeping(config=config, state=state, lake=lake)
         try:
             while not stop.is_set():
                 try:
                     collected = collector.collect([str(p) for p in paths])
                     detected = detection.run()
+                    silent = keeping.cycle(collected)
                 except (AwsError, LakeBusy) as error:
                     if not done:
                         raise
@@ -69,7 +72,7 @@ def run(
                     stop.wait(interval)
                     continue
                 done += 1
-                alerts = tuple(state.alerts.get(i) for i in detected.new_ids)
+                alerts = tuple(state.alerts.get(i) for i in (*detected.new_ids, *silent))
                 on_cycle(Cycle(done, collected, detected, alerts))
                 if cycles is not None and done >= cycles:
                     break

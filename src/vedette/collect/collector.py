@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from vedette.collect.workers import Result
     from vedette.lake.catalog import Lake
+    from vedette.lake.enrich import Enricher
     from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
@@ -48,6 +49,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     window: Window = field(default_factory=Window)
     transport: Mapping[str, str] = field(default_factory=dict)
+    enricher: Enricher | None = None
     options: Mapping[str, str] = field(default_factory=dict)
 
 

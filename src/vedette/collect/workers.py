@@ -56,9 +56,14 @@ class Workers:
         """This thread's own."""
         found: Ingest | None = getattr(self._local, "ingest", None)
         if found is None:
-            settings = self._settings
+            own = self._settings
             found = Ingest(
-                self._table, self._claims, limits=settings.limits, window=settings.window, options=settings.options
+                self._table,
+                self._claims,
+                limits=own.limits,
+                window=own.window,
+                options=own.options,
+                enricher=own.enricher,
             )
             self._local.ingest = found
         return found

@@ -66,6 +66,8 @@ def _relative(values: dict[str, Any], path: Path | None) -> dict[str, Any]:
     out = {**values, **given(home=against(values.get("home")))}
     if isinstance(lake := out.get("lake"), dict) and lake.get("warehouse"):
         out["lake"] = {**lake, "warehouse": against(lake["warehouse"])}
+    if isinstance(enrich := out.get("enrich"), dict):
+        out["enrich"] = {key: against(value) for key, value in enrich.items()}
     if isinstance(rules := out.get("rules"), dict) and isinstance(rules.get("folders"), list):
         out["rules"] = {**rules, "folders": [against(folder) for folder in rules["folders"]]}
     return out

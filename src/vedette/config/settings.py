@@ -16,7 +16,10 @@ from vedette.config.sections import (
     AwsConfig,
     CollectConfig,
     DetectConfig,
+    EnrichConfig,
     Folder,
+    KeepConfig,
+    Kept,
     LakeConfig,
     LogConfig,
     QueryConfig,
@@ -45,12 +48,19 @@ class Config(BaseSettings):
     state: StateConfig = StateConfig()
     rules: RulesConfig = RulesConfig()
     collect: CollectConfig = CollectConfig()
+    enrich: EnrichConfig = EnrichConfig()
     sources: dict[str, SourceConfig] = Field(
         default={},
         description="Settings of a log source, as `[sources.vpc_flow]` with `fields`: the order of fields in lines "
         "that have no header, names with blanks between or the log format as AWS writes it.",
     )
     detect: DetectConfig = DetectConfig()
+    keep: KeepConfig = KeepConfig()
+    retention: dict[str, Kept] = Field(
+        default={},
+        description='How long events stay, by log source: `cloudtrail = "400d"` below `[retention]`; also weeks (`w`) '
+        "and years (`y`). `default` is for all others. Without it they stay for ever.",
+    )
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
     accounts: AccountsConfig = AccountsConfig()

@@ -15,6 +15,7 @@ from sqlglot import exp
 from vedette.errors import UnitError
 from vedette.lake import codes
 from vedette.lake import schema as shapes
+from vedette.lake.enrich import Enricher
 from vedette.lake.facts import FACTS, fact
 from vedette.lake.ids import all_distinct, event_ids
 
@@ -89,8 +90,9 @@ class Assembler:
     An expression is computed once for each distinct combination of the values it reads, not once a row.
     """
 
-    def __init__(self, source: LogSource) -> None:
+    def __init__(self, source: LogSource, enricher: Enricher | None = None) -> None:
         self.source = source
+        self._enricher = enricher or Enricher()
         names = [*(c.name for c in source.columns), *(f"object_{name}" for name in FACTS)]
         self._derived: list[tuple[str, list[str], str]] = []
         for derived in source.derived:
@@ -114,6 +116,7 @@ class Assembler:
             flat[f"object_{name}"] = fact(name, chunks, blobs, blob)
         for name, used, sql in self._derived:
             flat[name] = self._compute([flat[u] for u in used], used, sql)
+        self._enricher.add(flat)
         flat["ev_time"] = flat[self.source.time]
         if flat["ev_time"].null_count:  # a format that has no time: the reader let in what an envelope or a path dates
             flat["ev_time"] = pc.coalesce(flat["ev_time"], fact("time", chunks, blobs, blob))

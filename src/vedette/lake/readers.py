@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from vedette.errors import ConfigError, UnitError
-from vedette.lake.envelope import peel
+from vedette.lake.envelope import looks_json, peel
 from vedette.lake.opening import opened, reject
 from vedette.lake.read import JsonReader
 from vedette.lake.rows import Limits, Read, Text
@@ -79,7 +79,7 @@ class Reader:
             self._json.begin()
         for number, blob in enumerate(blobs):
             for part in opened(number, blob, self.limits, out):
-                if self._json is not None and part.text.lstrip()[:1] in {b"{", b"["}:
+                if self._json is not None and looks_json(part.text):
                     self._json.add(number, part, blob, out)
                     continue
                 whole = part.text
@@ -102,7 +102,7 @@ class Reader:
 
     def _sort(self, text: Text, texts: dict[int, tuple[TextReader, list[Text]]], out: Read) -> None:
         """Take envelopes off, and put the texts inside with their reader."""
-        inside = peel(text.data) if text.data.lstrip()[:1] in {b"{", b"["} else None
+        inside = peel(text.data) if looks_json(text.data) else None
         if inside is None:
             self._place(text, texts, out)
             return
@@ -126,8 +126,8 @@ class Reader:
 
 
 def _joined(path: Mapping[str, object], envelope: Mapping[str, object]) -> dict[str, object]:
-    """What the path says, and what the envelope adds."""
-    return {**envelope, **path}
+    """What the path says, and what the envelope adds; of times the envelope's, which is nearer to the record."""
+    return {**envelope, **path, **{k: v for k, v in envelope.items() if k == "time"}}
 
 
 def field_order(source: LogSource, text: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,8 +81,8 @@ def row_facts(texts: Sequence[Text], owners: NDArray[np.integer[Any]]) -> dict[s
     found: dict[str, pa.Array] = {}
     for name, kind in ROW_FACTS.items():
         values = [text.facts.get(name) for text in texts]
-        if name == "time":  # an object's time, which is text, is the same for all its rows
-            values = [value if isinstance(value, datetime) else None for value in values]
+        if name == "time":  # one that a path tells is text, and is the object's: `facts.fact` reads it
+            values = [None if isinstance(value, str) else value for value in values]
         if all(value is None for value in values):
             continue
         column = pa.array(values, type=kind).dictionary_encode()

@@ -42,7 +42,7 @@ _COLUMNS = (
     Column("target_list", "string", "The targets that were tried, with blanks."),
     Column("target_status_code_list", "string", "Their statuses, with blanks."),
     Column("classification", "string", "`Acceptable`, `Ambiguous` or `Severe` (desync mitigation)."),
-    Column("classification_reason", "string", "Why."),
+    Column("classification_reason", "string", "Why the request was classified so."),
     Column("conn_trace_id", "string", "The id of the connection, as in connection logs."),
     Column("transformed_host", "string", "The Host header after a rule's rewriting."),
     Column("transformed_uri", "string", "The URI after a rule's rewriting."),
