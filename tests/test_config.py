@@ -216,7 +216,7 @@ def test_settings_are_frozen():
 
 def test_every_key_is_documented():
     """The reference page is made of the descriptions."""
-    alone = ("home", "retention")
+    alone = ("home", "sources", "retention")
     sections = {name: f.annotation for name, f in Config.model_fields.items() if name not in alone}
     bare = [
         f"{name}.{key}"
@@ -227,6 +227,17 @@ def test_every_key_is_documented():
 
     assert bare == []
     assert all(Config.model_fields[name].description for name in alone)
+
+
+def test_settings_of_a_source(monkeypatch, tmp_path):
+    """By file and by variable; a source that there is none of is refused."""
+    (tmp_path / "vedette.toml").write_text('[sources.vpc_flow]\nfields = "${version} ${start}"\n')
+    assert Config.load(home=tmp_path).sources["vpc_flow"].fields == "${version} ${start}"
+    monkeypatch.setenv("VEDETTE_SOURCES__VPC_FLOW__FIELDS", "start")
+    assert Config.load(home=tmp_path).sources["vpc_flow"].fields == "start"
+    monkeypatch.setenv("VEDETTE_SOURCES__FLOW__FIELDS", "start")
+    with pytest.raises(ConfigError, match="no log source"):
+        Config.load(home=tmp_path)
 
 
 def test_retention_is_days_by_source(home):

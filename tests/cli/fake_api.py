@@ -197,6 +197,7 @@ SIMULATED = Result(
         "events": 10,
         "attack_events": 2,
         "objects": 3,
+        "other_objects": 4,
         "bytes": 1_000_000,
         "stories": ("key",),
         "truth": "t.json",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from vedette.api._demo import demo
     from vedette.api._detect import detect
     from vedette.api._digests import digests_list, digests_verify
+    from vedette.api._export import export_ocsf
+    from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._query import export, query, search
     from vedette.api._rules import rules_list, rules_show, rules_test
@@ -30,6 +32,8 @@ _VERBS = {
     "_demo": ("demo",),
     "_detect": ("detect",),
     "_digests": ("digests_list", "digests_verify"),
+    "_export": ("export_ocsf",),
+    "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_query": ("export", "query", "search"),
     "_rules": ("rules_list", "rules_show", "rules_test"),
@@ -50,6 +54,9 @@ __all__ = [
     "digests_list",
     "digests_verify",
     "export",
+    "export_ocsf",
+    "keys_list",
+    "keys_show",
     "lake_compact",
     "lake_expire",
     "lake_stats",

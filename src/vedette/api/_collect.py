@@ -51,6 +51,12 @@ def collect(
         return collector.collect([str(p) for p in paths])
 
 
+def _options(config: Config, source: LogSource) -> dict[str, str]:
+    """The configured settings of the source that are not empty."""
+    found = config.sources.get(source.name)
+    return {name: value for name, value in found.model_dump().items() if value} if found else {}
+
+
 def make_collector(
     source: LogSource,
     *,
@@ -67,9 +73,11 @@ def make_collector(
     settings = Settings(
         jobs=config.collect.jobs,
         batch_bytes=config.collect.batch_megabytes << 20,
+        options=_options(config, source),
         limits=Limits(config.collect.max_object_megabytes << 20, config.collect.max_record_megabytes << 20),
         window=window or Window(),
         transport=_open.aws_settings(config),
+        enricher=_open.enricher(config),
     )
     more = {"progress": progress} if progress else {}
     return Collector(source, _open.lake(config), state, _open.rejects_folder(config), settings, **more)

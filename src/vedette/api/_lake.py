@@ -68,6 +68,8 @@ def lake_expire(
     """
     lake = _open.lake(config)
     with _open.state(config) as state:
+        if retention_days is not None or retention_of(config):
+            _open.learn_keys(config, state)  # what these events tell of keys outlives them
         return [
             expire_one(lake, state, unit, config=config, keep_days=keep_days, retention_days=retention_days)
             for unit in _tables(lake, source)

@@ -20,6 +20,8 @@ from vedette.cli import (
     demo,
     detect,
     digests,
+    export,
+    keys,
     lake,
     ledger,
     query,
@@ -112,8 +114,10 @@ app.command("run")(run.run)
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)
+app.add_typer(export.app, name="export")
 app.add_typer(sources.app, name="sources")
 app.add_typer(rules.app, name="rules")
+app.add_typer(keys.app, name="keys")
 app.add_typer(rejects.app, name="rejects")
 app.command("ledger")(ledger.ledger)
 app.add_typer(lake.app, name="lake")

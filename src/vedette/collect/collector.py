@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from vedette.collect.workers import Result
     from vedette.lake.catalog import Lake
+    from vedette.lake.enrich import Enricher
     from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
@@ -41,13 +42,15 @@ _GROWTH = 9
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, transport settings."""
+    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, settings of transport and source."""
 
     jobs: int = 1
     batch_bytes: int = 64 << 20
     limits: Limits = field(default_factory=Limits)
     window: Window = field(default_factory=Window)
     transport: Mapping[str, str] = field(default_factory=dict)
+    enricher: Enricher | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -111,6 +111,33 @@ class CollectConfig(BaseModel):
         )
 
 
+class EnrichConfig(BaseModel):
+    """What is added to events when they are collected, from files at hand; nothing is downloaded."""
+
+    model_config = _SECTION
+
+    country_db: Folder | None = Field(
+        default=None, description="An MMDB file with the country of addresses: MaxMind's, DB-IP's or IPinfo's shape."
+    )
+    asn_db: Folder | None = Field(
+        default=None,
+        description="An MMDB file with the autonomous system of addresses; it may be the same file as `country_db`.",
+    )
+    aws_ranges: Folder | None = Field(default=None, description="AWS's list of its own ranges, `ip-ranges.json`.")
+
+
+class SourceConfig(BaseModel):
+    """How one log source is read."""
+
+    model_config = _SECTION
+
+    fields: str = Field(
+        default="",
+        description="The order of fields in lines without a header, such as flow logs of a custom format in CloudWatch "
+        "Logs: names with blanks between, or the log format as AWS writes it (`${version} ${account-id} …`).",
+    )
+
+
 class DetectConfig(BaseModel):
     """How rules run."""
 

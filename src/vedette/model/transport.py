@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class Found:
     """An object that was found: where, which version of it, its size in bytes, and what its path says.
 
-    `facts` has `account`, `region`, `day` and `time` (ISO, UTC) where the path tells them. `mark` names the place in the
-    walk that is done when this object and all before it are stored: (prefix, value). `data` are the bytes where the
-    transport has them already, so that nothing is fetched. `done` is called once what was in the object is in the
-    lake, the ledger or the rejects (a queue's message may be deleted then); it may be called twice.
+    `facts` has `account`, `region`, `day` and `time` (ISO, UTC) where the path tells them. `mark` names the place
+    in the walk that is done when this object and all before it are stored: (prefix, value). `data` are the bytes where
+    the transport has them already, so that nothing is fetched. `done` is called once what was in the object is in
+    the lake, the ledger or the rejects (a queue's message may be deleted then); it may be called twice.
     """
 
     uri: str
@@ -79,7 +79,7 @@ class Transport:
 
 
 def facts_of(layouts: tuple[Layout, ...], key: str) -> dict[str, str]:
-    """Account, region, day and time (ISO, UTC) that the object's key tells, by the first layout that fits; else empty."""
+    """Account, region, day, time (ISO, UTC) that the object's key tells, by the first layout that fits; else empty."""
     for layout in layouts:
         found = re.search(layout.pattern, key)
         if found is None:

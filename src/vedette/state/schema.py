@@ -225,3 +225,21 @@ ALERT_VALUES = Table(
     Column("value", TEXT, primary_key=True),
     sqlite_with_rowid=False,
 )
+
+#: What the logs tell of each access key; merged field by field, so that learning twice changes nothing.
+ACCESS_KEYS = Table(
+    "access_keys",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("owner", TEXT),
+    Column("certainty", SmallInteger, nullable=False),  # how the owner is known: the higher wins
+    Column("kind", TEXT),
+    Column("account", TEXT),
+    Column("role", TEXT),
+    Column("made_by", TEXT),
+    Column("made_with", TEXT),
+    Column("made_how", TEXT),
+    Column("made_at", TIME),
+    Column("first_seen", TIME),
+    Column("last_seen", TIME),
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from vedette.state.alerts import Alerts
 from vedette.state.database import Database
+from vedette.state.keys import Keys
 from vedette.state.ledger import Ledger
 from vedette.state.migrate import migrate
 from vedette.state.places import Checkpoints, Marks
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class State:
-    """Ledger, rejects, checkpoints, marks and alerts of one home; a context manager.
+    """Ledger, rejects, checkpoints, marks, alerts and access keys of one home; a context manager.
 
     May be shared by threads. A forked process opens its own.
     """
@@ -29,6 +30,7 @@ class State:
         self.checkpoints = Checkpoints(database)
         self.marks = Marks(database)
         self.alerts = Alerts(database)
+        self.keys = Keys(database)
         self.streams = Streams(database)
 
     def close(self) -> None:

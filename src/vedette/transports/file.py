@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from vedette.errors import UsageError
@@ -78,6 +79,8 @@ def _printable(name: str) -> bool:
 
 def _found(path: str, stat: os.stat_result, walk: Walk) -> Found:
     facts = facts_of(walk.source.layouts, path)
+    if "day" not in facts:  # times without a year take it from the file's age
+        facts["time"] = datetime.fromtimestamp(stat.st_mtime, UTC).isoformat()
     return Found(path, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Column, String
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 _TEXT = String().with_variant(String(collation="C"), "postgresql")
 _TIME = BigInteger()  # microseconds since 1970 UTC
