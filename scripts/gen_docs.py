@@ -395,7 +395,8 @@ def type_name(annotation: Any) -> str:
     inner = [type_name(one) for one in getattr(annotation, "__args__", ()) if one is not Ellipsis]
     if getattr(annotation, "__origin__", None) is tuple:
         return f"list of {inner[0]}"
-    text = annotation.__name__ if inspect.isclass(annotation) else str(annotation)
+    text = annotation.__name__ if inspect.isclass(annotation) and not inner else str(annotation)
+    text = re.sub(r"Annotated\[([\w.]+), \w+\([^()]*(?:\([^()]*\)[^()]*)*\)\]", r"\1", text)  # no address of a function
     return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Za-z])", "", text)
 
 
