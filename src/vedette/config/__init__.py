@@ -14,6 +14,7 @@ from vedette.config.sections import (
     QueryConfig,
     RulesConfig,
     StateConfig,
+    StreamsConfig,
 )
 from vedette.config.settings import Config, default_home
 
@@ -28,5 +29,6 @@ __all__ = [
     "QueryConfig",
     "RulesConfig",
     "StateConfig",
+    "StreamsConfig",
     "default_home",
 ]

@@ -141,6 +141,7 @@ SOURCE = LogSource(
         (r"/CloudTrail-Digest(?:/|$)|_CloudTrail-Digest_", "it is a digest: it holds hashes of log objects, no events"),
     ),
     unique=("eventID", "sharedEventID"),
+    looks_like=r'\\*"[eE]ventSource\\*"\s*:\s*\\*"[A-Za-z0-9.-]+\.amazonaws\.com',
     sort=("eventSource", "eventName", "ev_time"),
     layouts=_LAYOUTS,
     delay_minutes=15,

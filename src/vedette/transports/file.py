@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from vedette.errors import UsageError
-from vedette.model import Found, Transport, Walk, facts_of
+from vedette.model import Found, Transport, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]]) -> Iterator[Foun
                 walk.skipped(shown, "its name is no UTF-8: rename it")
             elif entry.name.startswith(("_", ".")):
                 walk.skipped(entry.path, "its name begins with _ or .")
-            elif reason := walk.source.passes_over(entry.path):
+            elif reason := walk.passes_over(entry.path):
                 walk.skipped(entry.path, reason)
             elif entry.is_dir():
                 yield from _files(entry.path, walk, seen)
@@ -77,8 +77,7 @@ def _printable(name: str) -> bool:
 
 
 def _found(path: str, stat: os.stat_result, walk: Walk) -> Found:
-    facts = facts_of(walk.source.layouts, path)
-    return Found(path, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
+    return Found(path, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, walk.facts(path))
 
 
 def fetch(uri: str, settings: Mapping[str, str]) -> bytes:  # noqa: ARG001  the contract of a transport
