@@ -52,9 +52,9 @@ def collect(
         return collector.collect([str(p) for p in paths])
 
 
-def chosen(source: str | None) -> list[LogSource]:
-    """The source of that name, or all there are. Raises `UsageError`."""
-    return [registry.source(source)] if source else list(registry.sources().values())
+def chosen(source: str | None) -> LogSource | list[LogSource]:
+    """The source of that name, or all there are, to choose from object by object. Raises `UsageError`."""
+    return registry.source(source) if source else list(registry.sources().values())
 
 
 def make_collector(
@@ -121,7 +121,8 @@ def rejects_replay(*, config: Config, ids: Sequence[str] = (), source: str | Non
         named = {r.source: chosen(r.source) for r in wanted if r.source != UNRECOGNISED}
         groups = {name: (sources, [r for r in wanted if r.source == name]) for name, sources in named.items()}
         strange = [r for r in wanted if r.source == UNRECOGNISED]
-        for name, rejects in routed(strange, store, chosen(None), config.collect.log_groups).items():
+        everything = list(registry.sources().values())
+        for name, rejects in routed(strange, store, everything, config.collect.log_groups).items():
             mine = groups.setdefault(name, (chosen(name), []))
             mine[1].extend(rejects)
             strange = [r for r in strange if r not in rejects]

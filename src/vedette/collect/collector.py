@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,10 @@ from vedette.collect.round import Round
 from vedette.collect.route import Router
 from vedette.collect.unread import Unread
 from vedette.lake.rows import Limits
-from vedette.model import LogSource, Places, Window, facts_of
+from vedette.model import Places, Window, facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from vedette.collect.workers import Result
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
-    from vedette.model import Found
+    from vedette.model import Found, LogSource
     from vedette.state import ObjectVersion, State
 
 
@@ -45,7 +44,7 @@ class Settings:
 
 
 class Collector:
-    """Collects into one lake: one source, or several, each object to the one it is of.
+    """Collects into one lake: all to one source, or each object to the one of several that it is of.
 
     `progress` is called with (objects done, objects found, rows stored). `stop` is asked between objects and ends the
     collection after what was begun; `enough` is asked by transports that follow a stream, and ends their round.
@@ -60,10 +59,9 @@ class Collector:
         settings: Settings | None = None,
         progress: Callable[[int, int, int], None] = lambda _done, _found, _rows: None,
     ) -> None:
-        sources = tuple(source) if isinstance(source, Sequence) else (source,)
         self.settings = settings or Settings()
-        self.router = Router(sources, self.settings.log_groups)
-        self.places = Places(sources)
+        self.router = Router(source, self.settings.log_groups)
+        self.places = Places(self.router.sources)
         self.progress = progress
         self.lanes: dict[str, Lane] = {}
         self.stop: Callable[[], bool] = lambda: False

@@ -7,6 +7,7 @@ import binascii
 import json
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from vedette import registry
 from vedette.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from vedette.model import Found, LogSource
 
@@ -44,17 +45,17 @@ class Verdict:
 
 
 class Router:
-    """Chooses among some sources; the only one where there is one. Safe for threads.
+    """Chooses among some sources, or gives everything to the one that was chosen. Safe for threads.
 
     `log_groups` maps patterns of log group names (`/aws/eks/*`) to sources' names; the longest that fits wins.
     Raises `UsageError` where such a name is no source's.
     """
 
-    def __init__(self, sources: Sequence[LogSource], log_groups: Mapping[str, str] | None = None) -> None:
-        self.sources = tuple(sources)
-        self.only = self.sources[0] if len(self.sources) == 1 else None
+    def __init__(self, sources: LogSource | Sequence[LogSource], log_groups: Mapping[str, str] | None = None) -> None:
+        self.only = None if isinstance(sources, Sequence) else sources
+        self.sources = tuple(sources) if isinstance(sources, Sequence) else (sources,)
         self._names = {source.name: source for source in self.sources}
-        self._looks = [(source, re.compile(source.looks_like.encode())) for source in sources if source.looks_like]
+        self._looks = [(source, re.compile(source.looks_like.encode())) for source in self.sources if source.looks_like]
         self._groups: list[tuple[str, LogSource]] = []
         for pattern, name in sorted((log_groups or {}).items(), key=lambda item: (-len(item[0]), item[0])):
             if name not in registry.sources():
