@@ -112,7 +112,7 @@ def test_what_no_source_knows_is_kept_and_passed(stream, place):
 
 def test_the_records_of_a_lambda_function(stream, place, corpora):
     """The data of the records that a function is called with, as a producer puts them."""
-    found = json.loads((corpora / "formats/lambda-promtail/testdata/kinesis-event.json").read_text())
+    found = json.loads((corpora / "formats/lambda-promtail/testdata/events/kinesis-event.json").read_text())
     for record in found["Records"]:
         stream.put(base64.b64decode(record["kinesis"]["data"]))
     done = collect(place, stream.uri)

@@ -19,7 +19,7 @@ _NOTHING: Mapping[str, str] = {}
 _DIGITS = str.maketrans("", "", "0123456789")
 _HEX = str.maketrans("", "", "0123456789ABCDEF")
 #: What may stand between a folder and the days below it, tried to see whether a layout could fit down there.
-_BELOW = ("", "2026/01/01/", "2026/01/01/00/", "us-east-1/2026/01/01/", "us-east-1/2026/01/01/00/", "us-east-1/2026/1/1/")
+_BELOW = ("2026/01/01/", "2026/01/01/00/", "us-east-1/2026/01/01/", "us-east-1/2026/01/01/00/", "us-east-1/2026/1/1/")
 
 
 def facts_of(layouts: tuple[Layout, ...], key: str) -> dict[str, str]:
@@ -121,10 +121,11 @@ class Places:
 
 def _may_hold(source: LogSource, path: str) -> bool:
     """Whether a layout of the source could fit below this folder, or fits this object."""
-    name = path.rstrip("/").rpartition("/")[2]
+    folder = path.rstrip("/") + "/"
+    name = folder[:-1].rpartition("/")[2]
     for layout in source.layouts:
         if name in layout.pattern or re.escape(name) in layout.pattern:
             return True
-        if any(_pattern(layout.pattern).search(path + ("" if not below else below)) for below in _BELOW):
+        if any(_pattern(layout.pattern).search(one) for one in (path, *(folder + below for below in _BELOW))):
             return True
     return False
