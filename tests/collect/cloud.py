@@ -16,7 +16,7 @@ from moto.server import ThreadedMotoServer
 from vedette import api
 
 SRC = Path(api.__file__).parents[2]
-MAIN = "import sys; from vedette.cli import main; sys.exit(main())"
+COMMAND = (sys.executable, "-c", "import sys; from vedette.cli import main; sys.exit(main())")
 
 
 class Cloud:
@@ -30,9 +30,11 @@ class Cloud:
         self.endpoint = f"http://{host}:{port}"
 
     def client(self, service, region="eu-central-1"):
+        """A client of the test's own."""
         return boto3.client(service, endpoint_url=self.endpoint, region_name=region)
 
     def close(self):
+        """Stop the server."""
         self._server.stop()
 
 
@@ -53,8 +55,7 @@ class Worker:
         environment |= {f"VEDETTE_{key.upper()}": str(value) for key, value in settings.items()}
         with self.out.open("ab") as out, self.err.open("ab") as err:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", MAIN, "--home", str(Path(folder, "home")), "run", "--json", "--interval", "0.5"]
-                + list(addresses),
+                [*COMMAND, "--home", str(Path(folder, "home")), "run", "--json", "--interval", "0.5", *addresses],
                 stdout=out,
                 stderr=err,
                 env=environment,
@@ -62,6 +63,7 @@ class Worker:
 
     @property
     def alive(self):
+        """Whether it runs still."""
         return self._process.poll() is None
 
     def kill(self):

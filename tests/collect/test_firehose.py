@@ -22,34 +22,38 @@ KEY = "made-up-secret"
 
 
 @pytest.fixture
-def endpoint(tmp_path, monkeypatch):
+def endpoint(tmp_path, monkeypatch, no_rules):
     """A worker that listens on a free port of this machine, until the test is over."""
     monkeypatch.setenv("FIREHOSE", KEY)
     home = Home(tmp_path / "home", streams={"firehose_key": "env:FIREHOSE", "request_megabytes": 1})
     uri = "firehose://127.0.0.1:0"
     stop = threading.Event()
-    failed = []
+    failed, began = [], threading.Event()
 
     def follow():
         try:
-            api.run([uri], config=home.config, interval=0.1, stop=stop, on_cycle=lambda _: None)
+            api.run([uri], config=home.config, interval=0.1, stop=stop, on_cycle=lambda _: began.set())
         except BaseException as error:  # noqa: BLE001  told by the test
             failed.append(error)
 
     thread = threading.Thread(target=follow)
     thread.start()
-    while uri not in firehose._SERVERS and thread.is_alive():
+    while not began.is_set() and thread.is_alive():
         stop.wait(0.01)
     assert thread.is_alive(), failed
     address = f"http://127.0.0.1:{firehose._SERVERS[uri].port}/"
 
     def send(*records, number="request-1", key=KEY, content=None, **headers):
-        body = {"requestId": number, "timestamp": 1, "records": [{"data": base64.b64encode(r).decode()} for r in records]}
+        body = {
+            "requestId": number,
+            "timestamp": 1,
+            "records": [{"data": base64.b64encode(r).decode()} for r in records],
+        }
         return httpx.post(
             address,
             content=json.dumps(body) if content is None else content,
             headers={"X-Amz-Firehose-Request-Id": number, "X-Amz-Firehose-Access-Key": key} | headers,
-            timeout=60,
+            timeout=20,
         )
 
     yield SimpleNamespace(send=send, home=home, uri=uri)

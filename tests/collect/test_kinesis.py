@@ -37,13 +37,17 @@ def stream(cloud, request, monkeypatch):
     """A stream of two shards, and a log group whose events go there."""
     monkeypatch.setattr(kinesis, "SECONDS_A_READ", 0.0)
     name = f"s{abs(hash(request.node.name))}"
-    theirs, logs, iam = (cloud.client(service) for service in ("kinesis", "logs", "iam"))
+    theirs, logs = cloud.client("kinesis"), cloud.client("logs")
     theirs.create_stream(StreamName=name, ShardCount=2)
     arn = theirs.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamARN"]
     logs.create_log_group(logGroupName=name)
     logs.create_log_stream(logGroupName=name, logStreamName="one")
     logs.put_subscription_filter(
-        logGroupName=name, filterName="all", filterPattern="", destinationArn=arn, roleArn="arn:aws:iam::123456789012:role/r"
+        logGroupName=name,
+        filterName="all",
+        filterPattern="",
+        destinationArn=arn,
+        roleArn="arn:aws:iam::123456789012:role/r",
     )
 
     def send(*events):

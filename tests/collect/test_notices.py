@@ -44,7 +44,10 @@ ENCODED = "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/06/01/a+b%2Bc%3D%C3
         (EVENTBRIDGE, [Named("logs", KEY, "e", 7, "v/1")]),
         ({k: v for k, v in EVENTBRIDGE.items() if k != "detail-type"}, [Named("logs", KEY, "e", 7, "v/1")]),
         ({"s3Bucket": "logs", "s3ObjectKey": [KEY, "b"]}, [Named("logs", KEY), Named("logs", "b")]),
-        ({"s3Bucket": "logs", "s3ObjectKey": KEY, "messageType": "ConfigurationHistoryDeliveryCompleted"}, [Named("logs", KEY)]),
+        (
+            {"s3Bucket": "logs", "s3ObjectKey": KEY, "messageType": "ConfigurationHistoryDeliveryCompleted"},
+            [Named("logs", KEY)],
+        ),
         ({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "logs"}, []),
         (EVENTBRIDGE | {"detail-type": "Object Deleted"}, []),
         ({"Records": [s3("x")["Records"][0] | {"eventName": "ObjectRemoved:Delete"}]}, []),
@@ -70,7 +73,13 @@ def test_several_objects_in_one_message():
         '"text"',
         "{}",
         json.dumps({"Records": []}),
-        json.dumps({"Records": [{"eventSource": "aws:s3", "s3": {"bucket": {}, "object": {}}, "eventName": "ObjectCreated:Put"}]}),
+        json.dumps(
+            {
+                "Records": [
+                    {"eventSource": "aws:s3", "s3": {"bucket": {}, "object": {}}, "eventName": "ObjectCreated:Put"}
+                ]
+            }
+        ),
         json.dumps(s3("")),
         json.dumps(EVENTBRIDGE | {"detail": {"bucket": {"name": "b"}}}),
         json.dumps({"Records": [{"eventSource": "iam.amazonaws.com", "eventName": "CreateUser"}]}),
@@ -84,8 +93,20 @@ def test_what_is_no_notice(body):
     assert read(body) is None
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s) | st.dictionaries(
-    st.sampled_from(["Records", "s3", "bucket", "object", "key", "detail", "source", "Type", "Message", "s3Bucket"]), s)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda s: (
+            st.lists(s)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["Records", "s3", "bucket", "object", "key", "detail", "source", "Type", "Message", "s3Bucket"]
+                ),
+                s,
+            )
+        ),
+    )
+)
 def test_any_json_gives_an_answer(value):
     """Nothing raises."""
     read(json.dumps(value))
@@ -94,7 +115,10 @@ def test_any_json_gives_an_answer(value):
 @pytest.mark.parametrize(
     ("name", "named"),
     [
-        ("events/s3-event.json", [Named("sourcebucket", "Happy Face.jpg", "d41d8cd98f00b204e9800998ecf8427e", 1024, "version")]),
+        (
+            "events/s3-event.json",
+            [Named("sourcebucket", "Happy Face.jpg", "d41d8cd98f00b204e9800998ecf8427e", 1024, "version")],
+        ),
         ("events/s3-test-event.json", []),
         ("events/kinesis-event.json", None),
         ("events/cloudwatch-logs-event.json", None),

@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 
 import pytest
-from homes import Home, event, packed, write
+from homes import event, packed, write
 
 from vedette import api, registry
 from vedette.errors import AwsError, UsageError
@@ -14,7 +14,7 @@ from vedette.model import Found, Transport
 
 
 @pytest.fixture
-def follow(place, monkeypatch):
+def follow(place, monkeypatch, no_rules):
     """Run some rounds; `fails` are the addresses of the transport `odd` that AWS refuses, `asked` those it was asked."""
     fails, asked, data = set(), [], {}
 

@@ -33,7 +33,8 @@ def collect(
     """Bring everything new below the paths (files, folders, s3:// addresses) into the lake, each event once.
 
     Everything goes to `source` where one is named; without, each object goes to the source whose layouts fit its path,
-    or whose records its first bytes show. With `since` or `until` events outside are counted as filtered. `progress` gets (objects done, objects
+    or whose records its first bytes show. With `since` or `until` events outside are counted as filtered.
+    `progress` gets (objects done, objects
     found, rows stored). Raises `UsageError`, `AwsError`, `LakeError`, `StateError`.
     """
     if not paths:

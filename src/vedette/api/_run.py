@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vedette import log, registry
@@ -116,6 +117,10 @@ def _interval(uri: str, interval: float) -> float:
     return min(interval, _STREAM_SECONDS) if registry.transport_for(uri).follows else interval
 
 
+def _past(end: float) -> bool:
+    return time.monotonic() >= end
+
+
 def _collect(collector: Collector, addresses: Sequence[_Address], seconds: float, *, first: bool) -> Collected:
     """One round over the addresses that are due. Raises in the `first` where every one of them failed."""
     from vedette.collect import Collected
@@ -125,8 +130,7 @@ def _collect(collector: Collector, addresses: Sequence[_Address], seconds: float
     for address in addresses:
         if address.due > time.monotonic() or collector.stop():
             continue
-        end = time.monotonic() + seconds
-        collector.enough = lambda end=end: time.monotonic() >= end
+        collector.enough = partial(_past, time.monotonic() + seconds)
         try:
             collected = collector.collect([address.uri])
         except (AwsError, LakeBusy, UsageError) as error:

@@ -28,8 +28,8 @@ def read(body: str) -> list[Named] | None:
     """The objects that a message names, in its order; None where it names none and is something else.
 
     A message that tells of something else in a bucket (a test event, a deletion) gives an empty list. Known are S3's
-    own notifications (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html), those by
-    EventBridge (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html) and so Security Lake's,
+    own notifications (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html),
+    those by EventBridge (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html) and so Security Lake's,
     CloudTrail's
     (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html) and
     AWS Config's; each plain, by SNS, and by SNS with raw delivery.

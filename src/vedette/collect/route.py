@@ -83,9 +83,7 @@ class Router:
         if not data:
             return Verdict(None, "it is empty (0 bytes)")
         if data.startswith(_KPL):
-            return Verdict(
-                None, "it is packed by the Kinesis Producer Library: let the producer write single records"
-            )
+            return Verdict(None, "it is packed by the Kinesis Producer Library: let the producer write single records")
         for magic, name in _OTHERS:
             if data.startswith(magic):
                 return Verdict(None, f"it is {name}-compressed; gzip and plain text are read")

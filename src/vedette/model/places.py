@@ -19,7 +19,16 @@ _NOTHING: Mapping[str, str] = {}
 _DIGITS = str.maketrans("", "", "0123456789")
 _HEX = str.maketrans("", "", "0123456789ABCDEF")
 #: What may stand between a folder and the days below it, tried to see whether a layout could fit down there.
-_BELOW = ("2026/01/01/", "2026/01/01/00/", "us-east-1/2026/01/01/", "us-east-1/2026/01/01/00/", "us-east-1/2026/1/1/")
+_BELOW = (
+    "",
+    "01/",
+    "01/01/",
+    "2026/01/01/",
+    "2026/01/01/00/",
+    "us-east-1/2026/01/01/",
+    "us-east-1/2026/01/01/00/",
+    "us-east-1/2026/1/1/",
+)
 
 
 def facts_of(layouts: tuple[Layout, ...], key: str) -> dict[str, str]:
@@ -49,12 +58,16 @@ def _facts(found: re.Match[str], layout: Layout) -> dict[str, str] | None:
     return facts | {"layout": layout.title}
 
 
+_Fit = tuple["LogSource", "Layout", "Mapping[str, str] | None"]
+_UNSEEN: _Fit = ()  # type: ignore[assignment]  told apart by identity, never unpacked
+
+
 class Places:
     """The paths of some sources' objects. Remembers what it found, a folder and kind of name; safe for threads."""
 
     def __init__(self, sources: Iterable[LogSource]) -> None:
         self.sources = tuple(sources)
-        self._known: dict[tuple[str, str], tuple[LogSource, Layout, Mapping[str, str] | None] | None] = {}
+        self._known: dict[tuple[str, str], _Fit | None] = {}
 
     def facts(self, path: str) -> Mapping[str, str]:
         """Source, account, region, day (ISO) and the layout's title as the path tells them; empty where none fits.
@@ -68,10 +81,10 @@ class Places:
         kind = (head.translate(_DIGITS) + tail[tail.find(".") :] if "." in tail else head.translate(_DIGITS)) or (
             name.translate(_HEX)
         )
-        known = self._known.get((folder, kind), False)
+        known = self._known.get((folder, kind), _UNSEEN)
         if known is None:
             return _NOTHING
-        if known:
+        if known is not _UNSEEN:
             source, layout, facts = known
             if facts is not None:
                 return facts

@@ -32,6 +32,7 @@ _REQUEST_BYTES = 64 << 20
 #: Requests that wait to be collected, in bytes; more are asked to come again.
 _WAITING_BYTES = 256 << 20
 _PORT = 8443
+_LAST_PORT = 65_535
 _SERVERS: dict[str, _Server] = {}
 
 
@@ -77,7 +78,7 @@ def _place(uri: str, key: str) -> _Place:
     if not colon:
         host, port = text, str(_PORT)
     host = host.strip("[]") or "127.0.0.1"
-    if not port.isdecimal() or int(port) > 0xFFFF:
+    if not port.isdecimal() or int(port) > _LAST_PORT:
         raise UsageError("the address has no port", where=uri, hint=f"write {_SCHEME}://HOST:PORT")
     try:
         near = host == "localhost" or ipaddress.ip_address(host).is_loopback
