@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,7 +59,7 @@ def _facts(found: re.Match[str], layout: Layout) -> dict[str, str] | None:
 
 
 _Fit = tuple["LogSource", "Layout", "Mapping[str, str] | None"]
-_UNSEEN: _Fit = ()  # type: ignore[assignment]  told apart by identity, never unpacked
+_UNSEEN = object()
 
 
 class Places:
@@ -68,6 +68,7 @@ class Places:
     def __init__(self, sources: Iterable[LogSource]) -> None:
         self.sources = tuple(sources)
         self._known: dict[tuple[str, str], _Fit | None] = {}
+        self._particular = tuple(source for source in self.sources if source.others)
 
     def facts(self, path: str) -> Mapping[str, str]:
         """Source, account, region, day (ISO) and the layout's title as the path tells them; empty where none fits.
@@ -81,11 +82,11 @@ class Places:
         kind = (head.translate(_DIGITS) + tail[tail.find(".") :] if "." in tail else head.translate(_DIGITS)) or (
             name.translate(_HEX)
         )
-        known = self._known.get((folder, kind), _UNSEEN)
+        known: _Fit | object | None = self._known.get((folder, kind), _UNSEEN)
         if known is None:
             return _NOTHING
         if known is not _UNSEEN:
-            source, layout, facts = known
+            source, layout, facts = cast("_Fit", known)
             if facts is not None:
                 return facts
             found = _pattern(layout.pattern).search(path)
@@ -119,17 +120,15 @@ class Places:
 
     def passes_over(self, path: str) -> str:
         """Why an object or folder of that path is nobody's, empty where some source may want it."""
-        reason = ""
-        for source in self.sources:
-            mine = source.passes_over(path)
-            if not mine and (len(self.sources) == 1 or _may_hold(source, path)):
-                return ""
-            reason = reason or mine
-        return reason
+        reason = self.others(path)
+        if not reason or len(self.sources) == 1:
+            return reason
+        wanted = any(not source.passes_over(path) and _may_hold(source, path) for source in self.sources)
+        return "" if wanted else reason
 
     def others(self, path: str) -> str:
-        """Why a source says of a path that no layout fits that it is another's, empty where none says so."""
-        return next((reason for source in self.sources if (reason := source.passes_over(path))), "")
+        """What a source says why the path is none of its own, empty where none says so."""
+        return next((reason for source in self._particular if (reason := source.passes_over(path))), "")
 
 
 def _may_hold(source: LogSource, path: str) -> bool:
