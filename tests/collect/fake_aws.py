@@ -6,6 +6,7 @@ credential's scope.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import threading
@@ -33,6 +34,7 @@ class FakeAws:
         self.findings: dict[tuple[str, str], list[dict]] = {}
         self.items: dict[tuple[str, str], list[dict]] = {}
         self.logs: dict[tuple[str, str], dict[str, list[dict]]] = {}
+        self.checks: dict[str, str | None] = {}
         self.times: list[tuple[str, str, float]] = []
         fake = self
 
@@ -80,6 +82,15 @@ class FakeAws:
         answer = _paged(found, {"NextToken": given.get("nextToken")}, "events", 3)
         return {("nextToken" if k == "NextToken" else k): v for k, v in answer.items()}
 
+    def describe_trusted_advisor_checks(self, place, given):  # noqa: ARG002  every answer has the same shape
+        """The checks there are."""
+        return {"checks": [{"id": c, "name": f"check {c}", "category": "security"} for c in self.checks]}
+
+    def describe_trusted_advisor_check_result(self, place, given):  # noqa: ARG002  see above
+        """One check's result; one that was never refreshed has none."""
+        at = self.checks[given["checkId"]]
+        return {"result": {"checkId": given["checkId"], "timestamp": at, "status": "ok"} if at else None}
+
     def list_accounts(self, place, given):  # noqa: ARG002  every answer has the same shape
         """The organisation's accounts, one of them closed."""
         found = [{"Id": a, "Name": n, "Status": "ACTIVE"} for a, n in self.accounts.items()]
@@ -125,7 +136,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _operation(self, service, body):
         if target := self.headers.get("X-Amz-Target"):
             return re.sub(r"(?<!^)([A-Z])", r"_\1", target.rsplit(".", 1)[1]).lower()
-        if service in {"sts", "ec2"}:
+        if service in {"sts", "ec2", "iam"}:
             return parse_qs(body.decode())["Action"][0]
         return {"guardduty": {"/detector": "list_detectors"}}.get(service, {}).get(
             self.path.split("?")[0], self.path.rsplit("/", 1)[-1]
@@ -137,6 +148,8 @@ class _Handler(BaseHTTPRequestHandler):
         if service == "ec2":
             listed = "".join(f"<item><regionName>{r}</regionName></item>" for r in self.aws.regions)
             return f"{_XML}<DescribeRegionsResponse><regionInfo>{listed}</regionInfo></DescribeRegionsResponse>"
+        if service == "iam":
+            return self._iam(name)
         given = json.loads(body or b"{}")
         if service == "guardduty":
             return json.dumps(self._guardduty(name, place, given))
@@ -145,6 +158,19 @@ class _Handler(BaseHTTPRequestHandler):
             found = [f for f in self.aws.findings.get(place, []) if span["Start"] <= f["UpdatedAt"] <= span["End"]]
             return json.dumps(_paged(sorted(found, key=lambda f: f["UpdatedAt"]), given, "Findings", 2))
         return json.dumps(getattr(self.aws, name)(place, given))
+
+    def _iam(self, name):
+        state = "COMPLETE" if self.aws.made("GenerateCredentialReport").total() > 1 else "STARTED"
+        report = base64.b64encode(b"user,arn,user_creation_time\n<root_account>,a,b\n").decode()
+        inside = (
+            f"<State>{state}</State>"
+            if name.startswith("Generate")
+            else (
+                f"<Content>{report}</Content><ReportFormat>text/csv</ReportFormat>"
+                "<GeneratedTime>2026-06-01T08:00:00Z</GeneratedTime>"
+            )
+        )
+        return f"{_XML}<{name}Response><{name}Result>{inside}</{name}Result></{name}Response>"
 
     def _guardduty(self, name, place, given):
         if name == "list_detectors":

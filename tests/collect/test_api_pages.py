@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import UTC, date, datetime, timedelta
 
@@ -115,3 +116,23 @@ def test_days_that_a_person_gives_leave_the_marks(aws):
     objects, marks = found(aws, "securityhub://", first_day=date.fromisoformat(ago(days=12)[:10]))
     assert len(objects) == 1
     assert marks == {}
+
+
+def test_the_credential_report_of_an_account(aws):
+    objects, _ = found(aws, "credentialreport://", settings={"seconds_a_try": "0"})
+    [answer] = json.loads(objects[0].data)
+    assert base64.b64decode(answer["Content"]).startswith(b"user,arn,")
+    assert datetime.fromisoformat(answer["GeneratedTime"]).tzinfo
+    assert aws.made("GenerateCredentialReport")[PLACE] == 2, "it was asked for until it was made"
+    again, _ = found(aws, "credentialreport://", settings={"seconds_a_try": "0"})
+    assert again[0].version == objects[0].version, "the same report is the same object"
+
+
+def test_trusted_advisor_gives_what_was_refreshed_since(aws):
+    aws.checks = {"c1": ago(days=2), "c2": ago(days=60), "c3": None}
+    objects, marks = found(aws, "trustedadvisor://")
+    [[result]] = [json.loads(o.data) for o in objects]
+    assert (result["name"], result["result"]["checkId"]) == ("check c1", "c1")
+    aws.checks["c2"] = ago(minutes=1)
+    later, _ = found(aws, "trustedadvisor://", marks)
+    assert [json.loads(o.data)[0]["result"]["checkId"] for o in later] == ["c2"]

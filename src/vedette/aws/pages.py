@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """An API that lists items from a time on: the scheme of its addresses, and the key its items go under.
+    """An API that lists items from a time on: the scheme of its addresses, and the key its items go under, if any.
 
     `ask(settings, start, end)` gives pages of items. `ordered` is the item's field by which pages are ordered, so that
     the mark moves with each; without it the mark moves when all pages are there. `back` is how far a first walk goes,
@@ -64,7 +64,7 @@ class Listing:
                 yield waiting
             mark = (prefix, str(items[-1][self.ordered])) if self.ordered and marked else None
             name = f"{prefix}/{start:%Y-%m-%dT%H:%M:%SZ}/{number}"
-            waiting = page(place, name, {self.key: items}, at=start, mark=mark)
+            waiting = page(place, name, {self.key: items} if self.key else items, at=start, mark=mark)
         if waiting is not None:
             yield replace(waiting, mark=(prefix, end.isoformat())) if marked and not self.ordered else waiting
 

@@ -15,6 +15,8 @@ from sqlglot import exp
 from vedette.errors import UnitError
 from vedette.lake import codes
 from vedette.lake import schema as shapes
+from vedette.lake.facts import FACTS, fact
+from vedette.lake.ids import event_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from vedette.lake.rows import Blob, Read, Rows
     from vedette.model import LogSource
 
-_FACTS = ("account", "region", "day")
 _DAY_MICROSECONDS = 86_400_000_000
 
 
@@ -89,14 +90,16 @@ class Assembler:
 
     def __init__(self, source: LogSource) -> None:
         self.source = source
-        names = [*(c.name for c in source.columns), *(f"object_{fact}" for fact in _FACTS)]
+        names = [*(c.name for c in source.columns), *(f"object_{name}" for name in FACTS)]
         self._derived: list[tuple[str, list[str], str]] = []
         for derived in source.derived:
             tree = expression(derived.sql, names, source.name)
-            used = sorted({column.name for column in tree.find_all(exp.Column)})
+            used = sorted({column.name for column in tree.find_all(exp.Column)}) or ["object_account"]
+            names.append(derived.name)
             self._derived.append((derived.name, used, f"SELECT {tree.sql('duckdb')} AS value FROM combinations"))
+        asked = {name for _, used, _ in self._derived for name in used}
+        self._facts = [name for name in FACTS if f"object_{name}" in asked]
         self._duck = duckdb.connect(":memory:", config={"threads": 1})
-        self._id = "eventID" if source.column("eventID") else None
 
     def assemble(self, read: Read, blobs: Sequence[Blob]) -> Batch:
         """The batch of those rows: computed columns made, repeats inside it found."""
@@ -106,12 +109,14 @@ class Assembler:
             for column in self.source.columns
         }
         blob = np.concatenate([c.blob for c in chunks]) if chunks else np.empty(0, dtype=np.int32)
-        for fact in _FACTS:
-            flat[f"object_{fact}"] = codes.spread([b.facts.get(fact) for b in blobs], blob)
+        for name in self._facts:
+            flat[f"object_{name}"] = fact(name, chunks, blobs, blob)
         for name, used, sql in self._derived:
             flat[name] = self._compute([flat[u] for u in used], used, sql)
         flat["ev_time"] = flat[self.source.time]
-        flat["ev_id"] = codes.concat([c.ids(self._id) for c in chunks], pa.string())
+        if flat["ev_time"].null_count:  # a format that has no time: the reader let in what an envelope or a path dates
+            flat["ev_time"] = pc.coalesce(flat["ev_time"], fact("time", chunks, blobs, blob))
+        flat["ev_id"] = event_ids(self.source, chunks)
         flat["ev_object"] = codes.spread([b.uri for b in blobs], blob)
         flat = {
             name: flat[name] if name in flat else pa.nulls(len(blob), shapes.ARROW_TYPES[kind])

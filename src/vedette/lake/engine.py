@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
 
-from vedette.errors import LakeError, QueryError, UnitError
+from vedette.errors import LakeError, QueryError
 from vedette.lake import schema as shapes
 from vedette.model import Json
 
@@ -188,16 +188,15 @@ class Engine:
         return f'SELECT {projection(source)} FROM "{source.name}__empty"'
 
     def load(self, name: str, source: LogSource, records: Sequence[bytes]) -> list[str]:
-        """Make `name` a table of raw JSON records read as collection reads them; returns the reject reasons."""
+        """Make `name` a table of raw records read as collection reads them; returns the reject reasons."""
         # Machine code for reading is loaded where records are read: a query need not wait for it.
         from vedette.lake.batch import Assembler  # noqa: PLC0415  see above
-        from vedette.lake.read import JsonReader  # noqa: PLC0415  see above
+        from vedette.lake.readers import Reader  # noqa: PLC0415  see above
         from vedette.lake.rows import Blob  # noqa: PLC0415  see above
 
-        if not isinstance(source.framing, Json):
-            raise UnitError(f"nothing reads {type(source.framing).__name__} yet", where=source.name, hint="use Json")
-        blobs = [Blob("records", "1", b"[" + b",".join(records) + b"]")]
-        read = JsonReader(source, source.framing).read(blobs)
+        whole = b"[" + b",".join(records) + b"]" if isinstance(source.framing, Json) else b"\n".join(records)
+        blobs = [Blob("records", "1", whole)]
+        read = Reader(source).read(blobs)
         table, _ = Assembler(source).assemble(read, blobs).table()
         self.duck.register("loaded__rows", table)
         self.duck.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {projection(source)} FROM loaded__rows')
@@ -215,8 +214,10 @@ def projection(source: LogSource) -> str:
     top = [f'"{name}"' for name in shapes.tree(source)]
     aliases = [f'{sql} AS "{name}"' for name, sql in source.aliases.items()]
     taken = {*shapes.tree(source), *source.aliases}
+    # A record that is no JSON has no such fields.
+    record = "raw" if source.json_only else "CASE WHEN json_valid(raw) THEN raw END"
     opened = [
-        f"json_extract(raw, '$.{name}') AS \"{name}\""
+        f"json_extract({record}, '$.{name}') AS \"{name}\""
         for name in dict.fromkeys((*source.open_fields, *source.known_fields))
         if name not in taken
     ]

@@ -11,12 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from vedette.errors import UnitError
 from vedette.lake import codes, write
 from vedette.lake.batch import Assembler, Batch
 from vedette.lake.dedupe import Claim, Claims, among, keys_in, keys_of
-from vedette.lake.read import JsonReader
-from vedette.model import Json
+from vedette.lake.readers import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,14 +65,10 @@ class Ingest:
     def __init__(
         self, table: EventTable, claims: Claims, *, limits: Limits | None = None, window: Window | None = None
     ) -> None:
-        if not isinstance(table.source.framing, Json):
-            raise UnitError(
-                f"nothing reads {type(table.source.framing).__name__} yet", where=table.source.name, hint="use Json"
-            )
         self._table = table
         self._claims = claims
         self._window = window
-        self._reader = JsonReader(table.source, table.source.framing, limits)
+        self._reader = Reader(table.source, limits)
         self._assembler = Assembler(table.source)
         self._writer = write.ParquetWriter(table.source, table.table)
 

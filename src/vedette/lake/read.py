@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,19 +10,19 @@ import numpy as np
 import pyarrow as pa
 import simdjson
 
-from vedette.errors import ParseError
 from vedette.lake import values
-from vedette.lake.blob import open_blob
-from vedette.lake.envelope import unwrap
+from vedette.lake.envelope import stuck_together, unwrap
+from vedette.lake.opening import opened
 from vedette.lake.project import PADDING, Paths, Projection, find_array
-from vedette.lake.rows import Blob, Limits, Read, Rejected, Rows
+from vedette.lake.rows import Blob, Limits, Read, Rejected, Rows, Text, row_facts
 from vedette.lake.salvage import BadLine, Salvaged, salvage, split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from vedette.lake.blob import Opened
     from vedette.model import Json, LogSource
 
 __all__ = ["Blob", "JsonReader", "Limits"]
@@ -33,10 +33,21 @@ _TAPE_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class _Origin:
+    """How many envelopes a text was in, and what they said of it."""
+
+    depth: int = 0
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+_TOP = _Origin()
+
+
+@dataclass(frozen=True, slots=True)
 class _Segment:
     blob: int
     text: bytes
-    depth: int = 0
+    origin: _Origin = _TOP
     utf8: bool = True
 
 
@@ -81,14 +92,17 @@ class JsonReader:
         self.limits = limits or Limits()
         self._record_keys = framing.records
         self._columns = sorted(source.columns, key=lambda c: not values.repeats(c, source))
-        self._repeating = sum(values.repeats(c, source) for c in source.columns)
-        paths = [c.where for c in self._columns]
-        self._required = _required(framing, paths)
+        self._repeating = len({c.where for c in source.columns if values.repeats(c, source)})
+        paths = list(dict.fromkeys(c.where for c in self._columns))
+        self._places = [values.places((c.where, *c.also_at), paths) for c in self._columns]
+        self._required = _keyed(framing.required, paths)
+        self._without = [(word, numbers[0]) for word, numbers in _keyed(framing.without, paths)]
         self._paths = Paths.of(paths)
         self._keys = Paths.of([(key,) for key in framing.records])
         self._strict = msgspec.json.Decoder(msgspec.Raw)
         self._fast = simdjson.Parser()
         self._projection = self._empty(1 << 20)
+        self._chunk = _Chunk(self._projection, self._keys)
 
     def _empty(self, size: int) -> Projection:
         return Projection(np.empty(size, dtype=np.uint8), self._paths, repeating=self._repeating, rows=256)
@@ -96,37 +110,40 @@ class JsonReader:
     def read(self, blobs: Sequence[Blob]) -> Read:
         """Rows and rejects of the objects. Never raises for what stands in them."""
         out = Read([], [], np.zeros(len(blobs), dtype=np.int64))
-        self._projection.clear()
-        chunk = _Chunk(self._projection, self._keys)
+        self.begin()
         for number, blob in enumerate(blobs):
-            for segment in self._open(number, blob, out):
-                chunk.add(segment)
-        inner = self._finish(chunk, out)
+            for part in opened(number, blob, self.limits, out):
+                self.add(number, part, blob, out)
+        self.finish(out)
+        return out
+
+    def begin(self) -> None:
+        """Forget the rows of the last read."""
+        self._projection.clear()
+        self._chunk = _Chunk(self._projection, self._keys)
+
+    def add(self, number: int, part: Opened, blob: Blob, out: Read) -> None:
+        """Read a text of object `number`."""
+        before = len(out.rejected)
+        if part.text or not part.broken:
+            for segment in self._segments(number, part.text, out, _TOP):
+                self._chunk.add(segment)
+        if part.broken:
+            # A text that ends early is the same fault as the stream that does: one reject, with what came.
+            again = [r for r in out.rejected[before:] if r.position < 0]
+            out.rejected[before:] = [r for r in out.rejected[before:] if r.position >= 0]
+            why = "; ".join([part.broken, *(r.reason for r in again)])
+            out.discovered[number] += 1 - len(again)
+            out.rejected.append(Rejected(number, -1, why, blob.data))
+
+    def finish(self, out: Read, strays: list[Text] | None = None) -> None:
+        """Make rows of what was added. Texts inside envelopes that are no JSON go to `strays`, or are rejected."""
+        inner = self._finish(self._chunk, out, strays)
         while inner:
             chunk = _Chunk(self._empty(1 << 16), self._keys)
             for segment in inner:
                 chunk.add(segment)
-            inner = self._finish(chunk, out)
-        return out
-
-    def _open(self, number: int, blob: Blob, out: Read) -> Iterator[_Segment]:
-        try:
-            opened = open_blob(blob.data, cap=self.limits.object_bytes)
-        except ParseError as error:
-            out.discovered[number] += 1
-            out.rejected.append(Rejected(number, -1, error.what, blob.data))
-            return
-        out.texts += len(opened.text)
-        before = len(out.rejected)
-        if opened.text or not opened.broken:
-            yield from self._segments(number, opened.text, out, 0)
-        if opened.broken:
-            # A text that ends early is the same fault as the stream that does: one reject, with what came.
-            again = [r for r in out.rejected[before:] if r.position < 0]
-            out.rejected[before:] = [r for r in out.rejected[before:] if r.position >= 0]
-            why = "; ".join([opened.broken, *(r.reason for r in again)])
-            out.discovered[number] += 1 - len(again)
-            out.rejected.append(Rejected(number, -1, why, blob.data))
+            inner = self._finish(chunk, out, strays)
 
     def _valid(self, text: bytes) -> bool:
         if len(text) > _TAPE_BYTES:
@@ -137,22 +154,25 @@ class JsonReader:
             return False
         return True
 
-    def _segments(self, number: int, text: bytes, out: Read, depth: int) -> Iterator[_Segment]:
+    def _segments(self, number: int, text: bytes, out: Read, origin: _Origin) -> Iterator[_Segment]:
         """Split a text into parts of valid JSON; what is none is rejected."""
         if self._valid(text):
-            yield _Segment(number, text, depth)
+            yield _Segment(number, text, origin)
             return
         try:
             self._strict.decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            yield from self._lines(number, text, out, depth)
+            yield from self._lines(number, text, out, origin)
             return
-        yield _checked(number, text, depth)
+        yield _checked(number, text, origin)
 
-    def _lines(self, number: int, text: bytes, out: Read, depth: int) -> Iterator[_Segment]:
-        """A text that is no JSON as a whole: JSON lines, or what can be saved of one that breaks."""
+    def _lines(self, number: int, text: bytes, out: Read, origin: _Origin) -> Iterator[_Segment]:
+        """A text that is no JSON as a whole: JSON lines, objects with nothing between, or what can be saved of it."""
         good, bad = split_lines(text, self._strict)
-        if bad or not good:
+        together = None if good else stuck_together(text)
+        if together:
+            good, bad = together, []
+        elif bad or not good:
             saved = salvage(text, self._record_keys)
             if not good or sum(map(len, saved.good)) >= sum(map(len, good)):
                 good, bad = saved.good, self._broken(text, saved, bad)
@@ -163,10 +183,10 @@ class JsonReader:
             out.rejected.append(Rejected(number, line.number, line.why, line.data))
         records = [line for line in good if line[:1] == b"{" and not self._holds_records(line)]
         if records:
-            yield _checked(number, b"[" + b",".join(records) + b"]", depth)
+            yield _checked(number, b"[" + b",".join(records) + b"]", origin)
         if len(records) < len(good):
             kept = set(map(id, records))
-            yield from (_checked(number, line, depth) for line in good if id(line) not in kept)
+            yield from (_checked(number, line, origin) for line in good if id(line) not in kept)
 
     def _broken(self, text: bytes, saved: Salvaged, bad: list[BadLine]) -> list[BadLine]:
         """What of the text is rejected, and why."""
@@ -181,7 +201,7 @@ class JsonReader:
     def _holds_records(self, line: bytes) -> bool:
         return any(f'"{key}"'.encode() in line[:64] for key in self._record_keys)
 
-    def _finish(self, chunk: _Chunk, out: Read) -> list[_Segment]:
+    def _finish(self, chunk: _Chunk, out: Read, strays: list[Text] | None) -> list[_Segment]:
         """Make rows of a chunk; returns what was found inside envelopes, as texts to be read in turn."""
         projection = chunk.projection
         rows = projection.rows
@@ -192,10 +212,10 @@ class JsonReader:
         reasons = self._reasons(projection)
         _find_undecodable(chunk, reasons)
         columns = {
-            column.name: values.column(projection, number, column, self.source, reasons)
-            for number, column in enumerate(self._columns)
+            column.name: values.column(projection, places, column, self.source, reasons)
+            for column, places in zip(self._columns, self._places, strict=True)
         }
-        inner = self._refuse(chunk, owners, reasons, out)
+        inner = self._refuse(chunk, owners, reasons, out, strays)
         keep = np.arange(rows, dtype=np.int64)
         if reasons:
             good = np.ones(rows, dtype=np.bool_)
@@ -203,10 +223,11 @@ class JsonReader:
             keep = np.flatnonzero(good)
             index = pa.array(keep)
             columns = {name: array.take(index) for name, array in columns.items()}
-            blob_of = blob_of[keep]
+            blob_of, owners = blob_of[keep], owners[keep]
         out.discovered += np.bincount(blob_of, minlength=len(out.discovered))
         if len(keep):
-            out.chunks.append(Rows(columns, blob_of, projection, keep))
+            texts = [Text(s.blob, b"", s.origin.facts) for s in chunk.segments]
+            out.chunks.append(Rows(columns, blob_of, projection, keep, row_facts(texts, owners)))
         return inner
 
     def _reasons(self, projection: Projection) -> dict[int, str]:
@@ -219,6 +240,9 @@ class JsonReader:
                 missing &= projection.missing(number)
             for row in np.flatnonzero(missing):
                 reasons.setdefault(int(row), f"the record has no {words.replace('|', ' or ')}")
+        for word, number in self._without:
+            for row in np.flatnonzero(~projection.missing(number)):
+                reasons[int(row)] = f"the record has {word}, so it is none of {self.source.title}"
         span = projection.span[:rows]
         for row in np.flatnonzero(span[:, 1] - span[:, 0] > self.limits.record_bytes):
             size = int(span[row, 1] - span[row, 0])
@@ -227,21 +251,33 @@ class JsonReader:
             reasons[int(row)] = "the record is no JSON object"
         return reasons
 
-    def _refuse(self, chunk: _Chunk, owners: NDArray[np.int32], reasons: dict[int, str], out: Read) -> list[_Segment]:
+    def _refuse(
+        self,
+        chunk: _Chunk,
+        owners: NDArray[np.int32],
+        reasons: dict[int, str],
+        out: Read,
+        strays: list[Text] | None,
+    ) -> list[_Segment]:
         """Record the rejects, but for records that are envelopes: their content comes back as segments."""
         inner: list[_Segment] = []
         for row in sorted(reasons):
             segment = chunk.segments[owners[row]]
             start, stop = chunk.projection.span[row]
             data = chunk.projection.buffer[start:stop].tobytes()
-            wrapped = unwrap(data) if segment.depth < _MAX_WRAPS else None
+            wrapped = unwrap(data) if segment.origin.depth < _MAX_WRAPS else None
             if wrapped is None:
                 out.discovered[segment.blob] += 1
                 position = row - chunk.bounds[owners[row]][0]
                 out.rejected.append(Rejected(segment.blob, position, reasons[row], data))
                 continue
-            for text in wrapped:
-                inner.extend(self._segments(segment.blob, text, out, segment.depth + 1))
+            for one in wrapped:
+                facts = {**segment.origin.facts, **one.facts}
+                if strays is not None and one.data.lstrip()[:1] not in {b"{", b"["}:
+                    strays.append(Text(segment.blob, one.data, facts))
+                    continue
+                origin = _Origin(segment.origin.depth + 1, facts)
+                inner.extend(self._segments(segment.blob, one.data, out, origin))
         return inner
 
 
@@ -256,24 +292,22 @@ def _find_undecodable(chunk: _Chunk, reasons: dict[int, str]) -> None:
                 reasons[row] = f"the record is no UTF-8: {error.reason} at byte {error.start}"
 
 
-def _checked(blob: int, text: bytes, depth: int) -> _Segment:
+def _checked(blob: int, text: bytes, origin: _Origin) -> _Segment:
     """A segment of a text whose encoding no parser has looked at."""
     size = pa.py_buffer(np.array([0, len(text)], dtype=np.int64))
     try:
         pa.LargeStringArray.from_buffers(1, size, pa.py_buffer(text)).validate(full=True)
     except pa.ArrowInvalid:
-        return _Segment(blob, text, depth, utf8=False)
-    return _Segment(blob, text, depth)
+        return _Segment(blob, text, origin, utf8=False)
+    return _Segment(blob, text, origin)
 
 
-def _required(framing: Json, paths: list[tuple[str, ...]]) -> list[tuple[str, list[int]]]:
-    """Column numbers for each required key; a key that is no column is added to `paths`."""
+def _keyed(groups_of: Sequence[str], paths: list[tuple[str, ...]]) -> list[tuple[str, list[int]]]:
+    """Column numbers for each key or `a|b`; a key that is no column is added to `paths`."""
     groups = []
-    for words in framing.required:
+    for words in groups_of:
         numbers = []
         for word in words.split("|"):
-            if (word,) not in paths:
-                paths.append((word,))
-            numbers.append(paths.index((word,)))
+            numbers.extend(values.places([tuple(word.split("."))], paths))
         groups.append((words, numbers))
     return groups

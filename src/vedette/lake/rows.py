@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from vedette.lake.linetable import LineTable
     from vedette.lake.project import Projection
 
 
@@ -49,39 +49,103 @@ class Rejected:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of an object, or of an envelope in it: the object's number, the bytes, and what is known of it.
+
+    `facts` may have `account`, `region`, `day` (ISO) from the object's path, and from an envelope `account` (where the
+    path has none), `log_group`, `log_stream`, `id` (the log event's own) and `time` (aware). A text with `id` is one
+    log event: a line, or several.
+    """
+
+    blob: int
+    data: bytes
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+#: The facts that may differ from row to row of one object, and their types.
+ROW_FACTS: dict[str, pa.DataType] = {
+    "account": pa.string(),
+    "log_group": pa.string(),
+    "log_stream": pa.string(),
+    "time": pa.timestamp("us", tz="UTC"),
+    "id": pa.string(),
+}
+
+
+def row_facts(texts: Sequence[Text], owners: NDArray[np.int64]) -> dict[str, pa.Array]:
+    """The facts of each row, for `Rows.facts`; `owners`, in order, the number of each row's text.
+
+    Facts that no text has are left out, and `account` where no text has a log group: then the object's path alone tells it.
+    """
+    found: dict[str, pa.Array] = {}
+    for name, kind in ROW_FACTS.items():
+        values = [text.facts.get(name) for text in texts]
+        if all(value is None for value in values):
+            continue
+        column = pa.array(values, type=kind).dictionary_encode()
+        found[name] = pa.DictionaryArray.from_arrays(column.indices.take(pa.array(owners)), column.dictionary)
+    if not found.keys() & {"log_group", "id"}:
+        found.pop("account", None)
+    if "id" in found:
+        found["id"] = _numbered(found["id"], owners)
+    return found
+
+
+def _numbered(ids: pa.DictionaryArray, owners: NDArray[np.int64]) -> pa.Array:
+    """The log events' ids; of an event with several records the second has `:1` behind its id, and so on."""
+    _, first, counts = np.unique(owners, return_index=True, return_counts=True)
+    if (counts < 2).all():  # noqa: PLR2004  one record an event
+        return ids
+    place = np.arange(len(owners)) - np.repeat(first, counts)
+    plain = ids.dictionary_decode()
+    numbered = pc.binary_join_element_wise(plain, pa.array(place).cast(pa.string()), ":")
+    return pc.if_else(pa.array(place > 0), numbered, plain)
+
+
 @dataclass(slots=True)
 class Rows:
-    """Typed columns of records in the order they were read, and where their raw text stands.
+    """Typed columns of records in the order they were read, and their raw text.
 
     `columns` are Arrow arrays by dotted column name (repeating text as dictionaries); `blob` is each row's
-    object; `keep` are the rows' numbers in the projection.
+    object. The raw text stands either in `projection`, whose rows `keep` names, or in `text`, one string a row.
+    `facts` holds what an envelope told of each row (see `ROW_FACTS`; dictionaries are fine, NULL where nothing is
+    known); facts it lacks are the object's.
     """
 
     columns: dict[str, pa.Array]
     blob: NDArray[np.int32]
-    projection: Projection
+    projection: Projection | LineTable | None
     keep: NDArray[np.int64]
+    facts: dict[str, pa.Array] = field(default_factory=dict)
+    text: pa.Array | None = None
+
+    @classmethod
+    def plain(
+        cls, columns: dict[str, pa.Array], blob: NDArray[np.int32], raw: pa.Array, facts: dict[str, pa.Array]
+    ) -> Rows:
+        """Rows whose raw text is an Arrow string array as long as the columns."""
+        return cls(columns, blob, None, np.arange(len(raw), dtype=np.int64), facts, raw)
 
     def __len__(self) -> int:
         return len(self.keep)
 
-    def raw(self, order: NDArray[np.int64] | None = None) -> pa.StringViewArray:
-        """The raw records, in `order` of this object's rows where given: views of the reader's memory."""
-        return self.projection.records(self.keep if order is None else self.keep[order])
+    def raw(self, order: NDArray[np.int64] | None = None) -> pa.Array:
+        """The raw records, in `order` of this object's rows where given: views of the reader's memory, or strings."""
+        if self.projection is not None:
+            return self.projection.records(self.keep if order is None else self.keep[order])
+        return self.text if order is None else self.text.take(pa.array(order))  # type: ignore[union-attr]
 
-    def ids(self, name: str | None) -> pa.Array:
-        """Event ids of column `name`; `sha256:` and the hash of the raw record where there is none, or an empty one."""
-        found = self.columns[name] if name else pa.nulls(len(self), pa.string())
-        blank = pc.equal(found, "")
-        if pc.any(blank).as_py():
-            found = pc.if_else(blank, None, found)
-        if not found.null_count:
-            return found
-        values: list[Any] = found.to_pylist()
-        missing = np.flatnonzero(found.is_null().to_numpy(zero_copy_only=False))
-        for row, raw in zip(missing, self.raw(missing), strict=True):
-            values[row] = "sha256:" + hashlib.sha256(raw.as_py().encode()).hexdigest()
-        return pa.array(values, type=pa.string())
+    def spans(self) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+        """The memory that the raw records stand in, and where each begins and ends."""
+        if self.projection is not None:
+            span = self.projection.span[self.keep]
+            return self.projection.buffer, span[:, 0].copy(), span[:, 1].copy()
+        text = self.text if self.text.offset == 0 else pa.concat_arrays([self.text])  # type: ignore[union-attr]
+        _, bounds, memory = text.cast(pa.string()).buffers()
+        offsets = np.frombuffer(bounds, dtype=np.int32)[: len(self) + 1].astype(np.int64)
+        data = np.empty(0, dtype=np.uint8) if memory is None else np.frombuffer(memory, dtype=np.uint8)
+        return data, offsets[:-1], offsets[1:]
 
 
 @dataclass(slots=True)

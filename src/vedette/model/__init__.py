@@ -15,6 +15,7 @@ from vedette.model.sources import (
     Lines,
     LogSource,
     Parquet,
+    Sigma,
     Xml,
 )
 from vedette.model.transport import Found, Transport, Walk
@@ -38,6 +39,7 @@ __all__ = [
     "Places",
     "RuleInfo",
     "Severity",
+    "Sigma",
     "Transport",
     "Walk",
     "Window",

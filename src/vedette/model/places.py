@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -32,7 +32,7 @@ _BELOW = (
 
 
 def facts_of(layouts: tuple[Layout, ...], key: str) -> dict[str, str]:
-    """Account, region and day (ISO) that the object's key tells, by the first layout that fits; empty if none."""
+    """Account, region, day and time (ISO, UTC) that the object's key tells, by the first layout that fits; else empty."""
     for layout in layouts:
         found = _pattern(layout.pattern).search(key)
         facts = None if found is None else _facts(found, layout)
@@ -47,12 +47,15 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _facts(found: re.Match[str], layout: Layout) -> dict[str, str] | None:
-    """What the groups say; None where they name a day that there is not."""
+    """What the groups say; None where they name a day or time that there is not."""
     groups = {k: v for k, v in found.groupdict().items() if v is not None}
     facts: dict[str, str] = {k: groups[k] for k in ("account", "region") if k in groups}
     if {"year", "month", "day"} <= groups.keys():
         try:
             facts["day"] = date(int(groups["year"]), int(groups["month"]), int(groups["day"])).isoformat()
+            if {"hour", "minute"} <= groups.keys():
+                clock = time(int(groups["hour"]), int(groups["minute"]), int(groups.get("second", 0)))
+                facts["time"] = f"{facts['day']}T{clock.isoformat()}Z"
         except ValueError:
             return None
     return facts | {"layout": layout.title}

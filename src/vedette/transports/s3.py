@@ -67,7 +67,7 @@ def _level(bucket: str, prefix: str, walk: Walk, depth: int) -> Iterator[Found]:
             continue
         name = folder[len(prefix) :]
         calendar = next((c for c in _CALENDARS if c.first.fullmatch(name)), None)
-        if calendar is not None and walk.facts(f"{folder}1/1/").get("day"):
+        if calendar is _CALENDARS[0] and walk.facts(f"{folder}1/1/").get("day"):
             yield from _without_zeros(bucket, prefix, folder, walk)
         elif calendar is not None:
             yield from _days(bucket, prefix, folder, walk, calendar)

@@ -1,0 +1,130 @@
+"""Which reader an object goes to: by the shape of its text, never by its name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from vedette.errors import UnitError
+from vedette.lake.envelope import peel
+from vedette.lake.opening import opened, reject
+from vedette.lake.read import JsonReader
+from vedette.lake.rows import Limits, Read, Text
+from vedette.model import Delimited, Json, Lines, Parquet, Xml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from vedette.lake.rows import Blob
+    from vedette.model import Framing, LogSource
+
+#: Where each framing's reader is; a module is imported where a source needs it.
+_READERS: dict[type[Framing], tuple[str, str]] = {
+    Delimited: ("vedette.lake.delimited", "DelimitedReader"),
+    Lines: ("vedette.lake.lines", "LinesReader"),
+    Xml: ("vedette.lake.xml", "XmlReader"),
+    Parquet: ("vedette.lake.parquet", "ParquetReader"),
+}
+
+_PARQUET = b"PAR1"
+
+
+class TextReader(Protocol):
+    """Reads texts of one framing: `Rows` to `out.chunks`, rejects to `out.rejected`, both counted in `out.discovered`."""
+
+    def read_texts(self, texts: Sequence[Text], out: Read) -> None:
+        """Read all of the texts; never raises for what stands in them. The rows are good until the next call."""
+
+
+class Reader:
+    """Reads objects of one source, each by the framing whose shape it has. Keeps no state between calls but memory.
+
+    The rows of a read point into that memory: take their columns and raw text before the next read.
+    Raises `UnitError` where the source's framings are more than one of a kind, or nothing reads them.
+    """
+
+    def __init__(self, source: LogSource, limits: Limits | None = None) -> None:
+        self.source = source
+        self.limits = limits or Limits()
+        self._json: JsonReader | None = None
+        self._others: dict[type[Framing], TextReader] = {}
+        for framing in (source.framing, *source.also):
+            kind = type(framing)
+            if kind in self._others or (kind is Json and self._json):
+                raise UnitError(f"two framings are {kind.__name__}", where=source.name, hint="one of each kind")
+            if isinstance(framing, Json):
+                self._json = JsonReader(source, framing, self.limits)
+            else:
+                self._others[kind] = text_reader(source, framing, self.limits)
+        self._text = next((r for kind, r in self._others.items() if kind in {Lines, Delimited}), None)
+
+    def read(self, blobs: Sequence[Blob]) -> Read:
+        """Rows and rejects of the objects. Never raises for what stands in them."""
+        if self._json is not None and not self._others:
+            return self._json.read(blobs)
+        out = Read([], [], np.zeros(len(blobs), dtype=np.int64))
+        texts: dict[int, tuple[TextReader, list[Text]]] = {}
+        if self._json is not None:
+            self._json.begin()
+        for number, blob in enumerate(blobs):
+            for part in opened(number, blob, self.limits, out):
+                text = Text(number, part.text, blob.facts)
+                if self._json is not None and part.text.lstrip()[:1] in {b"{", b"["}:
+                    self._json.add(number, part, blob, out)
+                    continue
+                if part.broken:
+                    reject(number, part.broken, blob.data, out)
+                self._sort(text, texts, out)
+        if self._json is not None:
+            strays: list[Text] = []
+            self._json.finish(out, strays)
+            for stray in strays:
+                facts = blobs[stray.blob].facts
+                self._place(Text(stray.blob, stray.data, _joined(facts, stray.facts)), texts, out)
+        for reader, these in texts.values():
+            reader.read_texts(these, out)
+        return out
+
+    def _sort(self, text: Text, texts: dict[int, tuple[TextReader, list[Text]]], out: Read) -> None:
+        """Take envelopes off, and put the texts inside with their reader."""
+        inside = peel(text.data) if text.data.lstrip()[:1] in {b"{", b"["} else None
+        if inside is None:
+            self._place(text, texts, out)
+            return
+        for one in inside:
+            self._place(Text(text.blob, one.data, _joined(text.facts, one.facts)), texts, out)
+
+    def _place(self, text: Text, texts: dict[int, tuple[TextReader, list[Text]]], out: Read) -> None:
+        reader = self._reader(text.data)
+        if reader is None:
+            names = " or ".join(kind.__name__ for kind in self._others)
+            reject(text.blob, f"the text is neither {names} nor an envelope that is known", text.data, out)
+            return
+        texts.setdefault(id(reader), (reader, []))[1].append(text)
+
+    def _reader(self, data: bytes) -> TextReader | None:
+        if data.startswith(_PARQUET):
+            return self._others.get(Parquet, self._text)
+        if data.lstrip()[:1] == b"<":
+            return self._others.get(Xml, self._text)
+        return self._text or self._others.get(Xml)
+
+
+def _joined(path: Mapping[str, object], envelope: Mapping[str, object]) -> dict[str, object]:
+    """What the path says, and what the envelope adds."""
+    return {**envelope, **path}
+
+
+def text_reader(source: LogSource, framing: Framing, limits: Limits) -> TextReader:
+    """The reader of a framing that is not JSON. Raises `UnitError` where there is none."""
+    module, name = _READERS[type(framing)]
+    try:
+        made: TextReader = getattr(import_module(module), name)(source, framing, limits)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        kind = type(framing).__name__
+        raise UnitError(f"nothing reads {kind} yet", where=source.name, hint="use Json or Delimited") from None
+    return made
