@@ -39,6 +39,7 @@ def made(name, layouts, looks_like, required=("query_name",)):
         others=(),
         aliases={},
         unique=(),
+        id="",
         looks_like=looks_like,
         sigma={"product": "aws", "service": name},
     )
@@ -229,3 +230,21 @@ def test_a_crash_of_one_source_is_made_good(place, logs):
     api.collect([logs], config=place.config)
     with closing(sqlite3.connect(place.folder / "state.db")) as state:
         assert Counter(state.execute("SELECT committed FROM ledger_batches").fetchall()) == {(1,): 1}
+
+
+def test_every_source_knows_its_own_sample(monkeypatch):
+    """Plain, zipped, by EventBridge's queue and in a subscription: the installed sources, among each other."""
+    monkeypatch.undo()
+    installed = registry.sources()
+    router = Router(tuple(installed.values()))
+    wrong = []
+    for name, source in installed.items():
+        if not source.looks_like:
+            continue
+        text = source.sample.decode("utf-8", "replace")
+        ways = {"plain": source.sample, "zipped": gzip.compress(source.sample), "subscription": payload(text)}
+        for way, data in ways.items():
+            found = router.by_content(data).source
+            if found is not source:
+                wrong.append((name, way, found.name if found else None))
+    assert wrong == []

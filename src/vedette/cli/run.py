@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     *,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Folders, s3://bucket/prefix, sqs://QUEUE, kinesis://STREAM, firehose://HOST:PORT…")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Folders, s3://bucket/prefix, sqs://QUEUE, kinesis://STREAM, firehose://HOST:PORT…"
+        ),
+    ],
     source: Source = None,
     interval: Annotated[float, typer.Option(min=0.1, help="Seconds between rounds that found nothing.")] = 30.0,
     json: Json = False,
