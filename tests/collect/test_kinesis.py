@@ -183,6 +183,7 @@ def test_log_groups_can_be_named(stream, cloud, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_worker_that_is_killed(stream, cloud, tmp_path):
     """Killed at random moments and started again while events come: each in the lake once."""
     rng = random.Random(f"{KILLS}")

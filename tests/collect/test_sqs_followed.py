@@ -60,6 +60,7 @@ def notice(bucket, name, body):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_workers_that_are_killed(cloud, tmp_path):  # noqa: PLR0915  one story
     """Two workers at one queue, one killed again and again; messages twice, one poisoned: every event once."""
     s3, sqs, url = wire(cloud, "trail")
@@ -93,6 +94,7 @@ def test_workers_that_are_killed(cloud, tmp_path):  # noqa: PLR0915  one story
     put(30)
     sqs.send_message(QueueUrl=url, MessageBody='{"poison": [')
     stays = worker("stays")
+    until(stays.rounds)  # the rules are compiled
     for count in range(KILLS):
         put(10)
         dies = worker(f"dies{count}")

@@ -34,7 +34,8 @@ def collect(
 
     Everything goes to `source` where one is named; without, each object goes to the source whose layouts fit its path,
     or whose records its first bytes show. With `since` or `until` events outside are counted as filtered.
-    `progress` gets (objects done, objects found, rows stored). Raises `UsageError`, `AwsError`, `LakeError`, `StateError`.
+    `progress` gets (objects done, objects found, rows stored). Raises `UsageError`, `AwsError`, `LakeError`,
+    `StateError`.
     """
     if not paths:
         raise UsageError("nothing to collect from", hint="give a file, a folder, or s3://bucket/prefix")

@@ -45,7 +45,7 @@ def levels(bucket: str, prefix: str, settings: Mapping[str, str], *, after: str 
 def folders(
     bucket: str, prefix: str, settings: Mapping[str, str], *, after: str = ""
 ) -> tuple[list[str], list[S3Object]]:
-    """All of `levels` at once: the prefixes one level below `prefix` and the objects directly in it. Raises `AwsError`."""
+    """All of `levels` at once: the prefixes below `prefix` and the objects directly in it. Raises `AwsError`."""
     prefixes: list[str] = []
     objects: list[S3Object] = []
     for page in levels(bucket, prefix, settings, after=after):

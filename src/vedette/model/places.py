@@ -32,7 +32,7 @@ _BELOW = (
 
 
 def facts_of(layouts: tuple[Layout, ...], key: str) -> dict[str, str]:
-    """Account, region, day and time (ISO, UTC) that the object's key tells, by the first layout that fits; else empty."""
+    """Account, region, day and time (ISO, UTC) that the key tells, by the first layout that fits; else empty."""
     for layout in layouts:
         found = _pattern(layout.pattern).search(key)
         facts = None if found is None else _facts(found, layout)

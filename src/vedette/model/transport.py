@@ -20,11 +20,11 @@ class Found:
     """An object that was found: where, which version of it, its size in bytes, and what its path says.
 
     `facts` has `source`, `account`, `region`, `day` and `time` (ISO, UTC) where the path tells them: give what
-    `Walk.facts` gives. `mark` names the place in the walk that is done when this object and all of the same prefix before it are stored:
-    (prefix, value); values are compared as text. `data` are the bytes where the transport has them already, so that
-    nothing is fetched. `done` is called once what was in the object is in the lake, the ledger or the rejects (a
-    queue's message may be deleted then); it may be called twice. `at` is what `fetch` is asked for where that is not
-    the `uri`; its scheme says which transport is asked.
+    `Walk.facts` gives. `mark` names the place in the walk that is done when this object and all of the same prefix
+    before it are stored: (prefix, value); values are compared as text. `data` are the bytes where the transport has
+    them already, so that nothing is fetched. `done` is called once what was in the object is in the lake, the ledger
+    or the rejects (a queue's message may be deleted then); it may be called twice. `at` is what `fetch` is asked for
+    where that is not the `uri`; its scheme says which transport is asked.
     """
 
     uri: str
