@@ -58,6 +58,14 @@ def chosen(source: str | None) -> LogSource | list[LogSource]:
     return registry.source(source) if source else list(registry.sources().values())
 
 
+def _options(config: Config) -> dict[str, dict[str, str]]:
+    """The configured settings of each source that are not empty."""
+    return {
+        source: {name: value for name, value in found.model_dump().items() if value}
+        for source, found in config.sources.items()
+    }
+
+
 def make_collector(
     source: LogSource | Sequence[LogSource],
     *,
@@ -75,10 +83,12 @@ def make_collector(
     settings = Settings(
         jobs=config.collect.jobs,
         batch_bytes=config.collect.batch_megabytes << 20,
+        options=_options(config),
         limits=Limits(config.collect.max_object_megabytes << 20, config.collect.max_record_megabytes << 20),
         window=window or Window(),
         transport=_open.transport_settings(config, paths),
         log_groups=config.collect.log_groups,
+        enricher=_open.enricher(config),
     )
     more = {"progress": progress} if progress else {}
     return Collector(source, _open.lake(config), state, _open.rejects_folder(config), settings, **more)

@@ -11,6 +11,7 @@ from vedette import log, registry
 from vedette.api import _open
 from vedette.api._collect import chosen, make_collector
 from vedette.api._detect import Detection, load_rules
+from vedette.api._keep import Keeping
 from vedette.errors import AwsError, LakeBusy, UsageError
 
 if TYPE_CHECKING:
@@ -91,11 +92,13 @@ def run(
         if len(addresses) == 1:
             collector.wait_seconds = max(1.0, min(_ALONE_SECONDS, interval))
         detection = Detection(config=config, state=state, lake=lake, rules=load_rules(config))
+        keeping = Keeping(config=config, state=state, lake=lake)
         try:
             while not stop.is_set():
                 collected = _collect(collector, addresses, config.streams.round_seconds, first=not done)
                 try:
                     detected = detection.run()
+                    silent = keeping.cycle(collected)
                 except (AwsError, LakeBusy) as error:
                     if not done:
                         raise
@@ -103,7 +106,7 @@ def run(
                     stop.wait(interval)
                     continue
                 done += 1
-                alerts = tuple(state.alerts.get(i) for i in detected.new_ids)
+                alerts = tuple(state.alerts.get(i) for i in (*detected.new_ids, *silent))
                 on_cycle(Cycle(done, collected, detected, alerts))
                 if cycles is not None and done >= cycles:
                     break

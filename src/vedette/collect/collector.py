@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from vedette.collect.workers import Result
     from vedette.lake.catalog import Lake
+    from vedette.lake.enrich import Enricher
+    from vedette.lake.enrich import Enricher
     from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, transport settings, log groups.
+    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, settings of transports and sources.
 
-    `log_groups` gives the source of log groups by patterns of their names.
+    `log_groups` gives the source of log groups by patterns of their names, `options` the settings of a source by its
+    name.
     """
 
     jobs: int = 1
@@ -41,6 +44,8 @@ class Settings:
     window: Window = field(default_factory=Window)
     transport: Mapping[str, str] = field(default_factory=dict)
     log_groups: Mapping[str, str] = field(default_factory=dict)
+    enricher: Enricher | None = None
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Collector:

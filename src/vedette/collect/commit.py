@@ -128,10 +128,19 @@ class Committer:
         patience = time.monotonic() + BUSY_SECONDS
         while True:
             self.table.refresh()
+            written = [w for _, prepared in batches for w in prepared.written]
+            if any(one.stale for one in written):
+                # This process was stopped for hours, and expiry may take the files away.
+                discard(self.table.table, written)
+                raise LakeBusy(
+                    "what was read waited for too long to be committed",
+                    where=self.source.name,
+                    hint="run the same command again: nothing is lost, and nothing is stored twice",
+                )
             for _, prepared in batches:
                 self._recheck(prepared)
-            self._begin(batches)
             written = [w for _, prepared in batches for w in prepared.written]
+            self._begin(batches)
             try:
                 if written:
                     self.table.commit(written, [b for b, _ in batches])

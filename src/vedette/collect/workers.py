@@ -68,7 +68,15 @@ class Workers:
         """This thread's own."""
         found: Ingest | None = getattr(self._local, "ingest", None)
         if found is None:
-            found = Ingest(self._table, self._claims, limits=self._settings.limits, window=self._settings.window)
+            own = self._settings
+            found = Ingest(
+                self._table,
+                self._claims,
+                limits=own.limits,
+                window=own.window,
+                options=own.options.get(self._table.source.name),
+                enricher=own.enricher,
+            )
             self._local.ingest = found
         return found
 

@@ -7,19 +7,24 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vedette import registry
 from vedette.config.sections import (
     AccountsConfig,
     AwsConfig,
     CollectConfig,
     DetectConfig,
+    EnrichConfig,
     Folder,
+    KeepConfig,
+    Kept,
     LakeConfig,
     LogConfig,
     QueryConfig,
     RulesConfig,
+    SourceConfig,
     StateConfig,
     StreamsConfig,
 )
@@ -45,7 +50,19 @@ class Config(BaseSettings):
     rules: RulesConfig = RulesConfig()
     collect: CollectConfig = CollectConfig()
     streams: StreamsConfig = StreamsConfig()
+    enrich: EnrichConfig = EnrichConfig()
+    sources: dict[str, SourceConfig] = Field(
+        default={},
+        description="Settings of a log source, as `[sources.vpc_flow]` with `fields`: the order of fields in lines "
+        "that have no header, names with blanks between or the log format as AWS writes it.",
+    )
     detect: DetectConfig = DetectConfig()
+    keep: KeepConfig = KeepConfig()
+    retention: dict[str, Kept] = Field(
+        default={},
+        description='How long events stay, by log source: `cloudtrail = "400d"` below `[retention]`; also weeks (`w`) '
+        "and years (`y`). `default` is for all others. Without it they stay for ever.",
+    )
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
     accounts: AccountsConfig = AccountsConfig()
@@ -62,6 +79,16 @@ class Config(BaseSettings):
         if state is not None:
             state["url"] = state.get("url") or f"sqlite:///{home / 'state.db'}"
         return {**data, "home": home, **given(lake=lake, state=state)}
+
+    @field_validator("sources")
+    @classmethod
+    def _known_sources(cls, value: dict[str, SourceConfig]) -> dict[str, SourceConfig]:
+        if value:
+            names = registry.sources()
+            for name in value:
+                if name not in names:
+                    raise ValueError(f"names {name!r}, which is no log source; `vedette sources list` has them")
+        return value
 
     @property
     def state_url(self) -> str:

@@ -15,8 +15,9 @@ from sqlglot import exp
 from vedette.errors import UnitError
 from vedette.lake import codes
 from vedette.lake import schema as shapes
+from vedette.lake.enrich import Enricher
 from vedette.lake.facts import FACTS, fact
-from vedette.lake.ids import event_ids
+from vedette.lake.ids import all_distinct, event_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,8 @@ class Batch:
         rows = self.first if keep is None else self.first[keep]
         order = rows[self._order(rows)]
         index = pa.array(order)
-        flat = {name: array.take(index) for name, array in self.flat.items()}
+        empty = {name for name, array in self.flat.items() if array.null_count == len(array)}
+        flat = {n: a.slice(0, len(order)) if n in empty else a.take(index) for n, a in self.flat.items()}
         flat["raw"] = self._raw(order)
         arrays, names = shapes.nest(self.source, flat)
         return pa.Table.from_arrays(arrays, names=names), self.blob[order]
@@ -88,8 +90,9 @@ class Assembler:
     An expression is computed once for each distinct combination of the values it reads, not once a row.
     """
 
-    def __init__(self, source: LogSource) -> None:
+    def __init__(self, source: LogSource, enricher: Enricher | None = None) -> None:
         self.source = source
+        self._enricher = enricher or Enricher()
         names = [*(c.name for c in source.columns), *(f"object_{name}" for name in FACTS)]
         self._derived: list[tuple[str, list[str], str]] = []
         for derived in source.derived:
@@ -113,6 +116,7 @@ class Assembler:
             flat[f"object_{name}"] = fact(name, chunks, blobs, blob)
         for name, used, sql in self._derived:
             flat[name] = self._compute([flat[u] for u in used], used, sql)
+        self._enricher.add(flat)
         flat["ev_time"] = flat[self.source.time]
         if flat["ev_time"].null_count:  # a format that has no time: the reader let in what an envelope or a path dates
             flat["ev_time"] = pc.coalesce(flat["ev_time"], fact("time", chunks, blobs, blob))
@@ -148,7 +152,7 @@ class Assembler:
     def _first(self, flat: dict[str, pa.Array]) -> NDArray[np.int64]:
         """The first row of each key, in order."""
         ids = flat[self.source.key[-1]]
-        if pc.count_distinct(ids, mode="all").as_py() == len(ids):
+        if all_distinct(ids):
             return np.arange(len(ids), dtype=np.int64)
         _, first = codes.combine([flat[name] for name in self.source.key])
         return np.sort(first)

@@ -32,6 +32,9 @@ _SMALL = 1 << 16
 #: Field orders whose memory is kept for the next read.
 _KEPT = 8
 
+#: Bytes of a text in which its order is looked for.
+_HEAD = 1 << 14
+
 _Fields = tuple[str, ...]
 #: Lines that are no UTF-8, by text and number of the record in it: why, and the bytes as they came.
 _Bad = dict[tuple[int, int], tuple[str, bytes]]
@@ -47,7 +50,7 @@ class DelimitedReader:
         self.framing = framing
         self.limits = limits
         self._header = re.compile(framing.header.encode()) if framing.header else None
-        self._orders = [(re.compile(pattern.encode()), fields) for pattern, fields in framing.orders]
+        self._orders = [(re.compile(pattern.encode(), re.MULTILINE), fields) for pattern, fields in framing.orders]
         self._columns = {_plain(c.where[0]): c for c in source.columns}
         self._time = next(_plain(c.where[0]) for c in source.columns if c.name == source.time)
         self._required = [tuple(map(_plain, words.split("|"))) for words in framing.required]
@@ -84,7 +87,7 @@ class DelimitedReader:
             fields, start = found or fields, end + 1
         rest = data[start:] if start else data
         if fields is None:
-            fields = next((f for pattern, f in self._orders if pattern.match(rest)), self.framing.fields)
+            fields = next((f for pattern, f in self._orders if pattern.search(rest, 0, _HEAD)), self.framing.fields)
         return fields, rest
 
     def _header_line(self, line: bytes) -> _Fields | None:

@@ -17,10 +17,11 @@ from vedette.lake.dedupe import Claim, Claims, among, keys_in, keys_of
 from vedette.lake.readers import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from vedette.lake.enrich import Enricher
     from vedette.lake.events import EventTable
     from vedette.lake.rows import Blob, Limits, Rejected
     from vedette.model import Window
@@ -63,13 +64,20 @@ class Ingest:
     """One worker's reader, expressions and writer for one source; each thread has its own."""
 
     def __init__(
-        self, table: EventTable, claims: Claims, *, limits: Limits | None = None, window: Window | None = None
+        self,
+        table: EventTable,
+        claims: Claims,
+        *,
+        limits: Limits | None = None,
+        window: Window | None = None,
+        enricher: Enricher | None = None,
+        options: Mapping[str, str] | None = None,
     ) -> None:
         self._table = table
         self._claims = claims
         self._window = window
-        self._reader = Reader(table.source, limits)
-        self._assembler = Assembler(table.source)
+        self._reader = Reader(table.source, limits, options)
+        self._assembler = Assembler(table.source, enricher)
         self._writer = write.ParquetWriter(table.source, table.table)
 
     def prepare(self, blobs: Sequence[Blob]) -> Prepared:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import simdjson
 
 from vedette.lake import values
-from vedette.lake.envelope import stuck_together, unwrap
+from vedette.lake.envelope import looks_json, stuck_together, unwrap
 from vedette.lake.opening import opened
 from vedette.lake.project import PADDING, Paths, Projection, find_array
 from vedette.lake.rows import Blob, Limits, Read, Rejected, Rows, Text, row_facts
@@ -199,7 +199,7 @@ class JsonReader:
         return [BadLine(-1, text, why)]
 
     def _holds_records(self, line: bytes) -> bool:
-        return any(f'"{key}"'.encode() in line[:64] for key in self._record_keys)
+        return any(f'"{key}"'.encode() in line[:1024] for key in self._record_keys)
 
     def _finish(self, chunk: _Chunk, out: Read, strays: list[Text] | None) -> list[_Segment]:
         """Make rows of a chunk; returns what was found inside envelopes, as texts to be read in turn."""
@@ -273,7 +273,7 @@ class JsonReader:
                 continue
             for one in wrapped:
                 facts = {**segment.origin.facts, **one.facts}
-                if strays is not None and one.data.lstrip()[:1] not in {b"{", b"["}:
+                if strays is not None and not looks_json(one.data):
                     strays.append(Text(segment.blob, one.data, facts))
                     continue
                 origin = _Origin(segment.origin.depth + 1, facts)
@@ -306,7 +306,7 @@ def _keyed(groups_of: Sequence[str], paths: list[tuple[str, ...]]) -> list[tuple
     """Column numbers for each key or `a|b`; a key that is no column is added to `paths`."""
     groups = []
     for words in groups_of:
-        numbers = []
+        numbers: list[int] = []
         for word in words.split("|"):
             numbers.extend(values.places([tuple(word.split("."))], paths))
         groups.append((words, numbers))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from vedette.errors import UnitError
-from vedette.lake.envelope import peel
+from vedette.errors import ConfigError, UnitError
+from vedette.lake.envelope import looks_json, peel
 from vedette.lake.opening import opened, reject
 from vedette.lake.read import JsonReader
 from vedette.lake.rows import Limits, Read, Text
@@ -32,7 +34,7 @@ _PARQUET = b"PAR1"
 
 
 class TextReader(Protocol):
-    """Reads texts of one framing: `Rows` to `out.chunks`, rejects to `out.rejected`, both counted in `out.discovered`."""
+    """Reads texts of one framing: `Rows` to `out.chunks`, rejects to `out.rejected`, both in `out.discovered`."""
 
     def read_texts(self, texts: Sequence[Text], out: Read) -> None:
         """Read all of the texts; never raises for what stands in them. The rows are good until the next call."""
@@ -42,11 +44,16 @@ class Reader:
     """Reads objects of one source, each by the framing whose shape it has. Keeps no state between calls but memory.
 
     The rows of a read point into that memory: take their columns and raw text before the next read.
-    Raises `UnitError` where the source's framings are more than one of a kind, or nothing reads them.
+    `options` are a person's settings of the source: `fields` is the order of fields of lines without a header.
+    Raises `UnitError` where the source's framings are more than one of a kind, or nothing reads them, and
+    `ConfigError` for options that do not fit.
     """
 
-    def __init__(self, source: LogSource, limits: Limits | None = None) -> None:
+    def __init__(
+        self, source: LogSource, limits: Limits | None = None, options: Mapping[str, str] | None = None
+    ) -> None:
         self.source = source
+        fields = options.get("fields", "") if options else ""
         self.limits = limits or Limits()
         self._json: JsonReader | None = None
         self._others: dict[type[Framing], TextReader] = {}
@@ -57,6 +64,8 @@ class Reader:
             if isinstance(framing, Json):
                 self._json = JsonReader(source, framing, self.limits)
             else:
+                if fields and isinstance(framing, Delimited):
+                    framing = replace(framing, fields=field_order(source, fields), orders=())  # noqa: PLW2901
                 self._others[kind] = text_reader(source, framing, self.limits)
         self._text = next((r for kind, r in self._others.items() if kind in {Lines, Delimited}), None)
 
@@ -70,13 +79,17 @@ class Reader:
             self._json.begin()
         for number, blob in enumerate(blobs):
             for part in opened(number, blob, self.limits, out):
-                text = Text(number, part.text, blob.facts)
-                if self._json is not None and part.text.lstrip()[:1] in {b"{", b"["}:
+                if self._json is not None and looks_json(part.text):
                     self._json.add(number, part, blob, out)
                     continue
-                if part.broken:
+                whole = part.text
+                if (
+                    part.broken
+                ):  # the line in which the text breaks off is told with the object, not read as a whole one
                     reject(number, part.broken, blob.data, out)
-                self._sort(text, texts, out)
+                    whole = part.text[: part.text.rfind(b"\n") + 1]
+                if whole:
+                    self._sort(Text(number, whole, blob.facts), texts, out)
         if self._json is not None:
             strays: list[Text] = []
             self._json.finish(out, strays)
@@ -89,7 +102,7 @@ class Reader:
 
     def _sort(self, text: Text, texts: dict[int, tuple[TextReader, list[Text]]], out: Read) -> None:
         """Take envelopes off, and put the texts inside with their reader."""
-        inside = peel(text.data) if text.data.lstrip()[:1] in {b"{", b"["} else None
+        inside = peel(text.data) if looks_json(text.data) else None
         if inside is None:
             self._place(text, texts, out)
             return
@@ -113,8 +126,25 @@ class Reader:
 
 
 def _joined(path: Mapping[str, object], envelope: Mapping[str, object]) -> dict[str, object]:
-    """What the path says, and what the envelope adds."""
-    return {**envelope, **path}
+    """What the path says, and what the envelope adds; of times the envelope's, which is nearer to the record."""
+    return {**envelope, **path, **{k: v for k, v in envelope.items() if k == "time"}}
+
+
+def field_order(source: LogSource, text: str) -> tuple[str, ...]:
+    """The names in a setting: with blanks or commas between, also as AWS writes a log format (`${version} ${end}`).
+
+    Raises `ConfigError` where none of them is a field of the source.
+    """
+    names = tuple(re.findall(r"[^\s,${}]+", text))
+    known = {column.where[0].lower().replace("_", "-") for column in source.columns}
+    strange = [name for name in names if name.lower().replace("_", "-") not in known]
+    if not names or len(strange) == len(names):
+        raise ConfigError(
+            f"names no field of {source.title}: {text!r}",
+            where=f"sources.{source.name}.fields",
+            hint="write the fields in the order of the lines, as in '${version} ${account-id} ${start}'",
+        )
+    return names
 
 
 def text_reader(source: LogSource, framing: Framing, limits: Limits) -> TextReader:

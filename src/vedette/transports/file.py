@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from vedette.errors import UsageError
@@ -77,7 +78,10 @@ def _printable(name: str) -> bool:
 
 
 def _found(path: str, stat: os.stat_result, walk: Walk) -> Found:
-    return Found(path, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, walk.facts(path))
+    facts = walk.facts(path)
+    if "day" not in facts:  # times without a year take it from the file's age
+        facts = {**facts, "time": datetime.fromtimestamp(stat.st_mtime, UTC).isoformat()}
+    return Found(path, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
 
 
 def fetch(uri: str, settings: Mapping[str, str]) -> bytes:  # noqa: ARG001  the contract of a transport
