@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 
 import pytest
 from homes import event, packed, write
 
 from vedette import api, registry
+from vedette.api._run import _Address
 from vedette.errors import AwsError, UsageError
 from vedette.model import Found, Transport
 
@@ -69,7 +71,19 @@ def test_one_that_fails_does_not_stop_the_others(follow, place):
     assert cycles[0].collected.problems == ["odd://bad: refused"]
     assert (cycles[0].collected.failed, cycles[0].collected.stored) == (1, 2)
     assert sum(cycle.collected.stored for cycle in cycles) == 4
-    assert Counter(follow.asked)["odd://bad"] < Counter(follow.asked)["odd://good"]
+    assert Counter(follow.asked)["odd://bad"] <= Counter(follow.asked)["odd://good"]
+
+
+def test_the_pause_after_an_error_grows():
+    """Twice as long each time, up to five minutes; what went well begins anew."""
+    one, pauses = _Address("odd://a", 1.0), []
+    for _ in range(12):
+        before = time.monotonic()
+        one.failed()
+        pauses.append(round(one.due - before))
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
+    one.went_well(found=True)
+    assert one.due <= time.monotonic()
 
 
 def test_all_that_fail_at_the_beginning(follow):

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from vedette.collect.workers import Result
     from vedette.lake.catalog import Lake
     from vedette.lake.enrich import Enricher
-    from vedette.lake.enrich import Enricher
     from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
