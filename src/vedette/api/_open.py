@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from vedette.config import Config
@@ -112,6 +112,16 @@ def aws_settings(config: Config) -> Mapping[str, str]:
         "external_id": config.accounts.external_id,
     }
     return {key: value for key, value in found.items() if value}
+
+
+def transport_settings(config: Config, paths: Sequence[str]) -> Mapping[str, str]:
+    """The settings of transports for these addresses; a secret is read only where one of them needs it."""
+    found = dict(aws_settings(config))
+    found["visibility_seconds"] = str(config.streams.visibility_seconds)
+    found["request_bytes"] = str(config.streams.request_megabytes << 20)
+    if any(path.startswith("firehose://") for path in paths):
+        found["access_key"] = config.firehose_key
+    return found
 
 
 def rejects_folder(config: Config) -> Path:

@@ -16,6 +16,7 @@ from vedette.config.sections import (
     QueryConfig,
     RulesConfig,
     StateConfig,
+    StreamsConfig,
 )
 from vedette.config.settings import Config, default_home
 
@@ -32,5 +33,6 @@ __all__ = [
     "QueryConfig",
     "RulesConfig",
     "StateConfig",
+    "StreamsConfig",
     "default_home",
 ]

@@ -102,6 +102,11 @@ class CollectConfig(BaseModel):
         description="Decompressed size from which on an object is rejected as a bomb, in MB.",
     )
     max_record_megabytes: int = Field(default=16, ge=1, description="Size from which on one record is rejected, in MB.")
+    log_groups: dict[str, str] = Field(
+        default_factory=dict,
+        description="The log source of CloudWatch Logs groups, by patterns of their names: "
+        '`{ "/aws/eks/*" = "eks_audit" }`. The longest pattern that fits wins; without one their content tells.',
+    )
 
     @field_validator("jobs")
     @classmethod
@@ -109,6 +114,35 @@ class CollectConfig(BaseModel):
         return (
             value or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else value or os.cpu_count() or 1
         )
+
+
+class StreamsConfig(BaseModel):
+    """How queues and streams are followed."""
+
+    model_config = _SECTION
+
+    visibility_seconds: int = Field(
+        default=600,
+        ge=2,
+        le=43_200,
+        description="How long a message of SQS that was received is hidden from other readers; it is hidden longer "
+        "while it is worked on.",
+    )
+    round_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        le=600,
+        description="How long `run` takes in from one address before it commits, detects and goes on to the next.",
+    )
+    firehose_key: str = Field(
+        default="",
+        pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)?$",
+        description="Where the access key is that Firehose must show: `env:NAME` of a variable or `file:/path`; "
+        "never itself. Needed where the endpoint listens beyond this machine.",
+    )
+    request_megabytes: int = Field(
+        default=64, ge=1, le=512, description="Size from which on a request of Firehose is refused, in MB."
+    )
 
 
 class EnrichConfig(BaseModel):

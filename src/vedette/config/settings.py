@@ -26,6 +26,7 @@ from vedette.config.sections import (
     RulesConfig,
     SourceConfig,
     StateConfig,
+    StreamsConfig,
 )
 from vedette.errors import ConfigError
 
@@ -48,6 +49,7 @@ class Config(BaseSettings):
     state: StateConfig = StateConfig()
     rules: RulesConfig = RulesConfig()
     collect: CollectConfig = CollectConfig()
+    streams: StreamsConfig = StreamsConfig()
     enrich: EnrichConfig = EnrichConfig()
     sources: dict[str, SourceConfig] = Field(
         default={},
@@ -97,7 +99,13 @@ class Config(BaseSettings):
         account, at, host = rest.partition("@")
         if not at:
             raise ConfigError("state.password is set, but state.url names no user", where="state.url", hint=_URL_HINT)
-        return f"{scheme}://{account}:{quote(_secret(self.state.password), safe='')}@{host}"
+        password = quote(_secret(self.state.password, "state.password"), safe="")
+        return f"{scheme}://{account}:{password}@{host}"
+
+    @property
+    def firehose_key(self) -> str:
+        """The access key that Firehose must show, empty where none is configured; not to be shown."""
+        return _secret(self.streams.firehose_key, "streams.firehose_key") if self.streams.firehose_key else ""
 
     @classmethod
     def load(cls, home: Path | None = None, config: Path | None = None) -> Self:
@@ -127,16 +135,16 @@ def given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _secret(reference: str) -> str:
-    """Read what a reference names."""
+def _secret(reference: str, key: str) -> str:
+    """Read what the reference of a key names."""
     kind, _, name = reference.partition(":")
     if kind == "env":
         if name not in os.environ:
-            raise ConfigError(f"the variable {name} is not set", where="state.password", hint="set it to the password")
+            raise ConfigError(f"the variable {name} is not set", where=key, hint="set it to the secret")
         return os.environ[name]
     try:
         return Path(name).expanduser().read_text(encoding="utf-8").rstrip("\r\n")
     except OSError as error:
         raise ConfigError(
-            f"the password file cannot be read: {error.strerror}", where=name, hint="state.password names it"
+            f"the secret's file cannot be read: {error.strerror}", where=name, hint=f"{key} names it"
         ) from None

@@ -40,15 +40,16 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def known(self, source: str, objects: Sequence[ObjectVersion]) -> set[str]:
-        """Give the URIs of those objects that are committed in this very version."""
+    def known(self, source: str | Sequence[str], objects: Sequence[ObjectVersion]) -> set[str]:
+        """Give the URIs of those objects that are committed in this very version, of one source or one of several."""
+        sources = [source] if isinstance(source, str) else list(source)
         versions = {(o.uri, o.version) for o in objects}
         uris = sorted({o.uri for o in objects})
         query = (
             select(OBJECTS.c.uri, OBJECTS.c.version)
             .join(BATCHES, BATCHES.c.seq == OBJECTS.c.batch_seq)
             .where(
-                OBJECTS.c.source == source,
+                OBJECTS.c.source.in_(sources),
                 BATCHES.c.committed,
                 OBJECTS.c.uri.in_(bindparam("uris", expanding=True)),
             )

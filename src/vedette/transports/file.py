@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from vedette.errors import UsageError
-from vedette.model import Found, Transport, Walk, facts_of
+from vedette.model import Found, Transport, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +56,7 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]]) -> Iterator[Foun
                 walk.skipped(shown, "its name is no UTF-8: rename it")
             elif entry.name.startswith(("_", ".")):
                 walk.skipped(entry.path, "its name begins with _ or .")
-            elif reason := walk.source.passes_over(entry.path):
+            elif reason := walk.passes_over(entry.path):
                 walk.skipped(entry.path, reason)
             elif entry.is_dir():
                 yield from _files(entry.path, walk, seen)
@@ -78,9 +78,9 @@ def _printable(name: str) -> bool:
 
 
 def _found(path: str, stat: os.stat_result, walk: Walk) -> Found:
-    facts = facts_of(walk.source.layouts, path)
+    facts = walk.facts(path)
     if "day" not in facts:  # times without a year take it from the file's age
-        facts["time"] = datetime.fromtimestamp(stat.st_mtime, UTC).isoformat()
+        facts = {**facts, "time": datetime.fromtimestamp(stat.st_mtime, UTC).isoformat()}
     return Found(path, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
 
 
