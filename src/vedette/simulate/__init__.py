@@ -95,17 +95,13 @@ def simulate(
     attacks = _attacks(told, events)
     _clear(dest)
     truth.write(dest, org, told)
-    tally = Tally()
-    for unit, written in _run(org, _work(org, told, start, days, events - attacks), dest, jobs):
-        tally.add(written)
-        if progress:
-            progress(unit.events)
+    tally = _trails(_run(org, _work(org, told, start, days, events - attacks), dest, jobs), progress)
     more = others.write_logs(org, dest, beside, start, days, log_events or max(1, events // 10), jobs=jobs)
     made = digesting.write(dest, org, start, end, _old_trail_end(told, end)) if digests else 0
     flow_place = dest / flow_bucket(org.trail_bucket) if flows else None
     if flow_place:
         write_flows(org, start, days, flows, flow_place)
-    names = [org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ())]
+    names = (org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ()))
     return Simulated(
         buckets=tuple(dest / name for name in names),
         events=events,
@@ -124,6 +120,15 @@ def simulate(
         flows=flows,
         flow_bucket=flow_place,
     )
+
+
+def _trails(run: Iterable[tuple[Unit, Tally]], progress: Callable[[int], None] | None) -> Tally:
+    tally = Tally()
+    for unit, written in run:
+        tally.add(written)
+        if progress:
+            progress(unit.events)
+    return tally
 
 
 def _attacks(told: Sequence[Stage], events: int) -> int:
