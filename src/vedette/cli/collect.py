@@ -47,12 +47,13 @@ def _lines(out: dict[str, object]) -> list[tuple[str, object]]:
     known = int(str(out.get("known", 0)))
     skipped = int(str(out.get("skipped", 0)))
     size = int(str(out.get("bytes", 0)))
+    strange = int(str(out.get("unrecognised", 0)))
     return [
         ("Objects", out.get("objects")),
         ("Known already", known or None),
         ("Skipped", f"{skipped:,}; '--log-level info' tells why" if skipped else None),
         ("Failed", out.get("failed") or None),
-        ("Unrecognised", out.get("unrecognised") or None),
+        ("Unrecognised", f"{strange:,}; 'vedette rejects list' tells why" if strange else None),
         ("Size", megabytes(size) if size else None),
         ("Records", out.get("discovered")),
         ("  stored", out.get("stored")),

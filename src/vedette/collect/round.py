@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -209,15 +210,15 @@ class Round:
             self._give(found, verdict.source)
         elif verdict.nothing:
             self._settled([found])
-        elif found.done is not None or found.mark is not None:
+        elif found.data is not None or found.done is not None or found.mark is not None:
             self.out.unrecognised += 1
             self.keep(found, found.data or b"", verdict.reason)
-        else:
+        else:  # a large file that lies where it lies: it is named, not copied
             self.out.unrecognised += 1
             self._strange.append(f"{found.uri}: {verdict.reason}")
 
     def keep(self, found: Found, data: bytes, reason: str) -> None:
-        """Keep an object that comes only once as a reject, and be done with it."""
+        """Keep an object as a reject, and be done with it."""
         counts = self.out.of(UNRECOGNISED)
         counts.objects += 1
         if self._collector.unread.keep(found.uri, found.version, data, reason):
@@ -306,7 +307,7 @@ class Round:
         for found, problem in result.failed:
             self._failed(found, problem)
         for found, problem in result.gone:
-            note = f'{{"uri": "{found.uri}", "version": "{found.version}"}}'.encode()
+            note = json.dumps({"uri": found.uri, "version": found.version}).encode()
             self.keep(found, note, problem)
         if lane is not None:
             lane.committer.add(result)

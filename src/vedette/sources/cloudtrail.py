@@ -225,7 +225,7 @@ SOURCE = LogSource(
         (r"/CloudTrail-Digest(?:/|$)|_CloudTrail-Digest_", "it is a digest: it holds hashes of log objects, no events"),
     ),
     unique=("eventID", "sharedEventID"),
-    looks_like=r'\\?"eventVersion\\?"\s*:\s*\\?"1\.',
+    looks_like=r'\\?"eventVersion\\?"\s*:\s*\\?"1\.\d\d\\?"|\\?"eventSource\\?"\s*:\s*\\?"[\w.-]+\.amazonaws\.com\\?"',
     sort=("eventSource", "eventName", "ev_time"),
     layouts=_LAYOUTS,
     delay_minutes=15,
