@@ -355,7 +355,9 @@ def test_log_file_listed_by_the_digest_after_the_span(tmp_path, maker):
     assert verify(Folder(tmp_path), keys(), ask(until=end)).verdicts == ()
 
 
-@pytest.mark.parametrize("data", [b"", b"\x1f", gzip.compress(b"x" * 9000)[:-4], gzip.compress(b"x") + b"y"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x1f", gzip.compress(b"x" * 9000)[:-4], gzip.compress(b"x") + b"y"], ids=range(4)
+)
 def test_broken_gzip_is_damaged(data):
     """What is empty, cut short, or followed by anything is damaged."""
     with pytest.raises(Damaged):

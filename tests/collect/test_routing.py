@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -186,7 +188,10 @@ CONTENTS = {
     "text": (b"hello", None),
     "nothing": (b"", None),
     "packed by a producer": (b"\xf3\x89\x9a\xc2\x00", None),
-    "zstd": (b"\x28\xb5\x2f\xfd\x00", None),
+    "broken zstd": (b"\x28\xb5\x2f\xfd\x00", None),
+    "bzip2": (bz2.compress(json.dumps(event(1)).encode()), "cloudtrail"),
+    "xz": (lzma.compress(json.dumps(dns(1)).encode()), "resolver"),
+    "broken xz": (lzma.compress(json.dumps(dns(1)).encode())[:20], None),
     "half a JSON": (b'{"logEvents": [', None),
     "deep": (b'{"body":' * 3000, None),
     "binary": (bytes(range(256)) * 40, None),

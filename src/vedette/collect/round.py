@@ -206,8 +206,8 @@ class Round:
                 self._submit(one, one.take())
 
     def _judge(self, found: Found, verdict: Verdict) -> None:
-        if verdict.source is not None:
-            self._give(found, verdict.source)
+        if source := verdict.source or (None if verdict.nothing else self._router.otherwise(found)):
+            self._give(found, source)
         elif verdict.nothing:
             self._settled([found])
         elif found.data is not None or found.done is not None or found.mark is not None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette import registry
 from vedette.errors import UsageError
+from vedette.lake.opening import head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,8 @@ _GZIP = b"\x1f\x8b"
 #: (https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md).
 _KPL = b"\xf3\x89\x9a\xc2"
 _PARQUET = b"PAR1"
-_OTHERS = ((b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"), (b"PK\x03\x04", "zip"), (b"\xfd7zXZ", "xz"))
+#: Where a tar archive has its magic, and how long the header before its first file is.
+_TAR, _TAR_HEADER = slice(257, 262), 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,20 @@ class Router:
                 self._groups.append((pattern, self._names[name]))
 
     def by_path(self, found: Found) -> LogSource | None:
-        """What the transport said, the transport's own source, or None where neither tells."""
+        """What the transport said, the transport's own source, or None where neither tells enough.
+
+        That they are events of some log group is not enough: most of those are of a source of their own.
+        """
         if self.only is not None:
             return self.only
         name = found.facts.get("source")
         if name is None:
             name = registry.transport_for(found.uri).source
-        return self._names.get(name)
+        return None if name == FALLBACK else self._names.get(name)
+
+    def otherwise(self, found: Found) -> LogSource | None:
+        """The source of last resort, for an object whose content tells nothing: its path says that it is log events."""
+        return self._names.get(FALLBACK) if found.facts.get("source") == FALLBACK else None
 
     def by_content(self, data: bytes) -> Verdict:
         """What the first bytes tell, envelopes taken off."""
@@ -84,27 +93,27 @@ class Router:
             return Verdict(None, "it is empty (0 bytes)")
         if data.startswith(_KPL):
             return Verdict(None, "it is packed by the Kinesis Producer Library: let the producer write single records")
-        for magic, name in _OTHERS:
-            if data.startswith(magic):
-                return Verdict(None, f"it is {name}-compressed; gzip and plain text are read")
+        packed = head(data, HEAD_BYTES)
+        if packed is not None:
+            return self._match(_first_file(packed)) or Verdict(None, "no log source knows what is packed in it")
         return self._look(data, 0)
 
     def _look(self, data: bytes, depth: int) -> Verdict:
         if data.startswith(_PARQUET):  # its columns' names are at the end
             return self._match(data[:4] + data[-4 * HEAD_BYTES :]) or Verdict(None, "no log source has such columns")
-        head = _text(data, HEAD_BYTES)
-        if depth < _MAX_DEPTH and head.lstrip()[:1] in {b"{", b"["}:
-            inside = self._open(data, head, depth)
+        text = _first_file(_text(data, HEAD_BYTES))
+        if depth < _MAX_DEPTH and text.lstrip()[:1] in {b"{", b"["}:
+            inside = self._open(data, text, depth)
             if inside is not None:
                 return inside
-        return self._match(head) or Verdict(None, "no log source knows its content, nor its path")
+        return self._match(text) or Verdict(None, "no log source knows its content, nor its path")
 
-    def _match(self, head: bytes) -> Verdict | None:
-        return next((Verdict(source) for source, pattern in self._looks if pattern.search(head)), None)
+    def _match(self, text: bytes) -> Verdict | None:
+        return next((Verdict(source) for source, pattern in self._looks if pattern.search(text)), None)
 
-    def _open(self, data: bytes, head: bytes, depth: int) -> Verdict | None:
+    def _open(self, data: bytes, text: bytes, depth: int) -> Verdict | None:
         """What is in an envelope, None where this is none."""
-        if not any(key in head for key in (b"logEvents", b"messageType", b'"awslogs"', b'"kinesis"', b'"body"')):
+        if not any(key in text for key in (b"logEvents", b"messageType", b'"awslogs"', b'"kinesis"', b'"body"')):
             return None
         value = _first_value(_text(data, _ENVELOPE_BYTES))
         while isinstance(value, list) and value:
@@ -131,6 +140,11 @@ class Router:
             return known
         fallback = self._names.get(FALLBACK)
         return Verdict(fallback, "" if fallback else f"no log source is known for the log group {group}")
+
+
+def _first_file(text: bytes) -> bytes:
+    """The text without the header of a tar archive before it."""
+    return text[_TAR_HEADER:] if text[_TAR] == b"ustar" else text
 
 
 def _text(data: bytes, size: int) -> bytes:

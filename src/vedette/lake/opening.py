@@ -94,6 +94,24 @@ def parts(data: bytes, cap: int) -> Iterator[Opened]:
         raise ParseError(broken or "the object is empty when unpacked")
 
 
+def head(data: bytes, size: int) -> bytes | None:
+    """The first bytes of the text that bzip2, xz, zstd or zip hold, of an archive its first file's; else None.
+
+    Empty where it cannot be opened.
+    """
+    try:
+        if data.startswith(_ZIP):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                members = [member for member in archive.infolist() if not member.is_dir()]
+                return archive.open(members[0]).read(size) if members else b""
+        for magic, _, stream in _STREAMS:
+            if data.startswith(magic):
+                return bytes(stream(data).read(size))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, *_BROKEN):
+        return b""
+    return None
+
+
 def _drained(stream: Any, name: str, cap: int) -> tuple[bytes, str]:
     """What the stream gives, and why it ends early (empty where it does not)."""
     found: list[bytes] = []

@@ -18,6 +18,8 @@ _NOTHING: Mapping[str, str] = {}
 #: What varies between the names of one kind in one folder: digits, and hexadecimal letters where nothing else parts it.
 _DIGITS = str.maketrans("", "", "0123456789")
 _HEX = str.maketrans("", "", "0123456789ABCDEF")
+#: Folders that are in the paths of many services' logs: above them all, accounts, organisations, regions, dates.
+_ANY = re.compile(r"|AWSLogs|o-[a-z0-9]{10,32}|[a-z]{2,4}(-[a-z]+)+-\d|[\d-]+|.{1,2}")
 #: What may stand between a folder and the days below it, tried to see whether a layout could fit down there.
 _BELOW = (
     "",
@@ -137,9 +139,9 @@ class Places:
 def _may_hold(source: LogSource, path: str) -> bool:
     """Whether a layout of the source could fit below this folder, or fits this object."""
     folder = path.rstrip("/") + "/"
-    name = folder[:-1].rpartition("/")[2]
+    names = [name for name in folder.split("/") if not _ANY.fullmatch(name)]
     for layout in source.layouts:
-        if name in layout.pattern or re.escape(name) in layout.pattern:
+        if any(name in layout.pattern or re.escape(name) in layout.pattern for name in names):
             return True
         if any(_pattern(layout.pattern).search(one) for one in (path, *(folder + below for below in _BELOW))):
             return True
