@@ -13,6 +13,7 @@ from vedette.collect.commit import Committer
 from vedette.collect.rejects import RejectStore
 from vedette.collect.workers import Workers
 from vedette.errors import AwsError, UsageError
+from vedette.lake.quiet import quiet
 from vedette.lake.rows import Limits
 from vedette.model import Walk, Window, facts_of
 from vedette.state import ObjectVersion
@@ -93,6 +94,7 @@ class Collector:
         self._workers = Workers(self._committer.table, self._committer.claims, self.settings)
         self.stop: Callable[[], bool] = lambda: False
 
+    @quiet()
     def collect(self, uris: Sequence[str]) -> Collected:
         """Collect everything new below the URIs; returns the counts of this run.
 
