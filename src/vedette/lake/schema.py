@@ -106,7 +106,6 @@ def partition_spec(schema: Schema) -> PartitionSpec:
 
 def nest(source: LogSource, flat: dict[str, pa.Array]) -> tuple[list[pa.Array], list[str]]:
     """Arrays and names of the table's top-level columns, structs built from the dotted names in `flat`."""
-
     arrays, names = [], []
     for name, leaf in tree(source).items():
         arrays.append(_nested(leaf, f"{name}.", flat) if isinstance(leaf, dict) else flat[name])
