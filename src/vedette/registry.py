@@ -89,9 +89,21 @@ def source(name: str) -> LogSource:
 
 
 def source_for(product: str | None, service: str | None, category: str | None = None) -> LogSource | None:
-    """The source a Sigma logsource means, or None."""
+    """The source a Sigma logsource means, or None; `sigma_for` tells which of its events are meant."""
+    found = sigma_for(product, service, category)
+    return None if found is None else found[0]
+
+
+def sigma_for(
+    product: str | None, service: str | None, category: str | None = None
+) -> tuple[LogSource, tuple[Mapping[str, tuple[str, ...]], ...]] | None:
+    """The source a Sigma logsource means, and which of its events (see `model.Sigma.where`), or None."""
+    wanted = (product or "", service or "", category or "")
     for unit in sources().values():
-        sigma = unit.sigma
-        if product == sigma.get("product") and service == sigma.get("service") and category is None:
-            return unit
+        own = (unit.sigma.get("product", ""), unit.sigma.get("service", ""), unit.sigma.get("category", ""))
+        if wanted == own:
+            return unit, ()
+        for part in unit.also_sigma:
+            if wanted == (part.product, part.service, part.category):
+                return unit, part.where
     return None

@@ -108,7 +108,7 @@ def test_a_public_rule_runs_unmodified():
 
 def test_rules_for_other_logs_are_counted():
     """A rule for a log source that is not ours is neither an error nor loaded."""
-    rules = load_text(HEAD.replace("cloudtrail", "waf") + "  condition: selection\n")
+    rules = load_text(HEAD.replace("cloudtrail", "no_such_log") + "  condition: selection\n")
     assert (len(rules), rules.errors, rules.not_applicable) == (0, (), 1)
 
 

@@ -65,6 +65,12 @@ def aws_settings(config: Config) -> Mapping[str, str]:
         "profile": config.aws.profile,
         "region": config.aws.region,
         "endpoint_url": config.aws.endpoint_url,
+        "organization": "yes" if config.accounts.organization else "",
+        "account_ids": ",".join(config.accounts.ids),
+        "account_exclude": ",".join(config.accounts.exclude),
+        "regions": ",".join(config.accounts.regions),
+        "role": config.accounts.role,
+        "external_id": config.accounts.external_id,
     }
     return {key: value for key, value in found.items() if value}
 

@@ -58,7 +58,11 @@ def _info(unit: LogSource) -> SourceInfo:
         cost=f"{unit.cost.text} (as of {unit.cost.as_of})",
         sigma=dict(unit.sigma),
         layouts=tuple(layout.title for layout in unit.layouts),
-        columns=(*COMMON_COLUMNS, *((c.name, c.type, c.doc) for c in unit.columns if "ev_" not in c.name)),
+        columns=(
+            *COMMON_COLUMNS,
+            *((c.name, c.type, c.doc) for c in unit.columns if "ev_" not in c.name),
+            *((d.name, d.type, d.doc) for d in unit.own_derived),
+        ),
         open_fields=unit.open_fields,
         sample=unit.sample.decode(),
     )

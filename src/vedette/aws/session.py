@@ -7,7 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 from botocore.config import Config as BotoConfig
+from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -38,15 +40,39 @@ _THROTTLED = {
     "RequestLimitExceeded",
     "SlowDown",
     "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
 }
+#: What of the settings makes a client; transports have further settings of their own.
+_CLIENT = ("profile", "region", "endpoint_url", "role_arn", "external_id")
+
+
+@cache
+def _session(profile: str, region: str, endpoint_url: str, role_arn: str, external_id: str) -> Any:
+    """One session a principal: every client of it shares its credentials, and their renewal."""
+    own: Any = boto3.Session(profile_name=profile or None, region_name=region or None)
+    if not role_arn:
+        return own
+    extra = {"RoleSessionName": "vedette"} | ({"ExternalId": external_id} if external_id else {})
+
+    def sts(service: str, **given: Any) -> Any:
+        return own.client(service, **given | {"endpoint_url": endpoint_url or None, "region_name": region or None})
+
+    fetcher = AssumeRoleCredentialFetcher(sts, own.get_credentials(), role_arn, extra_args=extra)
+    core: Any = botocore.session.get_session()
+    core._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")  # noqa: SLF001  botocore has no other door
+    return boto3.Session(botocore_session=core, region_name=region or None)
 
 
 @cache
 def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
     options = dict(settings)
     with translated(service):
-        session: Any = boto3.Session(
-            profile_name=options.get("profile") or None, region_name=options.get("region") or None
+        session = _session(
+            options.get("profile", ""),
+            options.get("region", ""),
+            options.get("endpoint_url", ""),
+            options.get("role_arn", ""),
+            options.get("external_id", ""),
         )
         return session.client(
             service,
@@ -63,11 +89,14 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
 
 
 def client(service: str, settings: Mapping[str, str]) -> Any:
-    """The boto3 client of a service for these settings (`profile`, `region`, `endpoint_url`); kept for reuse.
+    """The boto3 client of a service for these settings; kept for reuse.
 
-    Clients are safe to use from several threads. Raises `AwsError` where the settings are no good.
+    `profile`, `region`, `endpoint_url`, and `role_arn` with `external_id` for a role that is assumed first, its
+    credentials renewed as they run out; further settings are left alone. Clients are safe to use from several
+    threads. Raises `AwsError` where the settings are no good; a role that may not be assumed is refused at the first
+    call.
     """
-    return _client(service, tuple(sorted((k, v) for k, v in settings.items() if v)))
+    return _client(service, tuple((k, settings[k]) for k in _CLIENT if settings.get(k)))
 
 
 @contextmanager

@@ -42,13 +42,14 @@ _GROWTH = 9
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, transport settings."""
+    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, settings of transport and source."""
 
     jobs: int = 1
     batch_bytes: int = 64 << 20
     limits: Limits = field(default_factory=Limits)
     window: Window = field(default_factory=Window)
     transport: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -190,14 +191,17 @@ class Collector:
 
     def _new(self, uris: Sequence[str], out: Collected) -> Iterator[Found]:
         waiting: deque[Found] = deque()
+        held = 0  # bytes that came with what waits
         seen: set[tuple[str, str]] = set()
         for found in self._found(uris, out):
             if (found.uri, found.version) in seen:
                 continue
             seen.add((found.uri, found.version))
             waiting.append(found)
-            if len(waiting) >= _ASK:
+            held += len(found.data or b"")
+            if len(waiting) >= _ASK or held >= self.settings.batch_bytes:
                 yield from self._unknown(waiting, out)
+                held = 0
         yield from self._unknown(waiting, out)
 
     def _unknown(self, waiting: deque[Found], out: Collected) -> Iterator[Found]:
@@ -215,6 +219,10 @@ class Collector:
             out.skipped += 1
             _log.info("object_skipped", uri=uri, reason=reason)
 
+        def unknown(place: str, reason: str) -> None:
+            out.failed += 1
+            out.problems.append(f"{place}: {reason}")
+
         window = self.settings.window
         walk = Walk(
             source=self.source,
@@ -223,6 +231,7 @@ class Collector:
             marks=self._state.marks.get,
             settings=self.settings.transport,
             skipped=skipped,
+            unknown=unknown,
         )
         for uri in uris:
             try:

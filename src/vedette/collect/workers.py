@@ -56,7 +56,10 @@ class Workers:
         """This thread's own."""
         found: Ingest | None = getattr(self._local, "ingest", None)
         if found is None:
-            found = Ingest(self._table, self._claims, limits=self._settings.limits, window=self._settings.window)
+            settings = self._settings
+            found = Ingest(
+                self._table, self._claims, limits=settings.limits, window=settings.window, options=settings.options
+            )
             self._local.ingest = found
         return found
 
@@ -83,7 +86,9 @@ class Workers:
         size = 0
         for found in batch:
             try:
-                data = registry.transport_for(found.uri).fetch(found.uri, self._settings.transport)
+                data = found.data
+                if data is None:
+                    data = registry.transport_for(found.uri).fetch(found.uri, self._settings.transport)
             except (AwsError, UsageError) as error:
                 problems.append(str(error))
                 continue

@@ -5,6 +5,7 @@ A key `collect.jobs` is the variable VEDETTE_COLLECT__JOBS. Secrets stand in nei
 """
 
 from vedette.config.sections import (
+    AccountsConfig,
     AwsConfig,
     CollectConfig,
     DetectConfig,
@@ -17,6 +18,7 @@ from vedette.config.sections import (
 from vedette.config.settings import Config, default_home
 
 __all__ = [
+    "AccountsConfig",
     "AwsConfig",
     "CollectConfig",
     "Config",

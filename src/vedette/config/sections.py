@@ -142,6 +142,32 @@ class AwsConfig(BaseModel):
     )
 
 
+class AccountsConfig(BaseModel):
+    """Which accounts and regions are asked by AWS's APIs, and how they are entered."""
+
+    model_config = _SECTION
+
+    organization: bool = Field(
+        default=False, description="Every active account of the organisation, as its management account lists them."
+    )
+    ids: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = Field(
+        default=(), description="Accounts by their ids; without them, and without the organisation, one's own."
+    )
+    exclude: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = Field(
+        default=(), description="Accounts left out."
+    )
+    regions: tuple[str, ...] = Field(default=(), description="Regions; without them, every one an account has enabled.")
+    role: str = Field(
+        default="",
+        description="The role that is assumed in each account but one's own: its name, with its path where it has "
+        "one, or an ARN; `{account}` stands for the account's id.",
+    )
+    external_id: str = Field(default="", description="The external id that the role's trust policy asks for.")
+    names: dict[str, str] = Field(
+        default_factory=dict, description="Names of accounts by id, for people; the organisation's where it is asked."
+    )
+
+
 class LogConfig(BaseModel):
     """What Vedette says of its own work, on stderr."""
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vedette.config.sections import (
+    AccountsConfig,
     AwsConfig,
     CollectConfig,
     DetectConfig,
@@ -45,6 +46,7 @@ class Config(BaseSettings):
     detect: DetectConfig = DetectConfig()
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
+    accounts: AccountsConfig = AccountsConfig()
     log: LogConfig = LogConfig()
 
     @model_validator(mode="before")

@@ -82,12 +82,16 @@ def _surroundings() -> str:
     """All that shapes a compiled rule beside its own text."""
     sources = {
         s.name: [
-            [[c.name, c.type, c.where] for c in s.columns],
+            [[c.name, c.type, c.where, c.also_at] for c in s.columns],
+            [[d.name, d.type] for d in s.own_derived],
             s.sigma,
+            [[a.product, a.service, a.category, a.where] for a in s.also_sigma],
             s.sort,
             s.known_fields,
             s.open_fields,
             s.aliases,
+            s.fields_below,
+            [type(f).__name__ for f in s.framings],
         ]
         for s in registry.sources().values()
     }

@@ -29,6 +29,7 @@ from vedette.detect.tree import (
     Test,
     Text,
     TimePart,
+    Wild,
     leaves,
     possible,
 )
@@ -205,6 +206,8 @@ class _Writer:
         """Any value of the record passes; a search in the raw text first, where it can tell."""
         self.columns.add("raw")
         raw = exp.column("raw")
+        if not self.source.json_only:
+            return self.words(leaf)
         found = fields.filtered(call("vedette_scalars", raw), "v", predicate(exp.column("v"), leaf.tests))
         clues = [_clue(test) for test in leaf.tests]
         if not all(clues):
@@ -214,6 +217,24 @@ class _Writer:
         ]
         escapes = exp.Contains(this=raw.copy(), expression=text("\\u"))
         return exp.and_(exp.or_(*hints, escapes), found)
+
+    def words(self, leaf: Keyword) -> exp.Expr:
+        """A keyword in a record that may be text: there it may stand anywhere."""
+        raw = exp.column("raw")
+        anywhere = [_anywhere(test) for test in leaf.tests]
+        if self.source.text_only:
+            return predicate(raw, anywhere)
+        scalars = call("vedette_scalars", fields.record(self.source))
+        found = fields.filtered(scalars, "v", predicate(exp.column("v"), leaf.tests))
+        is_json = call("json_valid", raw.copy())
+        return exp.Case(ifs=[exp.If(this=is_json, true=found)], default=predicate(raw, anywhere))
+
+
+def _anywhere(test: Test) -> Test:
+    """The test of a text for one that stands anywhere in another."""
+    if not isinstance(test, Text):
+        return test
+    return Text((Wild.MANY, *test.parts, Wild.MANY), cased=test.cased)
 
 
 def _clue(test: Test) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from vedette.errors import RuleError
 from vedette.model import Json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from vedette.model import LogSource
 
@@ -25,8 +26,9 @@ _STEP = dt.timedelta(seconds=1)
 
 def base_event(source: LogSource) -> dict[str, Any]:
     """The source's sample record without what depends on the call: the open fields but for the identity."""
-    data = json.loads(source.sample)
-    keys = source.framing.records if isinstance(source.framing, Json) else ()
+    sample = next(s for s in (source.sample, *source.more_samples) if s.lstrip()[:1] in {b"{", b"["})
+    data = json.loads(sample)
+    keys = next((framing.records for framing in source.framings if isinstance(framing, Json)), ())
     record = next((data[k][0] for k in keys if isinstance(data, dict) and k in data), data)
     record = record[0] if isinstance(record, list) else record
     return {k: v for k, v in record.items() if k == _KEPT or k not in source.open_fields}
@@ -46,6 +48,31 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
+def encoded(source: LogSource, test: Mapping[str, Any], where: str = "") -> list[bytes]:
+    """The records of one test of a rule as bytes, in order: JSON, or lines. Raises `RuleError`.
+
+    Of a source whose records are lines an event has one key, `raw`: the line, in which `{time}` is the event's time
+    (ISO 8601), `{epoch}` the same in seconds, and `{n}` the number of the repetition, from 1.
+    """
+    if not source.text_only:
+        return [json.dumps(record).encode() for record in records_of(source, test, where)]
+    clock = _Clock(dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
+    return [line for entry in _entries(test, where) for line in _lines(entry, clock, where)]
+
+
+def _lines(entry: Mapping[str, Any], clock: _Clock, where: str) -> Iterator[bytes]:
+    event, count, every = _repeated(entry, where)
+    if set(event) != {"raw"}:
+        raise RuleError("an event of this source is a line", where=where, hint="event: {raw: '{time} …'}")
+    for number in range(count):
+        words = {"{time}": clock.now.isoformat(), "{epoch}": f"{clock.now.timestamp():.3f}", "{n}": str(number + 1)}
+        line = str(event["raw"])
+        for word, value in words.items():
+            line = line.replace(word, value)
+        clock.now += every
+        yield line.encode()
+
+
 @dataclass(slots=True)
 class _Clock:
     now: dt.datetime
@@ -58,41 +85,59 @@ def records_of(source: LogSource, test: Mapping[str, Any], where: str = "") -> l
     no time follow one another by a second, those of a repetition by `every`. `vary` gives dotted fields a
     text in which `{n}` is the number of the repetition, from 1.
     """
-    entries = test.get("events", [test["event"]] if "event" in test else None)
-    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        raise RuleError(f"the test {test.get('name')!r} has no event", where=where, hint="event: {…} or events: [{…}]")
+    entries = _entries(test, where)
     base = base_event(source)
-    field = next((c.where[0] for c in source.columns if c.name == source.time), source.time)
-    clock = _Clock(_time(base.get(field)) or dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
+    field = next((c.where for c in source.columns if c.name == source.time), (source.time,))
+    clock = _Clock(_time(_get(base, field)) or dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
     made: list[dict[str, Any]] = []
     for entry in entries:
         made.extend(_entry(entry, base, field, clock, where))
     key = source.key[-1]
     if key == "ev_id":  # the sample's id must not make them one
+        name = source.id or "eventID"
         for number, record in enumerate(made):
-            if record.get("eventID") == base.get("eventID") and "eventID" in record:
-                record["eventID"] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{test.get('name')}|{number}"))
+            if record.get(name) == base.get(name) and name in record:
+                record[name] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{test.get('name')}|{number}"))
     return made
 
 
-def _entry(
-    entry: Mapping[str, Any], base: dict[str, Any], field: str, clock: _Clock, where: str
-) -> Iterator[dict[str, Any]]:
-    repeated = "event" in entry and set(entry) <= {"repeat", "every", "event", "vary"}
-    event = entry["event"] if repeated else entry
-    count = int(entry.get("repeat", 1)) if repeated else 1
+def _entries(test: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
+    entries = test.get("events", [test["event"]] if "event" in test else None)
+    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        raise RuleError(f"the test {test.get('name')!r} has no event", where=where, hint="event: {…} or events: [{…}]")
+    return entries
+
+
+def _repeated(entry: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any], int, dt.timedelta]:
+    """The event of an entry, how often it comes, and how far apart."""
+    if "event" not in entry or not set(entry) <= {"repeat", "every", "event", "vary"}:
+        return entry, 1, _STEP
     try:
-        every = dt.timedelta(seconds=seconds(str(entry.get("every", "1s")))) if repeated else _STEP
+        every = dt.timedelta(seconds=seconds(str(entry.get("every", "1s"))))
     except ValueError:
         raise RuleError(f"'every: {entry['every']}' is no span", where=where, hint="such as 20s or 5m") from None
-    clock.now = _time(event.get(field)) or clock.now
+    return entry["event"], int(entry.get("repeat", 1)), every
+
+
+def _entry(
+    entry: Mapping[str, Any], base: dict[str, Any], field: tuple[str, ...], clock: _Clock, where: str
+) -> Iterator[dict[str, Any]]:
+    event, count, every = _repeated(entry, where)
+    clock.now = _time(_get(event, field)) or clock.now
     for number in range(count):
         record = merged(base, event)
-        record[field] = clock.now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        for path, text in (entry.get("vary") or {}).items() if repeated else ():
+        _put(record, list(field), clock.now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        for path, text in (entry.get("vary") or {}).items() if event is not entry else ():
             _put(record, path.split("."), str(text).replace("{n}", str(number + 1)))
         clock.now += every
         yield record
+
+
+def _get(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    value: Any = record
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
 
 
 def _put(record: dict[str, Any], keys: list[str], value: Any) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from vedette.detect.values import call, text
-from vedette.model import COMMON_COLUMNS
+from vedette.model import COMMON_COLUMNS, Xml
 
 if TYPE_CHECKING:
     from vedette.model import LogSource
@@ -111,9 +111,17 @@ def _undotted(source: LogSource, keys: tuple[str, ...]) -> int:
     return int(keys[0] in tops)
 
 
-def walked(keys: tuple[str, ...]) -> exp.Expr:
+def record(source: LogSource) -> exp.Expr:
+    """The record where it is JSON, else NULL."""
+    raw: exp.Expr = exp.column(_RAW)
+    if source.json_only:
+        return raw
+    return exp.Case(ifs=[exp.If(this=call("json_valid", raw.copy()), true=raw)])
+
+
+def walked(source: LogSource, keys: tuple[str, ...]) -> exp.Expr:
     """A list of every JSON value at the path, members of arrays one by one; NULL for what is missing."""
-    found = call("vedette_members", call("json_extract", exp.column(_RAW), path(keys[:1])))
+    found = call("vedette_members", call("json_extract", record(source), path(keys[:1])))
     for key in keys[1:]:
         found = call("vedette_step", found, path((key,)))
     return found
@@ -123,14 +131,19 @@ def members(source: LogSource, keys: tuple[str, ...]) -> exp.Expr:
     """The same, with the values under a key with dots."""
     dotted = joined(keys, _undotted(source, keys))
     if not dotted:
-        return walked(keys)
+        return walked(source, keys)
     paths = exp.Array(expressions=[path(keys) for keys in dotted])
-    return call("list_concat", walked(keys), call("vedette_all", exp.column(_RAW), paths))
+    return call("list_concat", walked(source, keys), call("vedette_all", record(source), paths))
 
 
 def texts(source: LogSource, name: str) -> exp.Expr:
-    """A list of every value of the field as text, from the record."""
-    return call("vedette_texts", members(source, segments(source, name)))
+    """A list of every value of the field as text, from the record; NULL where that is mere text."""
+    keys = segments(source, name)
+    places = [keys, *((*above, *keys) for above in source.fields_below if source.column(name) is None)]
+    found = [call("vedette_texts", members(source, place)) for place in places]
+    if any(isinstance(framing, Xml) for framing in source.framings) and _PLAIN.fullmatch(keys[-1]):
+        found.append(call("vedette_elements", exp.column(_RAW), text(keys[-1])))
+    return found[0] if len(found) == 1 else call("list_concat", *found)
 
 
 def hint(source: LogSource, name: str) -> exp.Expr | None:
@@ -141,18 +154,19 @@ def hint(source: LogSource, name: str) -> exp.Expr | None:
     last = segments(source, name)[-1]
     if _PLAIN.fullmatch(last) is None:
         return None
-    return exp.Contains(this=exp.column(_RAW), expression=text(f'{last}"'))
+    ending = '"' if source.json_only else ""
+    return exp.Contains(this=exp.column(_RAW), expression=text(f"{last}{ending}"))
 
 
 def there(source: LogSource, name: str) -> exp.Expr:
     """Whether the field's key is in the record, whatever it holds."""
     keys = segments(source, name)
-    raw = exp.column(_RAW)
+    raw = record(source)
     direct = call("json_exists", raw, path(keys))
     dotted = [call("json_exists", raw.copy(), path(k)) for k in joined(keys, _undotted(source, keys))]
     if len(keys) == 1:
         return direct
-    inside = filtered(walked(keys[:-1]), "j", call("json_exists", exp.column("j"), path(keys[-1:])))
+    inside = filtered(walked(source, keys[:-1]), "j", call("json_exists", exp.column("j"), path(keys[-1:])))
     return exp.paren(exp.or_(direct, *dotted, inside))
 
 

@@ -7,6 +7,7 @@
 | `vedette_all(raw, paths)` | the members of what is at each of the paths |
 | `vedette_texts(list)` | JSON values as text: a string without quotes, null as NULL, an object as JSON |
 | `vedette_scalars(raw)` | every string, number and boolean anywhere in the record, as text |
+| `vedette_elements(raw, name)` | the texts of XML elements of that name, or of `<Data Name="name">`; none of other texts |
 | `vedette_number(text)` | the number a text spells in decimal, else NULL |
 | `vedette_time(text)` | the timestamp an ISO 8601 text spells, its zone ignored as Sigma says, else NULL |
 | `vedette_ip4(text)` | an IPv4 address as an integer, else NULL |
@@ -49,6 +50,10 @@ _BODIES = {
     "texts(js)": "list_transform(js, LAMBDA j: json_extract_string(j, '$'))",
     "scalars(r)": "list_transform(list_filter(json_extract(r, '$..*'), "
     "LAMBDA j: json_type(j) NOT IN ('OBJECT', 'ARRAY', 'NULL')), LAMBDA j: json_extract_string(j, '$'))",
+    "elements(r, n)": "list_transform(regexp_extract_all(CASE WHEN starts_with(r, '<') THEN r END, "
+    "'<(?:Data Name=[\\x22\\x27]' || n || '[\\x22\\x27]|' || n || '(?: [^<>]*)?)>([^<]*)</', 1), "
+    "LAMBDA t: replace(replace(replace(replace(replace(t, '&lt;', '<'), '&gt;', '>'), '&quot;', '\"'), "
+    "'&apos;', ''''), '&amp;', '&'))",
     "number(t)": f"CASE WHEN regexp_full_match(t, '{NUMBER}') THEN TRY_CAST(t AS DOUBLE) END",
     "time(t)": f"CASE WHEN regexp_full_match(t, '{TIMESTAMP}') THEN TRY_CAST(left(t, 19) AS TIMESTAMP) END",
     "ip4(t)": rf"CASE WHEN regexp_full_match(t, '{_OCTET}(\.{_OCTET}){{3}}') THEN "

@@ -19,6 +19,7 @@ from vedette.detect.compile import compiled, field_names
 from vedette.detect.house import OWN_KEYS, SPAN, check_keys, seconds
 from vedette.detect.rule import Correlation, Filter, Rule
 from vedette.detect.translate import condition
+from vedette.detect.tree import Field, Text, every, some
 from vedette.errors import RuleError
 from vedette.model import Severity
 
@@ -69,7 +70,7 @@ def _rule(doc: Document, *, ours: bool) -> Rule | None:
     source = _source(rule.logsource)
     if source is None:
         return None
-    tree = _tree(doc, rule)
+    tree = _among(rule.logsource, _tree(doc, rule))
     warnings = tuple(_unknown_fields(doc, tree, source, ours=ours))
     sql = compiled(tree, source)
     common = _common(doc, source, ours=ours)
@@ -163,7 +164,7 @@ def _filter(doc: Document) -> Filter | None:
         return None
     wanted = given.filter.rules
     try:
-        sql = compiled(condition(given.filter), source)
+        sql = compiled(_among(given.logsource, condition(given.filter)), source)
     except sigma_errors.SigmaError as e:
         raise _told(doc, e) from e
     rules = () if isinstance(wanted, str) else tuple(r.reference for r in wanted)
@@ -182,6 +183,18 @@ def _tree(doc: Document, rule: SigmaRule) -> Node:
 
 def _source(logsource: Any) -> LogSource | None:
     return registry.source_for(logsource.product, logsource.service, logsource.category)
+
+
+def _among(logsource: Any, tree: Node) -> Node:
+    """The tree, for those events of the source that the logsource means."""
+    found = registry.sigma_for(logsource.product, logsource.service, logsource.category)
+    if found is None or not found[1]:
+        return tree
+    chosen = [
+        every([Field(name, tuple(Text((value,)) for value in values)) for name, values in one.items()])
+        for one in found[1]
+    ]
+    return every([some(chosen), tree])
 
 
 def _common(doc: Document, source: LogSource | None, *, ours: bool) -> Rule:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from vedette import registry
-from vedette.detect.events import records_of
+from vedette.detect.events import encoded
 from vedette.detect.rule import DROP, Rule, RuleSet
 from vedette.detect.run import Detector
 from vedette.errors import RuleError, VedetteError
@@ -68,8 +68,7 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
         return "'match' is true or false"
     try:
         source = registry.source(rule.source)
-        records = records_of(source, test, rule.place)
-        rejected = engine.load(_TABLE, source, [json.dumps(r).encode() for r in records])
+        rejected = engine.load(_TABLE, source, encoded(source, test, rule.place))
         if rejected:
             return f"the event cannot be read: {rejected[0]}"
         found = list(Detector(_needed(rule, rules), engine).run(_TABLE, None, source))

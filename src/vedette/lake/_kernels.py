@@ -237,7 +237,7 @@ def scan(
                 pos, _ = _value_end(pos, end)
                 continue
             to, want = target[edge], column[edge]
-            if want < 0 and to >= 0 and depth + 1 < _MAX_DEPTH:
+            if to >= 0 and depth + 1 < _MAX_DEPTH:
                 if c == _OPEN_OBJECT or (c == _OPEN_ARRAY and star[to] >= 0):
                     depth += 1
                     nodes[depth], arrays[depth] = to, c == _OPEN_ARRAY

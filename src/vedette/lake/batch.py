@@ -16,6 +16,7 @@ from vedette.errors import UnitError
 from vedette.lake import codes
 from vedette.lake import schema as shapes
 from vedette.lake.facts import FACTS, fact
+from vedette.lake.ids import event_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,12 +94,12 @@ class Assembler:
         self._derived: list[tuple[str, list[str], str]] = []
         for derived in source.derived:
             tree = expression(derived.sql, names, source.name)
-            used = sorted({column.name for column in tree.find_all(exp.Column)})
+            used = sorted({column.name for column in tree.find_all(exp.Column)}) or ["object_account"]
+            names.append(derived.name)
             self._derived.append((derived.name, used, f"SELECT {tree.sql('duckdb')} AS value FROM combinations"))
         asked = {name for _, used, _ in self._derived for name in used}
         self._facts = [name for name in FACTS if f"object_{name}" in asked]
         self._duck = duckdb.connect(":memory:", config={"threads": 1})
-        self._id = "eventID" if source.column("eventID") else None
 
     def assemble(self, read: Read, blobs: Sequence[Blob]) -> Batch:
         """The batch of those rows: computed columns made, repeats inside it found."""
@@ -113,7 +114,9 @@ class Assembler:
         for name, used, sql in self._derived:
             flat[name] = self._compute([flat[u] for u in used], used, sql)
         flat["ev_time"] = flat[self.source.time]
-        flat["ev_id"] = codes.concat([c.ids(self._id) for c in chunks], pa.string())
+        if flat["ev_time"].null_count:  # a format that has no time: the reader let in what an envelope or a path dates
+            flat["ev_time"] = pc.coalesce(flat["ev_time"], fact("time", chunks, blobs, blob))
+        flat["ev_id"] = event_ids(self.source, chunks)
         flat["ev_object"] = codes.spread([b.uri for b in blobs], blob)
         flat = {
             name: flat[name] if name in flat else pa.nulls(len(blob), shapes.ARROW_TYPES[kind])

@@ -125,8 +125,12 @@ def among(keys: Keys, others: Keys) -> NDArray[np.bool_]:
 
 def _joined(keys: Keys) -> pa.Array:
     return pc.binary_join_element_wise(
-        *(codes.plain(k) for k in keys), "|", null_handling="replace", null_replacement=""
+        *(_text(codes.plain(k)) for k in keys), "|", null_handling="replace", null_replacement=""
     )
+
+
+def _text(key: pa.Array) -> pa.Array:
+    return key if pa.types.is_string(key.type) else key.cast(pa.int64()).cast(pa.string())
 
 
 def _is_in(keys: pa.Array, others: pa.Array) -> NDArray[np.bool_]:
@@ -138,7 +142,7 @@ def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim) -> Itera
     """The keys stored in each of those files, within the claim's time."""
     columns = list(table.source.key)
     for file in files:
-        rows = translate(file.path, partial(_read, table, file.path, [*columns, "ev_time"]))
+        rows = translate(file.path, partial(_read, table, file.path, list(dict.fromkeys([*columns, "ev_time"]))))
         inside = pc.and_(
             pc.greater_equal(rows["ev_time"], pa.scalar(claim.start, rows["ev_time"].type)),
             pc.less_equal(rows["ev_time"], pa.scalar(claim.end, rows["ev_time"].type)),
@@ -159,4 +163,6 @@ def keys_of(rows: pa.Table, columns: Sequence[str]) -> Keys:
 
 def _read(table: EventTable, path: str, columns: list[str]) -> pa.Table:
     with table.table.io.new_input(path).open() as stream:
-        return pq.ParquetFile(stream, read_dictionary=columns[:-2]).read(columns=columns, use_threads=False)
+        return pq.ParquetFile(stream, read_dictionary=[c for c in columns if c not in {"ev_id", "ev_time"}]).read(
+            columns=columns, use_threads=False
+        )

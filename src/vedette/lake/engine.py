@@ -214,8 +214,10 @@ def projection(source: LogSource) -> str:
     top = [f'"{name}"' for name in shapes.tree(source)]
     aliases = [f'{sql} AS "{name}"' for name, sql in source.aliases.items()]
     taken = {*shapes.tree(source), *source.aliases}
+    # A record that is no JSON has no such fields.
+    record = "raw" if source.json_only else "CASE WHEN json_valid(raw) THEN raw END"
     opened = [
-        f"json_extract(raw, '$.{name}') AS \"{name}\""
+        f"json_extract({record}, '$.{name}') AS \"{name}\""
         for name in dict.fromkeys((*source.open_fields, *source.known_fields))
         if name not in taken
     ]

@@ -1,9 +1,9 @@
 """The envelopes AWS puts around log records on their way, taken off.
 
 Shapes: EventBridge (`detail`), CloudWatch Logs subscriptions (`logEvents[].message`) and what its API answers
-(`events[].message`), SNS (`Message`), SQS (`body`), Kinesis and Firehose (`data`), LookupEvents
-(`Events[].CloudTrailEvent`), and what log shippers write (`event`, `event.original`, `_raw`). Base64 and gzip inside
-are undone.
+(`events[].message`), SNS (`Message`, text or object), SQS (`body`), Kinesis and Firehose (`data`), LookupEvents
+(`Events[].CloudTrailEvent`), GetCredentialReport (`Content`), and what log shippers write (`event`,
+`event.original`, `_raw`). Base64 and gzip inside are undone.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 from vedette.errors import ParseError
 from vedette.lake.blob import open_blob
 from vedette.lake.project import PADDING, Paths, Projection
+from vedette.lake.values import one_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +62,10 @@ def unwrap(record: bytes) -> list[Wrapped] | None:
     if events is not None:
         return events
     inner = _inside(members)
-    return None if inner is None else [Wrapped(_text(value)) for value in inner]
+    facts: dict[str, object] = {}
+    if inner is None and {"Content", "GeneratedTime"} <= members.keys():  # an answer of GetCredentialReport
+        inner, facts = [members["Content"]], {"time": one_time(_read(_STRING, members["GeneratedTime"]))}
+    return None if inner is None else [Wrapped(_text(value), dict(facts)) for value in inner]
 
 
 def peel(text: bytes, depth: int = 0) -> list[Wrapped] | None:
@@ -179,6 +183,8 @@ def _inside(members: _Members) -> Iterable[msgspec.Raw] | None:
     for key in ("body", "Body", "Message", "CloudTrailEvent", "data", "Data", "_raw"):
         if _read(_STRING, members.get(key)) is not None:
             return [members[key]]
+    if "TopicArn" in members and _read(_OBJECT, members.get("Message")) is not None:
+        return [members["Message"]]
     for key in ("Messages", "records", "Records"):
         if items := _read(_LIST, members.get(key)):
             return items

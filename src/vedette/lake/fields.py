@@ -172,7 +172,7 @@ def _place(source: LogSource, name: str) -> Value:
         many = kinds[name] == "list<string>"
         return Value(exp.column(name, quoted=True), "string" if many else kinds[name], many)
     keys = name.split(".")
-    return Value(_members(keys), many=True, hint=_hint(keys[-1]))
+    return Value(_members(source, keys), many=True, hint=_hint(keys[-1]))
 
 
 def nested(name: str) -> exp.Expr:
@@ -192,9 +192,12 @@ def _hint(key: str) -> exp.Expr | None:
     return call("regexp_matches", exp.column("raw", quoted=True), pattern)
 
 
-def _members(keys: list[str]) -> exp.Expr:
+def _members(source: LogSource, keys: list[str]) -> exp.Expr:
     """The texts at a path in the record, arrays on the way and at its end member by member."""
-    found: exp.Expr = exp.Array(expressions=[_step(exp.column("raw", quoted=True), keys[0])])
+    record: exp.Expr = exp.column("raw", quoted=True)
+    if not source.json_only:
+        record = exp.Case(ifs=[exp.If(this=call("json_valid", record.copy()), true=record)])
+    found: exp.Expr = exp.Array(expressions=[_step(record, keys[0])])
     for number, key in enumerate(keys[1:]):
         found = _each(found, f"j{number}", _step, key)
     members = _each(found, "last", _unpacked)

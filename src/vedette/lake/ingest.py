@@ -17,7 +17,7 @@ from vedette.lake.dedupe import Claim, Claims, among, keys_in, keys_of
 from vedette.lake.readers import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -63,12 +63,18 @@ class Ingest:
     """One worker's reader, expressions and writer for one source; each thread has its own."""
 
     def __init__(
-        self, table: EventTable, claims: Claims, *, limits: Limits | None = None, window: Window | None = None
+        self,
+        table: EventTable,
+        claims: Claims,
+        *,
+        limits: Limits | None = None,
+        window: Window | None = None,
+        options: Mapping[str, str] | None = None,
     ) -> None:
         self._table = table
         self._claims = claims
         self._window = window
-        self._reader = Reader(table.source, limits)
+        self._reader = Reader(table.source, limits, options)
         self._assembler = Assembler(table.source)
         self._writer = write.ParquetWriter(table.source, table.table)
 

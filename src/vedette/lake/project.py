@@ -36,13 +36,13 @@ class Paths:
 
     @classmethod
     def of(cls, paths: Sequence[tuple[str, ...]]) -> Paths:
-        """Compile the paths. A path may not be the beginning of another."""
+        """Compile the paths. Of a path that is the beginning of another, objects are not taken: they are looked into."""
         nodes: list[dict[str, int]] = [{}]
         columns: dict[tuple[int, str], int] = {}
         for number, path in enumerate(paths):
             node = 0
             for key in path[:-1]:
-                if key not in nodes[node]:
+                if nodes[node].get(key, -1) < 0:
                     nodes.append({})
                     nodes[node][key] = len(nodes) - 1
                 node = nodes[node][key]

@@ -112,8 +112,9 @@ class JsonReader:
         self.limits = limits or Limits()
         self._record_keys = framing.records
         self._columns = sorted(source.columns, key=lambda c: not values.repeats(c, source))
-        self._repeating = sum(values.repeats(c, source) for c in source.columns)
-        paths = [c.where for c in self._columns]
+        self._repeating = len({c.where for c in source.columns if values.repeats(c, source)})
+        paths = list(dict.fromkeys(c.where for c in self._columns))
+        self._places = [values.places((c.where, *c.also_at), paths) for c in self._columns]
         self._required = _keyed(framing.required, paths)
         self._without = [(word, numbers[0]) for word, numbers in _keyed(framing.without, paths)]
         self._paths = Paths.of(paths)
@@ -233,8 +234,8 @@ class JsonReader:
         reasons = self._reasons(projection)
         _find_undecodable(chunk, reasons)
         columns = {
-            column.name: values.column(projection, number, column, self.source, reasons)
-            for number, column in enumerate(self._columns)
+            column.name: values.column(projection, places, column, self.source, reasons)
+            for column, places in zip(self._columns, self._places, strict=True)
         }
         inner = self._refuse(chunk, owners, reasons, out, strays)
         keep = np.arange(rows, dtype=np.int64)
@@ -335,8 +336,6 @@ def _keyed(groups_of: Sequence[str], paths: list[tuple[str, ...]]) -> list[tuple
     for words in groups_of:
         numbers = []
         for word in words.split("|"):
-            if (word,) not in paths:
-                paths.append((word,))
-            numbers.append(paths.index((word,)))
+            numbers.extend(values.places([tuple(word.split("."))], paths))
         groups.append((words, numbers))
     return groups

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from vedette.errors import UnitError
+from vedette.errors import ConfigError, UnitError
 from vedette.lake.envelope import peel
 from vedette.lake.opening import opened, reject
 from vedette.lake.read import JsonReader
@@ -42,11 +44,16 @@ class Reader:
     """Reads objects of one source, each by the framing whose shape it has. Keeps no state between calls but memory.
 
     The rows of a read point into that memory: take their columns and raw text before the next read.
-    Raises `UnitError` where the source's framings are more than one of a kind, or nothing reads them.
+    `options` are a person's settings of the source: `fields` is the order of fields of lines without a header.
+    Raises `UnitError` where the source's framings are more than one of a kind, or nothing reads them, and
+    `ConfigError` for options that do not fit.
     """
 
-    def __init__(self, source: LogSource, limits: Limits | None = None) -> None:
+    def __init__(
+        self, source: LogSource, limits: Limits | None = None, options: Mapping[str, str] | None = None
+    ) -> None:
         self.source = source
+        fields = options.get("fields", "") if options else ""
         self.limits = limits or Limits()
         self._json: JsonReader | None = None
         self._others: dict[type[Framing], TextReader] = {}
@@ -57,6 +64,8 @@ class Reader:
             if isinstance(framing, Json):
                 self._json = JsonReader(source, framing, self.limits)
             else:
+                if fields and isinstance(framing, Delimited):
+                    framing = replace(framing, fields=field_order(source, fields), orders=())  # noqa: PLW2901
                 self._others[kind] = text_reader(source, framing, self.limits)
         self._text = next((r for kind, r in self._others.items() if kind in {Lines, Delimited}), None)
 
@@ -70,13 +79,15 @@ class Reader:
             self._json.begin()
         for number, blob in enumerate(blobs):
             for part in opened(number, blob, self.limits, out):
-                text = Text(number, part.text, blob.facts)
                 if self._json is not None and part.text.lstrip()[:1] in {b"{", b"["}:
                     self._json.add(number, part, blob, out)
                     continue
-                if part.broken:
+                whole = part.text
+                if part.broken:  # the line in which the text breaks off is told with the object, not read as a whole one
                     reject(number, part.broken, blob.data, out)
-                self._sort(text, texts, out)
+                    whole = part.text[: part.text.rfind(b"\n") + 1]
+                if whole:
+                    self._sort(Text(number, whole, blob.facts), texts, out)
         if self._json is not None:
             strays: list[Text] = []
             self._json.finish(out, strays)
@@ -115,6 +126,23 @@ class Reader:
 def _joined(path: Mapping[str, object], envelope: Mapping[str, object]) -> dict[str, object]:
     """What the path says, and what the envelope adds."""
     return {**envelope, **path}
+
+
+def field_order(source: LogSource, text: str) -> tuple[str, ...]:
+    """The names in a setting: with blanks or commas between, also as AWS writes a log format (`${version} ${end}`).
+
+    Raises `ConfigError` where none of them is a field of the source.
+    """
+    names = tuple(re.findall(r"[^\s,${}]+", text))
+    known = {column.where[0].lower().replace("_", "-") for column in source.columns}
+    strange = [name for name in names if name.lower().replace("_", "-") not in known]
+    if not names or len(strange) == len(names):
+        raise ConfigError(
+            f"names no field of {source.title}: {text!r}",
+            where=f"sources.{source.name}.fields",
+            hint="write the fields in the order of the lines, as in '${version} ${account-id} ${start}'",
+        )
+    return names
 
 
 def text_reader(source: LogSource, framing: Framing, limits: Limits) -> TextReader:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from vedette.lake.linetable import LineTable
     from vedette.lake.project import Projection
 
 
@@ -74,9 +74,9 @@ ROW_FACTS: dict[str, pa.DataType] = {
 
 
 def row_facts(texts: Sequence[Text], owners: NDArray[np.int64]) -> dict[str, pa.Array]:
-    """The facts of each row, for `Rows.facts`; `owners` is the number of each row's text. Facts no text has are left out.
+    """The facts of each row, for `Rows.facts`; `owners`, in order, the number of each row's text.
 
-    `account` is left out too where no text has a log group: then the object's path alone tells it.
+    Facts that no text has are left out, and `account` where no text has a log group: then the object's path alone tells it.
     """
     found: dict[str, pa.Array] = {}
     for name, kind in ROW_FACTS.items():
@@ -87,7 +87,20 @@ def row_facts(texts: Sequence[Text], owners: NDArray[np.int64]) -> dict[str, pa.
         found[name] = pa.DictionaryArray.from_arrays(column.indices.take(pa.array(owners)), column.dictionary)
     if not found.keys() & {"log_group", "id"}:
         found.pop("account", None)
+    if "id" in found:
+        found["id"] = _numbered(found["id"], owners)
     return found
+
+
+def _numbered(ids: pa.DictionaryArray, owners: NDArray[np.int64]) -> pa.Array:
+    """The log events' ids; of an event with several records the second has `:1` behind its id, and so on."""
+    _, first, counts = np.unique(owners, return_index=True, return_counts=True)
+    if (counts < 2).all():  # noqa: PLR2004  one record an event
+        return ids
+    place = np.arange(len(owners)) - np.repeat(first, counts)
+    plain = ids.dictionary_decode()
+    numbered = pc.binary_join_element_wise(plain, pa.array(place).cast(pa.string()), ":")
+    return pc.if_else(pa.array(place > 0), numbered, plain)
 
 
 @dataclass(slots=True)
@@ -102,7 +115,7 @@ class Rows:
 
     columns: dict[str, pa.Array]
     blob: NDArray[np.int32]
-    projection: Projection | None
+    projection: Projection | LineTable | None
     keep: NDArray[np.int64]
     facts: dict[str, pa.Array] = field(default_factory=dict)
     text: pa.Array | None = None
@@ -123,19 +136,16 @@ class Rows:
             return self.projection.records(self.keep if order is None else self.keep[order])
         return self.text if order is None else self.text.take(pa.array(order))  # type: ignore[union-attr]
 
-    def ids(self, name: str | None) -> pa.Array:
-        """Event ids of column `name`; `sha256:` and the hash of the raw record where there is none, or an empty one."""
-        found = self.columns[name] if name else pa.nulls(len(self), pa.string())
-        blank = pc.equal(found, "")
-        if pc.any(blank).as_py():
-            found = pc.if_else(blank, None, found)
-        if not found.null_count:
-            return found
-        values: list[Any] = found.to_pylist()
-        missing = np.flatnonzero(found.is_null().to_numpy(zero_copy_only=False))
-        for row, raw in zip(missing, self.raw(missing), strict=True):
-            values[row] = "sha256:" + hashlib.sha256(raw.as_py().encode()).hexdigest()
-        return pa.array(values, type=pa.string())
+    def spans(self) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+        """The memory that the raw records stand in, and where each begins and ends."""
+        if self.projection is not None:
+            span = self.projection.span[self.keep]
+            return self.projection.buffer, span[:, 0].copy(), span[:, 1].copy()
+        text = self.text if self.text.offset == 0 else pa.concat_arrays([self.text])  # type: ignore[union-attr]
+        _, bounds, memory = text.cast(pa.string()).buffers()
+        offsets = np.frombuffer(bounds, dtype=np.int32)[: len(self) + 1].astype(np.int64)
+        data = np.empty(0, dtype=np.uint8) if memory is None else np.frombuffer(memory, dtype=np.uint8)
+        return data, offsets[:-1], offsets[1:]
 
 
 @dataclass(slots=True)

@@ -50,6 +50,8 @@ def stored(source: LogSource) -> dict[str, tuple[str, str]]:
     for column in source.columns:
         if column.name not in source.aliases:
             columns.setdefault(column.name, (column.type, column.doc))
+    for derived in source.own_derived:
+        columns.setdefault(derived.name, (derived.type, derived.doc))
     columns["raw"] = raw
     return columns
 

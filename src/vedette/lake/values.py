@@ -9,7 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vedette.lake import codes
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vedette.lake.project import Projection
     from vedette.model import Column, LogSource
 
@@ -27,14 +31,26 @@ def repeats(wanted: Column, source: LogSource) -> bool:
     return wanted.type != "list<string>" and wanted.name != source.time and wanted.name not in source.unique
 
 
-def column(projection: Projection, number: int, wanted: Column, source: LogSource, reasons: dict[int, str]) -> pa.Array:
-    """The column as an Arrow array; text that repeats is a dictionary.
+def places(wanted: Sequence[tuple[str, ...]], paths: list[tuple[str, ...]]) -> tuple[int, ...]:
+    """The numbers of those paths; what is not among `paths` is added to them."""
+    paths.extend(path for path in dict.fromkeys(wanted) if path not in paths)
+    return tuple(map(paths.index, wanted))
+
+
+def column(
+    projection: Projection, numbers: Sequence[int], wanted: Column, source: LogSource, reasons: dict[int, str]
+) -> pa.Array:
+    """The column as an Arrow array, from the first of its places that holds something; repeating text is a dictionary.
 
     A row whose event time is no time, or whose bytes are no UTF-8, gets its reason in `reasons`.
     """
     if wanted.type == "list<string>":
-        return projection.list_column(number)
-    text = projection.column(number)
+        return pc.coalesce(*map(projection.list_column, numbers))
+    text = _text(projection, wanted.where, numbers[0])
+    for path, number in zip(wanted.also_at, numbers[1:], strict=True):
+        if text.null_count and ("*" in path or not projection.missing(number).all()):
+            text = pc.coalesce(codes.plain(text), codes.plain(_text(projection, path, number)))
+    text = codes.encoded(text) if repeats(wanted, source) else codes.plain(text)
     if not repeats(wanted, source):
         sound = _sound(text, reasons, wanted.name)
         return _time(sound, wanted.name, reasons) if wanted.name == source.time else sound
@@ -49,10 +65,13 @@ def column(projection: Projection, number: int, wanted: Column, source: LogSourc
     if wanted.type == "timestamp":
         return parse(values).take(text.indices)
     if wanted.type == "bool":
-        lower = pc.utf8_lower(values)
-        truth = pc.if_else(pc.equal(lower, "true"), True, pc.if_else(pc.equal(lower, "false"), False, None))
-        return truth.cast(pa.bool_()).take(text.indices)
+        return as_bool(values).take(text.indices)
     return as_number(values, pa.int64() if wanted.type == "long" else pa.float64()).take(text.indices)
+
+
+def _text(projection: Projection, path: tuple[str, ...], number: int) -> pa.Array:
+    """The text at a place; of an array's elements the first."""
+    return pc.list_element(projection.list_column(number), 0) if "*" in path else projection.column(number)
 
 
 def _sound(text: pa.StringArray, reasons: dict[int, str], name: str) -> pa.StringArray:
@@ -117,6 +136,13 @@ def _epoch(value: str) -> datetime | None:
     if not _EPOCH_SECONDS[0] < abs(seconds) < _EPOCH_SECONDS[1]:
         return None
     return datetime.fromtimestamp(seconds / (1000 if seconds > _EPOCH_MILLISECONDS else 1), tz=UTC)
+
+
+def as_bool(text: pa.StringArray) -> pa.BooleanArray:
+    """`true` and `false` in any case, NULL for what is neither."""
+    lower = pc.utf8_lower(text)
+    truth = pc.if_else(pc.equal(lower, "true"), True, pc.if_else(pc.equal(lower, "false"), False, None))
+    return truth.cast(pa.bool_())
 
 
 def as_number(text: pa.StringArray, kind: pa.DataType) -> pa.Array:

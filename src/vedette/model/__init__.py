@@ -14,6 +14,7 @@ from vedette.model.sources import (
     Lines,
     LogSource,
     Parquet,
+    Sigma,
     Xml,
 )
 from vedette.model.transport import Found, Transport, Walk, facts_of
@@ -36,6 +37,7 @@ __all__ = [
     "Parquet",
     "RuleInfo",
     "Severity",
+    "Sigma",
     "Transport",
     "Walk",
     "Window",

@@ -19,10 +19,11 @@ class Column:
 
     `name` is AWS's own, with dots for nested fields (`userIdentity.arn` becomes a struct in the lake).
     `path` is where the value stands in the record, by default the name split at its dots; `*` stands for
-    every element of an array and needs the type `list<string>`. Where records are lines, a path has one part: the
-    field's name. `doc` is one sentence with the unit. `formats` are the ways a timestamp is written besides
-    ISO 8601 and epoch numbers, in `strptime`'s letters, tried in order; one without a year or a zone takes the year
-    from the envelope or the object's path, and UTC.
+    every element of an array where the type is `list<string>`, else for the first. Where records are lines, a path has
+    one part: the field's name. `also_at` are further places where other writers put the same value, looked at in
+    order where the path holds nothing. `doc` is one sentence with the unit. `formats` are the ways a timestamp is
+    written besides ISO 8601 and epoch numbers, in `strptime`'s letters, tried in order; one without a year or a zone
+    takes the year from the envelope or the object's path, and UTC.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     doc: str
     path: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    also_at: tuple[tuple[str, ...], ...] = ()
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -41,8 +43,10 @@ class Column:
 class Derived:
     """One column computed from the typed columns when rows are written.
 
-    `sql` is an expression in DuckDB's dialect over the source's columns; it may use the placeholders
-    `object_account`, `object_region` and `object_day`, which the object's path gave (NULL where it gave none).
+    `sql` is an expression in DuckDB's dialect over the source's columns and the derived ones before it; it may use
+    the placeholders `object_account`, `object_region` and `object_day`, which the object's path gave,
+    `object_log_group` and `object_log_stream`, which an envelope gave, and `object_time` of either (NULL where none
+    gave it). Beside the common `ev_` columns a source may derive columns of its own, which are stored like others.
     """
 
     name: str
@@ -56,7 +60,7 @@ class Json:
     """JSON records: under one of the `records` keys, in a list, alone, or one a line.
 
     `unwrap` lists the envelopes that may be around a record (`eventbridge`, `cloudwatch_logs`, `sns`, `sqs`,
-    `kinesis`); `required` lists the top-level keys without which a record is
+    `kinesis`); `required` lists the keys (nested ones with dots) without which a record is
     rejected (`a|b` means one of them), `without` those that show a record to be something else.
     """
 
@@ -70,11 +74,13 @@ class Json:
 class Delimited:
     """One record a line, of fields between `delimiter`.
 
-    A first line that matches the regular expression `header` names the fields; otherwise they come in the order of
-    `fields`, and a line may have more (they stay in `raw`) or fewer (the last are missing). `quotes` are the
-    characters that keep delimiters inside a field: `"` ends with itself, `[` with `]`; the quotes are no part of the
-    value. `null` are the texts that mean nothing; `required` lists fields without which a line is rejected
-    (`a|b` means one of them).
+    Lines that match the regular expression `header` name the fields of those behind them: by its group `fields` where
+    it has one (without it the line is a comment), else by the whole line. Where none stands before them, they come in
+    the order of the first of `orders` (regular expression, fields) that is found in the text's beginning, else of
+    `fields`; where those are empty the text is rejected, and a person can set them (`sources.NAME.fields`). A line may have more fields (they stay in `raw`) or fewer (the last are missing). `quotes` are the characters that keep
+    delimiters inside a field: `"` ends with itself, `[` with `]`, before a delimiter or the line's end; the quotes are
+    no part of the value, and two double quotes are one. Blanks in a row are one delimiter. `null` are the texts that
+    mean nothing; `required` lists fields without which a line is rejected (`a|b` means one of them).
     """
 
     fields: tuple[str, ...] = ()
@@ -83,6 +89,7 @@ class Delimited:
     quotes: str = '"'
     null: tuple[str, ...] = ("-",)
     required: tuple[str, ...] = ()
+    orders: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +97,29 @@ class Lines:
     """One record a line, or several where lines match `continued`, read by regular expressions (RE2).
 
     The first of `patterns` that fits a record gives its fields: its named groups. A record that none fits is
-    rejected.
+    rejected. `packed` finds how a record begins where nothing stands between it and the one before; a text is cut
+    there only where more records begin so than at the start of a line. A log event of CloudWatch Logs is one record,
+    whatever line breaks it has; `events` are the patterns for those, where they are others.
     """
 
     patterns: tuple[str, ...]
     continued: str = ""
+    packed: str = ""
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Parquet:
     """Parquet files: a column's path is the file's column, parts of it the fields of structs.
 
-    `names` gives the file's name of a column where it is another. `raw` is the row as JSON.
+    `names` gives the file's name of a column where it is another; case, `-` and `_` make no difference. `raw` is the
+    row as JSON. `null` are the texts that mean nothing; `required` lists the file's columns without a value in which
+    a row is rejected (`a|b` means one of them).
     """
 
     names: dict[str, str] = field(default_factory=dict)
     required: tuple[str, ...] = ()
+    null: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +143,7 @@ class Layout:
     """One way AWS lays a source's objects out.
 
     `pattern` is a regular expression over the object's key with the named groups `account`, `region`, `year`,
-    `month`, `day` (any may be missing). `prefix` shows a person where the objects of a day are, for the docs page.
+    `month`, `day`, `hour`, `minute`, `second` (any may be missing; UTC). `prefix` shows a person where the objects of a day are, for the docs page.
     """
 
     title: str
@@ -146,11 +160,27 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Sigma:
+    """A Sigma logsource that some events of a source are, beside the one that all are.
+
+    A field left empty is one that a rule leaves out. `where` tells which events: any of these, each with values for
+    fields, of which every field must have one; empty means all.
+    """
+
+    product: str = ""
+    service: str = ""
+    category: str = ""
+    where: tuple[dict[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LogSource:
     """A kind of log: one table in the lake.
 
     `time` names the column that is the event's time (UTC). `key` names the columns that make two events the
-    same. `sigma` is the Sigma logsource it answers to. `open_fields` lists the objects below which any field
+    same. `sigma` is the Sigma logsource it answers to, `also_sigma` those that some of its events are. `fields_below` are the
+    objects in which some writers put the record's fields: one that is no column is looked for there too.
+    `open_fields` lists the objects below which any field
     name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
     `known_fields` are the record's further top-level fields that are not stored as columns. `aliases` are
     columns that are not stored, because an expression over the stored ones (DuckDB's dialect) gives them.
@@ -158,7 +188,8 @@ class LogSource:
     record. `also` are further framings its records come in: an object is read by the one whose shape it has.
     `looks_like` is a regular expression that finds this source, and no other, in the first bytes of an object whose
     path says nothing. `unique` are text columns whose values hardly repeat. `others` are patterns of object names that
-    lie among the source's and are none of it, each with what they are.
+    lie among the source's and are none of it, each with what they are. `more_samples` are true-shaped objects of the
+    source's further shapes.
     """
 
     name: str
@@ -186,10 +217,35 @@ class LogSource:
     id: str = ""
     also: tuple[Framing, ...] = ()
     looks_like: str = ""
+    also_sigma: tuple[Sigma, ...] = ()
+    fields_below: tuple[tuple[str, ...], ...] = ()
+    more_samples: tuple[bytes, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""
-        return next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
+        own = next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
+        own = own or next((c for c in self.columns if name in map(".".join, c.also_at)), None)
+        return own or next((Column(d.name, d.type, d.doc) for d in self.own_derived if d.name == name), None)
+
+    @property
+    def framings(self) -> tuple[Framing, ...]:
+        """All framings its records come in."""
+        return (self.framing, *self.also)
+
+    @property
+    def json_only(self) -> bool:
+        """Whether every record is a JSON object; Parquet's rows are kept as such."""
+        return all(isinstance(framing, Json | Parquet) for framing in self.framings)
+
+    @property
+    def text_only(self) -> bool:
+        """Whether no record is a JSON object."""
+        return not any(isinstance(framing, Json | Parquet) for framing in self.framings)
+
+    @property
+    def own_derived(self) -> tuple[Derived, ...]:
+        """The derived columns that are none of the common ones: the source's own."""
+        return tuple(d for d in self.derived if not d.name.startswith("ev_"))
 
     def passes_over(self, name: str) -> str:
         """Why an object or folder of that name is not read, empty where it is."""
@@ -199,6 +255,7 @@ class LogSource:
         """Every field name a rule or a short query may use, without those below `open_fields`."""
         return (
             *(c.name for c in self.columns),
+            *(d.name for d in self.own_derived),
             *self.known_fields,
             *self.open_fields,
             *(name for name, _, _ in COMMON_COLUMNS),

@@ -38,6 +38,50 @@ _COLUMNS = (
     Column("userIdentity.sessionContext.attributes.mfaAuthenticated", "string", "`true` where MFA was used."),
     Column("ev_resources", "list<string>", "ARNs the call touched.", path=("resources", "*", "ARN")),
     Column(
+        "insightDetails.state",
+        "string",
+        "`Start` or `End` of unusual activity, in Insights events.",
+        also_at=(("insightState",),),
+    ),
+    Column(
+        "insightDetails.insightType",
+        "string",
+        "`ApiCallRateInsight` or `ApiErrorRateInsight`.",
+        also_at=(("insightType",),),
+    ),
+    Column(
+        "insightDetails.eventSource",
+        "string",
+        "The service whose calls are unusual, as a host name.",
+        also_at=(("insightEventSource",),),
+    ),
+    Column("insightDetails.eventName", "string", "The API call that is unusual.", also_at=(("insightEventName",),)),
+    Column("insightDetails.errorCode", "string", "The error whose rate is unusual.", also_at=(("insightErrorCode",),)),
+    Column(
+        "insightDetails.insightContext.statistics.insight.average",
+        "double",
+        "Calls or errors a minute while it was unusual.",
+        also_at=(("insightContext", "insightAverage"),),
+    ),
+    Column(
+        "insightDetails.insightContext.statistics.baseline.average",
+        "double",
+        "Calls or errors a minute in the week before.",
+        also_at=(("insightContext", "baselineAverage"),),
+    ),
+    Column(
+        "insightDetails.insightContext.statistics.insightDuration",
+        "long",
+        "How long it was unusual, minutes.",
+        also_at=(("insightContext", "insightDuration"),),
+    ),
+    Column(
+        "insightUser",
+        "string",
+        "The identity with most of the unusual calls, where an Insights event tells it.",
+        path=("insightDetails", "insightContext", "attributions", "*", "insight", "*", "value"),
+    ),
+    Column(
         "consoleLogin",
         "string",
         "`Success` or `Failure`, on console sign-ins only.",
@@ -53,7 +97,8 @@ _DERIVED = (
     Derived(
         "ev_actor",
         "COALESCE(userIdentity.arn, userIdentity.invokedBy, userIdentity.principalId, userIdentity.userName, "
-        "userIdentity.accountId, userIdentity.type)",
+        "userIdentity.accountId, userIdentity.type, "
+        "CASE WHEN insightUser LIKE 'arn:%' THEN insightUser END)",
         "Who did it.",
     ),
     Derived("ev_session", "userIdentity.accessKeyId", "The access key."),
@@ -65,7 +110,8 @@ _DERIVED = (
     ),
     Derived(
         "ev_action",
-        "COALESCE(split_part(eventSource, '.', 1) || ':' || eventName, eventType)",
+        "COALESCE(split_part(eventSource, '.', 1) || ':' || eventName, "
+        "split_part(insightDetails.eventSource, '.', 1) || ':' || insightDetails.eventName, eventType)",
         "What was done.",
     ),
     Derived(
@@ -130,10 +176,15 @@ SOURCE = LogSource(
     title="AWS CloudTrail",
     doc="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
     sigma={"product": "aws", "service": "cloudtrail"},
-    framing=Json(records=("Records",), required=("eventTime", "eventName|eventType|eventSource|eventID")),
+    framing=Json(
+        records=("Records",),
+        required=("eventTime", "eventName|eventType|eventSource|eventID"),
+        without=("s3",),  # S3 event notifications have the same fields, and are no calls
+    ),
     columns=_COLUMNS,
     derived=_DERIVED,
     time="eventTime",
+    id="eventID",
     key=("ev_account", "ev_region", "ev_id"),
     aliases={"eventTime": "ev_time", "eventID": "CASE WHEN NOT starts_with(ev_id, 'sha256:') THEN ev_id END"},
     others=(
@@ -161,6 +212,12 @@ SOURCE = LogSource(
         "sessionCredentialFromConsole",
         "eventContext",
         "vpcEndpointAccountId",
+        "insightSource",
+        "insightState",
+        "insightType",
+        "insightEventSource",
+        "insightEventName",
+        "insightErrorCode",
         "edgeDeviceDetails",
     ),
     open_fields=(
@@ -170,6 +227,7 @@ SOURCE = LogSource(
         "additionalEventData",
         "serviceEventDetails",
         "insightDetails",
+        "insightContext",
         "resources",
         "tlsDetails",
         "addendum",

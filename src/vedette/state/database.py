@@ -90,8 +90,15 @@ def _meaning(error: Exception) -> tuple[str, str]:
         if state.startswith(code):
             return found
     if not state and type(cause).__module__.startswith("psycopg"):
-        return _POSTGRES["08"]
+        return _POSTGRES[_refused(str(cause))]
     return f"the state database refused: {cause}", "see the message; 'vedette ledger' reads the same database"
+
+
+def _refused(message: str) -> str:
+    """The class of a failed connection: the driver gives its words only, no SQLSTATE."""
+    if "database" in message and "does not exist" in message:
+        return "3D"
+    return "28" if "authentication failed" in message or "no pg_hba.conf entry" in message else "08"
 
 
 class Database:
