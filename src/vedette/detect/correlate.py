@@ -15,7 +15,6 @@ together do not reach the threshold, no window does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -33,7 +32,7 @@ from vedette.detect.rule import DROP, Correlation, Rule
 from vedette.model import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from vedette.detect.engine import SqlEngine
 
@@ -203,7 +202,7 @@ class _Work:
         )
 
     def fired(self, new: str | None) -> str:
-        """The runs of firing windows that hold a row of `new` (None: all do), cut at alert windows, into vedette_runs."""
+        """Runs of firing windows that hold a row of `new` (None: all do), cut at alert windows, into vedette_runs."""
         among = f"SELECT ev_id FROM {quoted(new or '')} WHERE ev_id IN (SELECT ev_id FROM vedette_hits)"
         marked = f"(SELECT *, {f'ev_id IN ({among})' if new else 'TRUE'} AS fresh FROM vedette_hits)"
         what = "count(DISTINCT v)" if self.linked.counted else "count(*)"

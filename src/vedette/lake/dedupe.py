@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from vedette.lake import codes
 from vedette.lake.catalog import translate
+from vedette.lake.keys import Texts
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -76,10 +77,11 @@ class Claims:
         if batch.start is None or batch.end is None:
             return keep, None
         keys = batch.key_columns()
+        known = Known(keys)
         with self._lock:
             for other in self._claims.values():
                 if other.touches(batch):
-                    keep &= ~among(keys, other.keys)
+                    keep &= ~known.among(other.keys)
             # Planning stands inside the lock: what is committed later was under way now, and was seen above.
             # The snapshot is looked up once: a refresh between planning and the claim would hide a file.
             snapshot = self._table.current()
@@ -101,7 +103,7 @@ class Claims:
             )
             self._claims[claim.number] = claim
         for stored in keys_in(self._table, files, claim):
-            keep &= ~among(keys, stored)
+            keep &= ~known.among(stored)
         return keep, claim
 
     def release(self, claims: Iterable[Claim | None]) -> None:
@@ -112,15 +114,24 @@ class Claims:
                     self._claims.pop(claim.number, None)
 
 
-def among(keys: Keys, others: Keys) -> NDArray[np.bool_]:
-    """Which rows of `keys` are rows of `others`. The id, the last column, is looked at first: it decides mostly."""
-    hits = _is_in(keys[-1], others[-1])
-    if not hits.any():
+class Known:
+    """Keys of some rows, to be looked for among others."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._texts = Texts.of(keys[-1])
+
+    def among(self, others: Keys) -> NDArray[np.bool_]:
+        """Which rows are rows of `others`. The id, the last column, is looked at first: it decides mostly."""
+        keys = self._keys
+        shared = self._texts.shared(others[-1]) if self._texts else None
+        hits = _is_in(keys[-1], others[-1]) if shared is None else shared[0]
+        if not hits.any():
+            return hits
+        rows = pa.array(np.flatnonzero(hits))
+        near = pa.array(_is_in(others[-1], keys[-1].take(rows)) if shared is None else shared[1])
+        hits[hits] = _is_in(_joined([k.take(rows) for k in keys]), _joined([o.filter(near) for o in others]))
         return hits
-    rows = pa.array(np.flatnonzero(hits))
-    near = pa.array(_is_in(others[-1], keys[-1].take(rows)))
-    hits[hits] = _is_in(_joined([k.take(rows) for k in keys]), _joined([o.filter(near) for o in others]))
-    return hits
 
 
 def _joined(keys: Keys) -> pa.Array:
