@@ -264,7 +264,8 @@ def source_page(source: Any) -> str:
 def column_rows(columns: Iterable[Any]) -> Iterator[list[str]]:
     """Name, type, path, sentence."""
     for column in columns:
-        yield [code(column.name), code(column.type), code(".".join(column.where)), column.doc]
+        places = [code(".".join(path)) for path in (column.where, *column.also_at)]
+        yield [code(column.name), code(column.type), " or ".join(places), column.doc]
 
 
 def common_rows(source: Any) -> Iterator[list[str]]:

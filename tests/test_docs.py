@@ -200,7 +200,7 @@ def outside(tmp_path):
     site = tmp_path / "site"
     (site / "my_units").mkdir(parents=True)
     (site / "my_units" / "__init__.py").touch()
-    (site / "my_units" / "resolver.py").write_text(example("source"))
+    (site / "my_units" / "client_vpn.py").write_text(example("source"))
     (site / "my_units" / "zips.py").write_text(example("transport"))
     info = site / "my_units-1.dist-info"
     info.mkdir()
@@ -230,24 +230,30 @@ def outside(tmp_path):
 @pytest.mark.slow
 def test_a_source_a_transport_and_a_rule_come_from_outside(outside, tmp_path):
     """The recipes' examples, installed as somebody else's package, collect and detect."""
-    with zipfile.ZipFile(tmp_path / "dns.zip", "w") as archive:
-        query = (
-            '{"version":"1.1","account_id":"111122223333","region":"eu-west-1","query_timestamp":"2026-06-01T08:14:0%sZ",'
-            '"query_name":"example.com.","query_type":"TXT","rcode":"NXDOMAIN","srcaddr":"10.0.1.15"}'
+    with zipfile.ZipFile(tmp_path / "vpn.zip", "w") as archive:
+        attempt = (
+            '{"connection-log-type":"connection-attempt","connection-attempt-status":"failed","common-name":"mira",'
+            '"connection-id":"cvpn-connection-%s","client-vpn-endpoint-id":"cvpn-endpoint-1",'
+            '"connection-start-time":"2026-06-01 08:14:07","device-ip":"203.0.113.24"}'
         )
-        path = "AWSLogs/111122223333/vpcdnsquerylogs/vpc-1/2026/06/01/a.log"
-        archive.writestr(path, "\n".join(query % second for second in (1, 2, 2)))
+        path = "111122223333/clientvpn/eu-west-1/2026/06/01/a.log"
+        archive.writestr(path, "\n".join(attempt % number for number in (1, 2)))
     with zipfile.ZipFile(tmp_path / "trail.zip", "w") as archive:
         base = json.loads(registry.source("cloudtrail").sample)["Records"][0]
         event = {**base, "eventSource": "budgets.amazonaws.com", "eventName": "DeleteBudget"}
         archive.writestr("trail.json", json.dumps({"Records": [event]}))
 
-    assert {"cloudtrail", "resolver"} <= {source["name"] for source in outside("sources", "list")}
-    collected = outside("collect", "--source", "resolver", f"zip://{tmp_path}/dns.zip")
-    assert (collected["discovered"], collected["stored"], collected["duplicate"]) == (3, 2, 1)
-    assert outside("collect", "--source", "resolver", f"zip://{tmp_path}/dns.zip")["stored"] == 0
-    (row,) = outside("query", "SELECT ev_account, ev_action, ev_outcome, count(*) AS n FROM resolver GROUP BY ALL")
-    assert row == {"ev_account": "111122223333", "ev_action": "dns:TXT", "ev_outcome": "failed", "n": 2}
+    assert {"cloudtrail", "client_vpn"} <= {source["name"] for source in outside("sources", "list")}
+    collected = outside("collect", "--source", "client_vpn", f"zip://{tmp_path}/vpn.zip")
+    assert (collected["discovered"], collected["stored"], collected["duplicate"]) == (2, 2, 0)
+    assert outside("collect", "--source", "client_vpn", f"zip://{tmp_path}/vpn.zip")["stored"] == 0
+    (row,) = outside("query", "SELECT ev_account, ev_action, ev_outcome, count(*) AS n FROM client_vpn GROUP BY ALL")
+    assert row == {
+        "ev_account": "111122223333",
+        "ev_action": "clientvpn:connection-attempt",
+        "ev_outcome": "denied",
+        "n": 2,
+    }
 
     assert outside("collect", f"zip://{tmp_path}/trail.zip")["stored"] == 1
     outside("detect")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pyarrow as pa
 
+from vedette.collect.digests import Kind, Report, Trail, Verdict
+from vedette.collect.digests.verdicts import ChainSummary
 from vedette.errors import VedetteError
 from vedette.lake import export
 from vedette.lake import result as lake
@@ -174,6 +176,13 @@ SIMULATED = Result(
     }
 )
 STATS = Result({"source": "cloudtrail", "rows": 10, "files": 2, "bytes": 99})
+TRAIL = Trail("AWSLogs/111122223333/", "111122223333", "eu-west-1", "main\x1b[2J", "us-east-1")
+CHAIN = ChainSummary(TRAIL, 24, NOW, NOW)
+VERDICTS = tuple(
+    Verdict(kind, what, f"s3://b/\x1b[2J{number}", TRAIL.account, TRAIL.region, TRAIL.name, NOW, NOW, "so it is")
+    for number, (kind, what) in enumerate([(Kind.CHANGED, "log")] * 12 + [(Kind.UNKNOWN, "digest")])
+)
+REPORT = Report(VERDICTS, (), (CHAIN,), {"valid": 23, "unknown": 1}, {"valid": 7, "changed": 12})
 
 
 class Refused(VedetteError):  # noqa: N818  as short as the errors it stands for
@@ -212,4 +221,6 @@ def every_answer():
         "lake_stats": [STATS],
         "lake_compact": [STATS],
         "lake_expire": [STATS],
+        "digests_list": (CHAIN,),
+        "digests_verify": replace(REPORT, verdicts=()),
     }

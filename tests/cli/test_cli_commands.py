@@ -36,6 +36,8 @@ COMMANDS = {
     "lake stats": "lake_stats",
     "lake compact": "lake_compact",
     "lake expire": "lake_expire",
+    "digests list logs": "digests_list",
+    "digests verify logs": "digests_verify",
 }
 
 

@@ -440,3 +440,18 @@ def test_stolen_keys_have_a_past(ordinary, truth):
     assert {line["actor"].split(":")[-1] for line in truth if line["story"] == "leaked-ci-key"} >= {stolen}
     past = [who for record in ordinary if (who := record.get("userIdentity", {})).get("arn", "").endswith(stolen)]
     assert past
+
+
+def test_digests_are_the_same_each_time(tmp_path):
+    """The same seed gives the same digests, signatures and keys, and log files that are the same as without."""
+    shape = {"seed": 7, "accounts": 1, "regions": 2, "days": 1, "events": 200, "stories": []}
+    for name, more in (("one", {"digests": True}), ("two", {"digests": True}), ("none", {})):
+        simulate(tmp_path / name, **shape, **more)
+    one, two, none = (fingerprint(tmp_path / name) for name in ("one", "two", "none"))
+
+    assert one == two
+    assert none.items() <= one.items()
+    extra = one.keys() - none.keys()
+    assert all("CloudTrail-Digest" in name or name == "_keys.json" for name in extra)
+    simulate(tmp_path / "one", **shape)
+    assert fingerprint(tmp_path / "one") == none

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._demo import demo
     from vedette.api._detect import detect
+    from vedette.api._digests import digests_list, digests_verify
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._query import export, query, search
     from vedette.api._rules import rules_list, rules_show, rules_test
@@ -26,6 +27,7 @@ _VERBS = {
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_demo": ("demo",),
     "_detect": ("detect",),
+    "_digests": ("digests_list", "digests_verify"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_query": ("export", "query", "search"),
     "_rules": ("rules_list", "rules_show", "rules_test"),
@@ -42,6 +44,8 @@ __all__ = [
     "collect",
     "demo",
     "detect",
+    "digests_list",
+    "digests_verify",
     "export",
     "lake_compact",
     "lake_expire",

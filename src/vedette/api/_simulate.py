@@ -26,9 +26,13 @@ def simulate(
     events: int = 100_000,
     end: datetime | None = None,
     stories: Sequence[str] | None = None,
+    digests: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Simulated:
-    """Write a believable organisation's CloudTrail, and intrusions in it, below `dest`; the same each time."""
+    """Write a believable organisation's CloudTrail, and intrusions in it, below `dest`; the same each time.
+
+    With `digests` CloudTrail's digests are written too, which takes about as long again.
+    """
     from vedette.simulate import simulate as write
 
     jobs = config.collect.jobs if events >= _MANY else 1
@@ -41,6 +45,7 @@ def simulate(
         events=events,
         end=end,
         stories=stories,
+        digests=digests,
         jobs=jobs,
         progress=progress,
     )

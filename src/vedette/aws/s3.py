@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vedette.aws.session import client, translated
 
@@ -70,3 +70,33 @@ def read(bucket: str, key: str, settings: Mapping[str, str]) -> bytes:
     with translated(f"s3://{bucket}/{key}", permission="s3:GetObject"):
         body = client("s3", settings).get_object(Bucket=bucket, Key=key)["Body"].read()
         return bytes(body)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An object that is being read: its metadata (names in lower case, without x-amz-meta-) and its bytes."""
+
+    metadata: Mapping[str, str]
+    pieces: Iterator[bytes]
+
+
+def opened(bucket: str, key: str, settings: Mapping[str, str]) -> Opened | None:
+    """The object's metadata and bytes, 256 KB at a time; None where there is no such object. Raises `AwsError`.
+
+    Without `s3:ListBucket` S3 calls a missing object forbidden
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html), which is raised as `AccessDenied`.
+    """
+    where = f"s3://{bucket}/{key}"
+    with translated(where, permission="s3:GetObject"):
+        s3 = client("s3", settings)
+        try:
+            answer = s3.get_object(Bucket=bucket, Key=key)
+        except s3.exceptions.NoSuchKey:
+            return None
+    metadata = {str(name).lower(): str(value) for name, value in answer.get("Metadata", {}).items()}
+    return Opened(metadata, _pieces(answer["Body"], where))
+
+
+def _pieces(body: Any, where: str) -> Iterator[bytes]:
+    with translated(where, permission="s3:GetObject"):
+        yield from body.iter_chunks(1 << 18)

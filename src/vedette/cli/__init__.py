@@ -18,6 +18,7 @@ from vedette.cli import (
     collect,
     demo,
     detect,
+    digests,
     lake,
     ledger,
     query,
@@ -114,6 +115,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(rejects.app, name="rejects")
 app.command("ledger")(ledger.ledger)
 app.add_typer(lake.app, name="lake")
+app.add_typer(digests.app, name="digests")
 
 
 def main(args: list[str] | None = None, runtime: Runtime | None = None) -> int:

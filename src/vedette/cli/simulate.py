@@ -21,6 +21,9 @@ def simulate(
     regions: Annotated[int, typer.Option(min=1, help="Regions it works in.")] = 4,
     days: Annotated[int, typer.Option(min=1, help="Days of logs.")] = 7,
     events: Annotated[int, typer.Option(min=1, help="Events, those of the intrusions included.")] = 100_000,
+    digests: Annotated[
+        bool, typer.Option("--digests/--no-digests", help="Write CloudTrail's hourly digests and their keys too.")
+    ] = True,
     json: Json = False,
 ) -> None:
     """Write the logs of a made-up organisation, with intrusions in them.
@@ -37,6 +40,7 @@ def simulate(
             regions=regions,
             days=days,
             events=events,
+            digests=digests,
             progress=progress,
         )
     emit(

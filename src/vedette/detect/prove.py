@@ -138,7 +138,7 @@ def _tests(rule: Rule) -> Iterator[tuple[str, str]]:
         yield "no test must match", "add one: {name: …, match: true, event: {…}}"
     if False not in said:
         yield "no test must not match", "add one: {name: …, match: false, event: {…}}"
-    if rule.attempt != rule.level and not any(_tries(test, drop=rule.attempt == DROP) for test in rule.tests):
+    if rule.attempt != rule.level and not any(_shows(test, rule) for test in rule.tests):
         yield "no test shows the attempt", "an event with errorCode: AccessDenied, and its severity"
     known = {str(s) for s in Severity}
     for test in rule.tests:
@@ -147,6 +147,12 @@ def _tests(rule: Rule) -> Iterator[tuple[str, str]]:
                 f"the test {test.get('name')!r} asks for the severity {test['severity']!r}",
                 ", ".join(sorted(known)),
             )
+
+
+def _shows(test: Mapping[str, Any], rule: Rule) -> bool:
+    """Whether the test is about the refused attempt: its severity is asserted, or its events say so."""
+    asserted = test.get("match") is True and test.get("severity") == rule.attempt
+    return asserted or _tries(test, drop=rule.attempt == DROP)
 
 
 def _tries(test: Mapping[str, Any], *, drop: bool) -> bool:

@@ -2,8 +2,8 @@
 
 Shapes: EventBridge (`detail`), CloudWatch Logs subscriptions (`logEvents[].message`) and what its API answers
 (`events[].message`), SNS (`Message`, text or object), SQS (`body`), Kinesis and Firehose (`data`), LookupEvents
-(`Events[].CloudTrailEvent`), GetCredentialReport (`Content`), and what log shippers write (`event`,
-`event.original`, `_raw`). Base64 and gzip inside are undone.
+(`Events[].CloudTrailEvent`), GetCredentialReport (`Content`), Config's rules (`invokingEvent`), and
+what log shippers write (`event`, `event.original`, `_raw`). Base64 and gzip inside are undone.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def _inside(members: _Members) -> Iterable[msgspec.Raw] | None:
             return [below[key]]
     if _read(_OBJECT, members.get("event")) is not None:
         return [members["event"]]
-    for key in ("body", "Body", "Message", "CloudTrailEvent", "data", "Data", "_raw"):
+    for key in ("body", "Body", "Message", "CloudTrailEvent", "invokingEvent", "data", "Data", "_raw"):
         if _read(_STRING, members.get(key)) is not None:
             return [members[key]]
     if "TopicArn" in members and _read(_OBJECT, members.get("Message")) is not None:

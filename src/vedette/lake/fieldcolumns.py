@@ -50,9 +50,7 @@ def typed(
     return values.as_number(encoded.dictionary, pa.float64()).take(encoded.indices)
 
 
-def _numeric(
-    table: LineTable, number: int, column: Column, near: Callable[[], Sequence[datetime | None]]
-) -> pa.Array:
+def _numeric(table: LineTable, number: int, column: Column, near: Callable[[], Sequence[datetime | None]]) -> pa.Array:
     numbers, there, others = table.numbers(number)
     found = pa.array(numbers, mask=None if there.all() else ~there)
     if column.type == "timestamp":

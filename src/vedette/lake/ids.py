@@ -59,7 +59,11 @@ def _filled(found: pa.Array, chunk: Rows, seen: Counter[tuple[int, str]], *, sha
     if not len(missing):
         return found
     values: list[Any] = found.to_pylist()
-    events = codes.plain(chunk.facts["id"]).take(pa.array(missing)).to_pylist() if "id" in chunk.facts else [None] * len(missing)
+    events = (
+        codes.plain(chunk.facts["id"]).take(pa.array(missing)).to_pylist()
+        if "id" in chunk.facts
+        else [None] * len(missing)
+    )
     for row, raw, event in zip(missing, chunk.raw(missing), events, strict=True):
         if event:  # the same log event again is a repeat, in one object too
             values[row] = f"cwl:{event}"

@@ -105,10 +105,11 @@ class ParquetReader:
     def _column(self, batch: pa.RecordBatch, column: Column) -> pa.Array:
         named = self.framing.names.get(column.name)
         places = [named.split(".")] if named else [[column.name], list(column.where)]
-        found = next((a for place in places if (a := _at(batch, place)) is not None), None)
-        if found is None:
-            return pa.nulls(batch.num_rows, ARROW_TYPES[column.type])
-        return _typed(self._null(found), column)
+        made = pa.nulls(batch.num_rows, ARROW_TYPES[column.type])
+        for place in (*places, *column.also_at):
+            if made.null_count and (found := _at(batch, place)) is not None:
+                made = pc.coalesce(made, _typed(self._null(found), column))
+        return made
 
 
 def _refuse(text: Text, why: str, out: Read) -> None:

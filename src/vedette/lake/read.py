@@ -220,7 +220,7 @@ class JsonReader:
         return [BadLine(-1, text, why)]
 
     def _holds_records(self, line: bytes) -> bool:
-        return any(f'"{key}"'.encode() in line[:64] for key in self._record_keys)
+        return any(f'"{key}"'.encode() in line[:1024] for key in self._record_keys)
 
     def _finish(self, chunk: _Chunk, out: Read, strays: list[Text] | None) -> list[_Segment]:
         """Make rows of a chunk; returns what was found inside envelopes, as texts to be read in turn."""
@@ -334,7 +334,7 @@ def _keyed(groups_of: Sequence[str], paths: list[tuple[str, ...]]) -> list[tuple
     """Column numbers for each key or `a|b`; a key that is no column is added to `paths`."""
     groups = []
     for words in groups_of:
-        numbers = []
+        numbers: list[int] = []
         for word in words.split("|"):
             numbers.extend(values.places([tuple(word.split("."))], paths))
         groups.append((words, numbers))

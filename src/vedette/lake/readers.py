@@ -83,7 +83,9 @@ class Reader:
                     self._json.add(number, part, blob, out)
                     continue
                 whole = part.text
-                if part.broken:  # the line in which the text breaks off is told with the object, not read as a whole one
+                if (
+                    part.broken
+                ):  # the line in which the text breaks off is told with the object, not read as a whole one
                     reject(number, part.broken, blob.data, out)
                     whole = part.text[: part.text.rfind(b"\n") + 1]
                 if whole:
@@ -124,8 +126,8 @@ class Reader:
 
 
 def _joined(path: Mapping[str, object], envelope: Mapping[str, object]) -> dict[str, object]:
-    """What the path says, and what the envelope adds."""
-    return {**envelope, **path}
+    """What the path says, and what the envelope adds; of times the envelope's, which is nearer to the record."""
+    return {**envelope, **path, **{k: v for k, v in envelope.items() if k == "time"}}
 
 
 def field_order(source: LogSource, text: str) -> tuple[str, ...]:

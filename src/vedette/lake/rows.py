@@ -81,6 +81,8 @@ def row_facts(texts: Sequence[Text], owners: NDArray[np.int64]) -> dict[str, pa.
     found: dict[str, pa.Array] = {}
     for name, kind in ROW_FACTS.items():
         values = [text.facts.get(name) for text in texts]
+        if name == "time":  # one that a path tells is text, and is the object's: `facts.fact` reads it
+            values = [None if isinstance(value, str) else value for value in values]
         if all(value is None for value in values):
             continue
         column = pa.array(values, type=kind).dictionary_encode()

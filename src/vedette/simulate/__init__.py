@@ -15,12 +15,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vedette.errors import UsageError
+from vedette.simulate import digests as digesting
 from vedette.simulate import truth
 from vedette.simulate.org import REGIONS, Organisation, organisation
 from vedette.simulate.plan import Unit, units
 from vedette.simulate.stories import stories as all_stories
 from vedette.simulate.unit import write_unit
-from vedette.simulate.write import Tally
+from vedette.simulate.write import METADATA, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -49,6 +50,8 @@ class Simulated:
     truth: Path
     start: datetime
     end: datetime
+    digests: int = 0
+    keys: Path | None = None  # the public keys of the digests
 
 
 def simulate(
@@ -62,15 +65,17 @@ def simulate(
     end: datetime | None = None,
     stories: Sequence[str] | None = None,
     jobs: int = 1,
+    digests: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Simulated:
     """Write the logs of the `days` before `end` (midnight UTC) under `dest`, and return their numbers.
 
     The layout is S3's, a folder a bucket. `events` counts unique events, those of the intrusions included.
     `stories` names the intrusions: None for all that fit the time, empty for none. `progress` is called in
-    this process with the number of unique events just written. An earlier simulation in `dest` is replaced.
-    With `jobs` above 1 processes are started afresh, so a script must call this below its main guard. Raises
-    UsageError for arguments out of range, and for a `dest` that holds anything else.
+    this process with the number of unique events just written. With `digests` the log files are hashed into
+    hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. An earlier simulation
+    in `dest` is replaced. With `jobs` above 1 processes are started afresh, so a script must call this below its
+    main guard. Raises UsageError for arguments out of range, and for a `dest` that holds anything else.
     """
     end = _checked(accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, end=end)
     start = end - timedelta(days=days)
@@ -92,6 +97,7 @@ def simulate(
         tally.add(written)
         if progress:
             progress(unit.events)
+    made = digesting.write(dest, org, start, end, _old_trail_end(told, end)) if digests else 0
     return Simulated(
         buckets=tuple(dest / name for name in (org.trail_bucket, org.old_bucket)),
         events=events,
@@ -104,7 +110,13 @@ def simulate(
         truth=dest / truth.TRUTH,
         start=start,
         end=end,
+        digests=made,
+        keys=dest / digesting.KEYS if digests else None,
     )
+
+
+def _old_trail_end(told: Sequence[Stage], end: datetime) -> datetime:
+    return min((stage.trail_stopped for stage in told if stage.trail_stopped), default=end)
 
 
 def _checked(*, accounts: int, regions: int, days: int, events: int, jobs: int, end: datetime | None) -> datetime:
@@ -130,10 +142,11 @@ def _clear(dest: Path) -> None:
         raise UsageError("this is a file, not a folder", where=str(dest), hint="name a new folder")
     dest.mkdir(parents=True, exist_ok=True)
     entries = sorted(dest.iterdir())
-    ours = truth.buckets_of(dest) | {truth.TRUTH, truth.STORIES}
+    ours = truth.buckets_of(dest) | {truth.TRUTH, truth.STORIES, digesting.KEYS}
     for entry in entries:
         foreign = (entry.name not in ours or entry.is_symlink()) or (
-            entry.is_dir() and any(path.is_file() and not path.name.endswith(".json.gz") for path in entry.rglob("*"))
+            entry.is_dir()
+            and any(path.is_file() and not path.name.endswith((".json.gz", METADATA)) for path in entry.rglob("*"))
         )
         if foreign:
             raise UsageError(
@@ -156,8 +169,7 @@ def _work(org: Organisation, told: Sequence[Stage], start: datetime, days: int, 
             unit = found.setdefault(key, Unit(key[0], event.account, event.region, 0))
             midnight = datetime.combine(key[0], datetime.min.time(), UTC)
             unit.attacks.append((int((event.time - midnight).total_seconds()), event.line))
-    stops = [stage.trail_stopped for stage in told if stage.trail_stopped]
-    until = min(stops, default=start + timedelta(days=days))
+    until = _old_trail_end(told, start + timedelta(days=days))
     for unit in found.values():
         seen = unit.account == org.old_trail_account and unit.region in org.old_trail_regions
         if seen and unit.day <= until.date():

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+#: Beside a digest NAME, NAME.metadata.json holds what S3 would keep with the object: its signature.
+METADATA = ".metadata.json"
 MAX_OBJECT_BYTES = 5_000_000  # decompressed; CloudTrail splits what is larger
 _SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _LEVEL = 2  # as dense as level 3 within a tenth, at three times its speed

@@ -42,7 +42,7 @@ _COLUMNS = (
     Column("target_list", "string", "The targets that were tried, with blanks."),
     Column("target_status_code_list", "string", "Their statuses, with blanks."),
     Column("classification", "string", "`Acceptable`, `Ambiguous` or `Severe` (desync mitigation)."),
-    Column("classification_reason", "string", "Why."),
+    Column("classification_reason", "string", "Why the request was classified so."),
     Column("conn_trace_id", "string", "The id of the connection, as in connection logs."),
     Column("transformed_host", "string", "The Host header after a rule's rewriting."),
     Column("transformed_uri", "string", "The URI after a rule's rewriting."),
@@ -110,6 +110,6 @@ SOURCE = LogSource(
     b'73e2d6bc24d8a067 "Root=1-6a1d58df-78c43d56176e3000cd01b207" "www.example.com" '
     b'"arn:aws:acm:eu-west-1:111122223333:certificate/1f0e2d3c-1111-4b5a-8f60-0a1b2c3d4e5f" 1 '
     b'2026-06-01T08:14:07.100000Z "waf,forward" "-" "-" "10.0.0.1:80" "200" "-" "-" '
-    b"TID_1234abcd5678ef90 \"-\" \"-\" \"-\"\n",
+    b'TID_1234abcd5678ef90 "-" "-" "-"\n',
     looks_like=r"\b(?:https?|h2|grpcs|wss?) \d{4}-\d{2}-\d{2}T[0-9:.]+Z [^ ]+/[^ ]+ [^ ]+:\d+ [^ ]+ -?[0-9.]+ ",
 )

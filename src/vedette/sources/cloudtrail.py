@@ -171,6 +171,33 @@ _SAMPLE = b"""{"Records":[{"eventVersion":"1.11","userIdentity":{"type":"Assumed
 "tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256",
 "clientProvidedHostHeader":"iam.amazonaws.com"},"sessionCredentialFromConsole":"true"}]}""".replace(b"\n", b"")
 
+_SIGN_IN = b"""{"eventVersion":"1.11","userIdentity":{"type":"IAMUser","principalId":"AIDAEXAMPLEEXAMPLE222",
+"arn":"arn:aws:iam::111122223333:user/mira","accountId":"111122223333","userName":"mira","invokedBy":
+"signin.amazonaws.com"},"eventTime":"2026-06-01T08:20:00Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin",
+"awsRegion":"us-east-1","sourceIPAddress":"203.0.113.24","userAgent":"Mozilla/5.0","errorCode":"Failed",
+"errorMessage":"Failed authentication","requestParameters":null,"responseElements":{"ConsoleLogin":"Failure"},
+"resources":[{"ARN":"arn:aws:iam::111122223333:user/mira","type":"AWS::IAM::User"}],"vpcEndpointId":"vpce-0a1b2c3d",
+"eventID":"8f3a2b10-1111-4d5e-8c11-6a0f5b2d9e02","readOnly":false,"eventType":"AwsConsoleSignIn","managementEvent":true,
+"recipientAccountId":"111122223333","eventCategory":"Management"}""".replace(b"\n", b"")
+
+_INSIGHT = b"""{"eventVersion":"1.09","eventTime":"2026-06-01T08:21:00Z","awsRegion":"eu-west-1",
+"eventID":"9f3a2b10-1111-4d5e-8c11-6a0f5b2d9e03","eventType":"AwsCloudTrailInsight","recipientAccountId":"111122223333",
+"sharedEventID":"af3a2b10-1111-4d5e-8c11-6a0f5b2d9e04","insightDetails":{"state":"Start","eventSource":
+"iam.amazonaws.com","eventName":"ListUsers","insightType":"ApiErrorRateInsight","errorCode":"AccessDenied",
+"insightContext":{"statistics":{"baseline":{"average":0.0017},"insight":{"average":12.5},"insightDuration":4,
+"baselineDuration":10080},"attributions":[{"attribute":"userIdentityArn","insight":[{"value":
+"arn:aws:iam::111122223333:user/mira","average":12.5}],"baseline":[]}]}},"eventCategory":"Insight"}""".replace(
+    b"\n", b""
+)
+
+_LAKE_INSIGHT = b"""{"eventVersion":"1.09","eventCategory":"Insight","eventType":"AwsCloudTrailInsight",
+"eventID":"bf3a2b10-1111-4d5e-8c11-6a0f5b2d9e05","eventTime":"2026-06-01T08:22:00Z","awsRegion":"eu-west-1",
+"recipientAccountId":"111122223333","sharedEventID":"cf3a2b10-1111-4d5e-8c11-6a0f5b2d9e06","addendum":null,
+"insightSource":"arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/0f4b1c9e","insightState":"End",
+"insightEventSource":"ec2.amazonaws.com","insightEventName":"RunInstances","insightErrorCode":null,
+"insightType":"ApiCallRateInsight","insightContext":{"baselineAverage":0.002,"insightAverage":7.25,
+"baselineDuration":10080,"insightDuration":6,"attributions":[]}}""".replace(b"\n", b"")
+
 SOURCE = LogSource(
     name="cloudtrail",
     title="AWS CloudTrail",
@@ -192,6 +219,7 @@ SOURCE = LogSource(
         (r"/CloudTrail-Digest(?:/|$)|_CloudTrail-Digest_", "it is a digest: it holds hashes of log objects, no events"),
     ),
     unique=("eventID", "sharedEventID"),
+    looks_like=r'\\?"eventVersion\\?"\s*:\s*\\?"1\.',
     sort=("eventSource", "eventName", "ev_time"),
     layouts=_LAYOUTS,
     delay_minutes=15,
@@ -204,6 +232,7 @@ SOURCE = LogSource(
         "2025-10-28",
     ),
     sample=_SAMPLE,
+    more_samples=(_SIGN_IN, _INSIGHT, _LAKE_INSIGHT),
     known_fields=(
         "apiVersion",
         "annotation",

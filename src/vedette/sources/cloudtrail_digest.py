@@ -87,7 +87,10 @@ SOURCE = LogSource(
         "digestEndTime": "ev_time",
         "digestS3Object": "CASE WHEN NOT starts_with(ev_id, 'sha256:') THEN ev_id END",
     },
-    others=((r"/AWSLogs/(?:o-[a-z0-9]{10,32}/)?\d{12}/(?!CloudTrail-Digest/)[^/]+/", "it is a log, not a digest"),),
+    others=(
+        (r"/AWSLogs/(?:o-[a-z0-9]{10,32}/)?\d{12}/(?!CloudTrail-Digest/)[^/]+/", "it is a log, not a digest"),
+        (r"\.json\.gz\.(?:metadata\.json|sig)$", "it is the signature kept beside a digest"),
+    ),
     unique=(
         "digestS3Object",
         "previousDigestS3Object",

@@ -12,7 +12,9 @@ _FIELDS = (
 )  # fmt: skip
 
 _COLUMNS = (
-    Column("time", "timestamp", "When the request was received, UTC, to the second.", formats=("%d/%b/%Y:%H:%M:%S %z",)),
+    Column(
+        "time", "timestamp", "When the request was received, UTC, to the second.", formats=("%d/%b/%Y:%H:%M:%S %z",)
+    ),
     Column("bucket_owner", "string", "The canonical id of the account that owns the bucket, 64 hexadecimal digits."),
     Column("bucket", "string", "The bucket the request was for."),
     Column("remote_ip", "string", "The address the request came from, as far as S3 saw; missing for requests of S3."),
@@ -100,7 +102,7 @@ SOURCE = LogSource(
     b"ZXhhbXBsZS1ob3N0LWlkLW9mLWEtcmVxdWVzdA== SigV4 TLS_AES_128_GCM_SHA256 AuthHeader "
     b"example-reports.s3.eu-west-1.amazonaws.com TLSv1.3 - - eu-west-1\n"
     b"5f1e2d3c4b5a69788796a5b4c3d2e1f05f1e2d3c4b5a69788796a5b4c3d2e1f0 example-reports [01/Jun/2026:08:15:10 "
-    b"+0000] 198.51.100.77 - 5A6B7C8D9E0F1A2B REST.GET.BUCKET - \"GET /example-reports HTTP/1.1\" 403 AccessDenied 243 - "
+    b'+0000] 198.51.100.77 - 5A6B7C8D9E0F1A2B REST.GET.BUCKET - "GET /example-reports HTTP/1.1" 403 AccessDenied 243 - '
     b'9 - "-" "curl/8.5.0" - b3RoZXItaG9zdC1pZA== - TLS_AES_128_GCM_SHA256 - '
     b"example-reports.s3.eu-west-1.amazonaws.com TLSv1.3 - -\n",
     looks_like=r"\b[0-9a-f]{64} [a-z0-9.-]{3,63} \[\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} \+0000\] ",

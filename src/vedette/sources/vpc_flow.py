@@ -151,7 +151,9 @@ SOURCE = LogSource(
     delay="windows of 10 minutes, or 1 minute by choice, and about 5 minutes more to CloudWatch Logs, 10 to S3",
     retention="nothing is kept where no flow log is made; in S3 and CloudWatch Logs as their own settings say",
     on_by_default="no",
-    cost=Cost("Vended logs: from 0.50 USD a GB to CloudWatch Logs, from 0.25 USD a GB to S3, plus storage.", "2025-10-28"),
+    cost=Cost(
+        "Vended logs: from 0.50 USD a GB to CloudWatch Logs, from 0.25 USD a GB to S3, plus storage.", "2025-10-28"
+    ),
     sample=b"version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action "
     b"log-status vpc-id flow-direction\n"
     b"5 111122223333 eni-0a1b2c3d4e5f60718 203.0.113.24 10.0.1.15 51514 443 6 11 4093 1780301647 1780301701 ACCEPT OK "

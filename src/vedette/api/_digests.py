@@ -1,0 +1,121 @@
+"""Digests: which there are, and whether they prove the log files."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from vedette.api import _open
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from vedette.collect.digests import Report, Verdict
+    from vedette.collect.digests.stores import Store
+    from vedette.collect.digests.verdicts import ChainSummary
+    from vedette.config import Config
+    from vedette.state.records import AlertRecord
+
+RULE = "vedette-digests"
+_DAY = timedelta(days=1)
+_TITLES = {
+    "changed": "A CloudTrail object was changed after delivery",
+    "missing": "A CloudTrail object was removed after delivery",
+    "added": "A log file was added that CloudTrail did not deliver",
+    "signature_invalid": "A CloudTrail digest has a wrong signature",
+    "unknown_key": "A CloudTrail digest was signed with an unknown key",
+    "link_broken": "The chain of CloudTrail digests is broken",
+    "moved": "A CloudTrail digest was moved",
+}
+_TAGS = ("attack.defense-evasion", "attack.t1070", "attack.t1565.001")
+
+
+def digests_list(place: str | Path, *, config: Config, **ask: Any) -> tuple[ChainSummary, ...]:
+    """The chains of digests below a folder or s3://bucket/prefix, by their names; `ask` as `Ask` takes it."""
+    from vedette.collect.digests import Ask, listed
+
+    return listed(_store(place, config), Ask(**ask))
+
+
+def digests_verify(
+    place: str | Path,
+    *,
+    config: Config,
+    public_keys: Sequence[str] = (),
+    alert: bool = False,
+    progress: Callable[[int], None] | None = None,
+    **ask: Any,
+) -> Report:
+    """Verify the digests below a folder or s3://bucket/prefix, and the log files that they list.
+
+    Keys come from the files `public_keys` (`FILE` or `REGION=FILE`); for an s3:// place those of regions that no
+    file names come from CloudTrail. With `alert` what is wrong becomes alerts. Raises `UsageError`, `AwsError`.
+    """
+    from vedette.collect.digests import Ask, verify
+    from vedette.collect.digests.keys import from_files
+
+    store = _store(place, config)
+    keys = from_files(public_keys, _loader(config) if store.bucket else None)
+    report = verify(store, keys, Ask(**ask), jobs=max(2, config.collect.jobs), progress=progress)
+    if alert:
+        with _open.state(config) as state:
+            state.alerts.upsert(alert_records(report.problems))
+    return report
+
+
+def alert_records(problems: Iterable[Verdict]) -> list[AlertRecord]:
+    """One alert for each kind of problem, chain and day; verifying again gives the same ones."""
+    from vedette.alert.group import alert_id, window_start
+    from vedette.model import Severity
+    from vedette.state.records import AlertEvent, AlertRecord
+
+    grouped: dict[tuple[datetime, str, str], list[AlertEvent]] = {}
+    for one in problems:
+        time = one.start or one.end or datetime(1970, 1, 1, tzinfo=UTC)
+        entity = f"{one.trail} in {one.account} {one.region}"
+        name = hashlib.sha256(f"{one.kind.value}|{one.uri}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        event = AlertEvent(
+            f"digest:{name}",
+            time,
+            one.account,
+            one.region,
+            one.uri,
+            None,
+            None,
+            f"{one.what}:{one.kind.value}",
+            None,
+            "cloudtrail",
+        )
+        grouped.setdefault((window_start(time, _DAY), one.kind.value, entity), []).append(event)
+    return [
+        AlertRecord(
+            id=alert_id(f"{RULE}-{kind}", entity, start),
+            rule_id=f"{RULE}-{kind}",
+            title=_TITLES[kind],
+            severity=Severity.HIGH,
+            entity=entity,
+            window_start=start,
+            first_seen=min(event.ev_time for event in events),
+            last_seen=max(event.ev_time for event in events),
+            events=tuple(sorted(events, key=lambda event: (event.ev_time, event.ev_id))),
+            tags=_TAGS,
+        )
+        for (start, kind, entity), events in sorted(grouped.items())
+    ]
+
+
+def _store(place: str | Path, config: Config) -> Store:
+    from vedette.collect.digests import Bucket, Folder
+
+    if str(place).startswith("s3://"):
+        return Bucket(str(place), _open.aws_settings(config))
+    return Folder(str(place).removeprefix("file://"))
+
+
+def _loader(config: Config) -> Any:
+    from vedette.aws.cloudtrail import public_keys
+
+    settings = _open.aws_settings(config)
+    return lambda region, start, end: public_keys(region, start, end, settings)
