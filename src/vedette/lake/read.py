@@ -69,7 +69,7 @@ class _Chunk:
         self.undecodable: list[int] = []
         self._keys = keys
         self._bounds = [0]
-        self._view = memoryview(projection.buffer)
+        self._view = projection.buffer.data
 
     def add(self, segment: _Segment) -> None:
         """Copy a text in; its records are projected with those of the next ones."""
@@ -77,7 +77,7 @@ class _Chunk:
         end = start + len(segment.text)
         if end + PADDING > len(self._view):
             self.projection.room(end + PADDING, start)
-            self._view = memoryview(self.projection.buffer)
+            self._view = self.projection.buffer.data
         self._view[start:end] = segment.text
         if not segment.utf8:
             self.undecodable.append(len(self.blobs))
@@ -306,7 +306,7 @@ def _told(chunk: _Chunk, owners: NDArray[np.int32]) -> dict[str, pa.Array]:
     if not any(origin.facts for origin in chunk.origins):
         return {}
     texts = [Text(blob, b"", origin.facts) for blob, origin in zip(chunk.blobs, chunk.origins, strict=True)]
-    return row_facts(texts, owners)
+    return row_facts(texts, owners.astype(np.int64))
 
 
 def _find_undecodable(chunk: _Chunk, reasons: dict[int, str]) -> None:
