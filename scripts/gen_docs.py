@@ -212,7 +212,7 @@ def source_pages(sources: Mapping[str, Any], transports: Mapping[str, Any]) -> P
             f"[{name}](sources/{name}.md)",
             source.title,
             logsource(source),
-            len(source.columns),
+            len(source.columns) + len(source.own_derived),
             source.delay,
             source.on_by_default,
         ]
@@ -235,6 +235,7 @@ def source_page(source: Any) -> str:
     facts = [
         ("Documentation", f"<{source.doc}>"),
         ("Sigma log source", logsource(source)),
+        ("Of some of its events", ", ".join(code(sigma_name(part)) for part in source.also_sigma)),
         ("Time", code(source.time)),
         ("Same event", ", ".join(code(part) for part in source.key)),
         ("Sorted by", ", ".join(code(part) for part in source.sort)),
@@ -250,20 +251,32 @@ def source_page(source: Any) -> str:
         f"{source.title} (`{source.name}`)",
         table(["", ""], ([name, value] for name, value in facts if value)),
         "## Columns\n\nTyped, under AWS's own names.",
-        table(["Column", "Type", "In the record", "Meaning"], column_rows(source.columns)),
+        table(["Column", "Type", "In the record", "Meaning"], column_rows(source)),
         "## Common columns\n\nEvery table has them.",
         table(["Column", "Type", "Meaning", "Here"], common_rows(source)),
         "## Other fields\n\nNot stored as columns, read from `raw` when a query or a rule names them.",
         f"Anything below: {opened}." if opened else "",
         f"Further: {known}." if known else "",
         f"## Where AWS puts it\n\n```\n{layouts}\n```" if layouts else "",
-        f"## Sample\n\n```json\n{source.sample.decode().strip()}\n```",
+        f"## Sample\n\n```{'json' if source.sample[:1] in b'{[' else 'text'}\n{printable(source.sample)}\n```",
     )
 
 
-def column_rows(columns: Iterable[Any]) -> Iterator[list[str]]:
-    """Name, type, path, sentence."""
-    for column in columns:
+def sigma_name(part: Any) -> str:
+    """A Sigma log source on one line."""
+    return "/".join(filter(None, (part.product, part.service, part.category)))
+
+
+def printable(sample: bytes) -> str:
+    """The sample with control characters written as escapes."""
+    return "".join(c if c >= " " or c == "\n" else f"\\x{ord(c):02x}" for c in sample.decode().strip())
+
+
+def column_rows(source: Any) -> Iterator[list[str]]:
+    """Name, type, path, sentence; of columns that are computed from others no path."""
+    for column in source.own_derived:
+        yield [code(column.name), code(column.type), "computed", column.doc]
+    for column in source.columns:
         places = [code(".".join(path)) for path in (column.where, *column.also_at)]
         yield [code(column.name), code(column.type), " or ".join(places), column.doc]
 
@@ -382,7 +395,8 @@ def type_name(annotation: Any) -> str:
     inner = [type_name(one) for one in getattr(annotation, "__args__", ()) if one is not Ellipsis]
     if getattr(annotation, "__origin__", None) is tuple:
         return f"list of {inner[0]}"
-    text = annotation.__name__ if inspect.isclass(annotation) else str(annotation)
+    text = annotation.__name__ if inspect.isclass(annotation) and not inner else str(annotation)
+    text = re.sub(r"Annotated\[([\w.]+), \w+\([^()]*(?:\([^()]*\)[^()]*)*\)\]", r"\1", text)  # no address of a function
     return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Za-z])", "", text)
 
 

@@ -216,7 +216,8 @@ def test_settings_are_frozen():
 
 def test_every_key_is_documented():
     """The reference page is made of the descriptions."""
-    sections = {name: f.annotation for name, f in Config.model_fields.items() if name != "home"}
+    alone = ("home", "sources", "retention")
+    sections = {name: f.annotation for name, f in Config.model_fields.items() if name not in alone}
     bare = [
         f"{name}.{key}"
         for name, section in sections.items()
@@ -225,4 +226,27 @@ def test_every_key_is_documented():
     ]
 
     assert bare == []
-    assert Config.model_fields["home"].description
+    assert all(Config.model_fields[name].description for name in alone)
+
+
+def test_settings_of_a_source(monkeypatch, tmp_path):
+    """By file and by variable; a source that there is none of is refused."""
+    (tmp_path / "vedette.toml").write_text('[sources.vpc_flow]\nfields = "${version} ${start}"\n')
+    assert Config.load(home=tmp_path).sources["vpc_flow"].fields == "${version} ${start}"
+    monkeypatch.setenv("VEDETTE_SOURCES__VPC_FLOW__FIELDS", "start")
+    assert Config.load(home=tmp_path).sources["vpc_flow"].fields == "start"
+    monkeypatch.setenv("VEDETTE_SOURCES__FLOW__FIELDS", "start")
+    with pytest.raises(ConfigError, match="no log source"):
+        Config.load(home=tmp_path)
+
+
+def test_retention_is_days_by_source(home):
+    """Days, weeks and years; anything else is an error that names the key."""
+    (home / "vedette.toml").write_text('[retention]\ncloudtrail = "400d"\ndefault = "7y"\nvpc_flow = "52w"\n')
+
+    assert Config.load().retention == {"cloudtrail": 400, "default": 2555, "vpc_flow": 364}
+
+    (home / "vedette.toml").write_text('[retention]\ncloudtrail = "0d"\n')
+    with pytest.raises(ConfigError, match="number of days") as caught:
+        Config.load()
+    assert "vedette.toml:2" in str(caught.value)

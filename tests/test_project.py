@@ -144,7 +144,7 @@ def test_links_between_pages_lead_somewhere(tracked):
         for path in tracked
         if path.suffix == ".md"
         for where, line in numbered(path)
-        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", line)
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", re.sub(r"`[^`]*`", "", line))
         if "://" not in target and not (path.parent / target).exists()
     ]
 

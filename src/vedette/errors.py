@@ -12,6 +12,7 @@
     ├── StateError               the state database cannot be read or written  (exit 3)
     └── AwsError                 AWS refused or could not be reached           (exit 3)
         ├── AccessDenied         the principal may not make this call
+        ├── Gone                 what was named is not there any more
         └── Throttled            AWS asked us to slow down                     (transient)
 
 Every message has three parts: what happened, where, and what to do about it.
@@ -88,6 +89,10 @@ class AwsError(VedetteError):
 
 class AccessDenied(AwsError):  # noqa: N818  AWS's own word
     """The principal may not make this call; `hint` names the permission."""
+
+
+class Gone(AwsError):  # noqa: N818  the word an operator reads
+    """The object that was named is not there any more: it was deleted, or a lifecycle rule ended it."""
 
 
 class Throttled(Transient, AwsError):  # noqa: N818  AWS's own word

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pyarrow as pa
 
+from vedette.api._coverage import Cell, CoverageReport, Delay
+from vedette.collect.coverage import Coverage, Gap, Stream
 from vedette.collect.digests import Kind, Report, Trail, Verdict
 from vedette.collect.digests.verdicts import ChainSummary
 from vedette.errors import VedetteError
 from vedette.lake import export
 from vedette.lake import result as lake
+from vedette.lake.retain import LakeStats
 from vedette.model import RuleInfo, Severity
 from vedette.state import AlertDetail, AlertEvent, Reject, Totals
 
@@ -160,7 +163,31 @@ SOURCE = Result(
         "layouts": ("account trail",),
         "columns": (("ev_time", "timestamp", "When."),),
         "open_fields": ("requestParameters",),
+        "places": ("AWSLogs/",),
+        "sample": "{}",
+        "seen": SimpleNamespace(events=5, first=NOW, last=NOW, accounts=("111122223333",), regions=("eu-west-1",)),
+        "rules": (("r1", "A user was made"),),
+        "blind": False,
+        "aws": "not asked",
+        "aws_detail": "",
     }
+)
+GAP = Gap("cloudtrail", "1", "eu-west-1", NOW, NOW + timedelta(hours=1), 300.0, 20.0, "high", "nothing for 1.0 h")
+COVERAGE = CoverageReport(
+    since=NOW - timedelta(hours=3),
+    until=NOW + timedelta(hours=2),
+    streams=(Coverage(Stream("cloudtrail", "1", "eu-west-1"), 600, 5, 1, (GAP,), (), 1.0, 300.0, 20.0),),
+    gaps=(GAP,),
+    doubts=(),
+    cells={
+        "cloudtrail/1/eu-west-1": tuple(
+            Cell(NOW + timedelta(hours=n), 0 if n == 0 else 200, 2, 300.0, "gap" if n == 0 else "arrived")
+            for n in range(-3, 2)
+        )
+    },
+    balance={"cloudtrail": Totals(1, 10, 7, 1, 1, 1, 99)},
+    unbalanced=(),
+    delays=(Delay("cloudtrail", 900.0, 60, 0, 100.0, 200.0, 300.0, 400.0), Delay("waf", 300.0)),
 )
 REJECT = Reject("cd" * 16, "cloudtrail", "s3://b/k", "v1", 7, "no JSON", 4, "r/cd", NOW)
 RULES = SimpleNamespace(rules=(rule(),), errors=())
@@ -170,12 +197,17 @@ SIMULATED = Result(
         "events": 10,
         "attack_events": 2,
         "objects": 3,
+        "other_objects": 4,
         "bytes": 1_000_000,
         "stories": ("key",),
         "truth": "t.json",
     }
 )
-STATS = Result({"source": "cloudtrail", "rows": 10, "files": 2, "bytes": 99})
+STATS = Result(
+    asdict(LakeStats("cloudtrail", 10, 2, 99, 9.9, 7.1, 3))
+    | {"first_event": NOW, "last_event": NOW, "raw_bytes_a_row": 6.0, "column_bytes_a_row": 3.9, "rows_a_day": 4.0}
+    | {"bytes_a_day": 40, "retention_days": 400}
+)
 TRAIL = Trail("AWSLogs/111122223333/", "111122223333", "eu-west-1", "main\x1b[2J", "us-east-1")
 CHAIN = ChainSummary(TRAIL, 24, NOW, NOW)
 VERDICTS = tuple(
@@ -209,6 +241,7 @@ def every_answer():
         "search": lambda **_: found((1, NOW), (2, None), columns=("a", "b")),
         "simulate": SIMULATED,
         "demo": lambda _folder, say, **_: say("a story\x1b[2J") or {"told": 1},
+        "coverage": COVERAGE,
         "sources_list": [SOURCE],
         "sources_show": SOURCE,
         "rules_list": RULES,

@@ -14,6 +14,7 @@ from vedette.state import Totals
 
 COMMANDS = {
     "collect logs": "collect",
+    "coverage": "coverage",
     "detect": "detect",
     "alerts list": "alerts_list",
     "alerts show ab": "alerts_show",

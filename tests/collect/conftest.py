@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from homes import Home
 
+from vedette.detect.rule import RuleSet
 from vedette.simulate import simulate
 
 
@@ -29,3 +30,9 @@ def simulated(tmp_path_factory):
     made = simulate(folder, seed=7, accounts=3, regions=2, days=3, events=4000, stories=[])
     assert made.duplicates > 0
     return folder, made
+
+
+@pytest.fixture
+def no_rules(monkeypatch):
+    """`run` without rules: compiling them is what takes long."""
+    monkeypatch.setattr("vedette.api._run.load_rules", lambda _config: RuleSet(()))

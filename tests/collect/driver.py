@@ -16,7 +16,7 @@ def main(home, jobs, ready, *paths):
     import vedette.collect.collector  # noqa: F401, PLC0415  what takes long is loaded before the clock runs
 
     Path(ready).touch()
-    done = api.collect(paths, config=config)
+    done = api.collect(paths, config=config, source="cloudtrail")
     sys.stdout.write(json.dumps(done.as_dict()))
 
 

@@ -53,7 +53,8 @@ class Home:
         self.config = Config(home=self.folder, **sections)
 
     def collect(self, *paths, **more):
-        """Collect, and see that the ledger is what it must be."""
+        """Collect, as CloudTrail's unless another source is named, and see that the ledger is what it must be."""
+        more.setdefault("source", "cloudtrail")
         done = api.collect(paths, config=self.config, **more)
         assert done.discovered == done.stored + done.duplicate + done.filtered + done.rejected
         self.assert_balanced()

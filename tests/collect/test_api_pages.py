@@ -29,7 +29,7 @@ def walk(aws, marks=None, **more):
     """A walk over one's own account, going on from `marks`; `walk.told` are the unknown places."""
     told = []
     made = Walk(
-        source=registry.source("cloudtrail"),
+        sources=(registry.source("cloudtrail"),),
         marks=(marks or {}).get,
         settings={"endpoint_url": aws.url, "region": "us-east-1", "account_ids": OWN} | more.pop("settings", {}),
         unknown=lambda place, why: told.append((place, why)),

@@ -148,7 +148,7 @@ def test_killed_at_exact_places(tmp_path, logs, moment, jobs, monkeypatch):
     with monkeypatch.context() as patch:
         dies(patch, owner, name, before=before)
         with pytest.raises(Killed):
-            api.collect([logs], config=home.config)
+            api.collect([logs], config=home.config, source="cloudtrail")
     home.collect(logs)
     assert home.ids() == Counter({f"event-{n}": 1 for n in range(30)})
     totals = api.ledger_totals(config=home.config)
@@ -167,7 +167,7 @@ def test_a_crash_in_the_second_collection(place, logs, moment, monkeypatch):
     with monkeypatch.context() as patch:
         dies(patch, owner, name, before=before)
         with pytest.raises(Killed):
-            api.collect([logs], config=place.config)
+            api.collect([logs], config=place.config, source="cloudtrail")
     place.collect(logs)
     assert place.ids() == Counter({f"event-{n}": 1 for n in range(15)})
     assert sorted(c["stored"] for _, _, c in place.objects()) == [5, 10]

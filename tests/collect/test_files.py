@@ -17,14 +17,14 @@ from vedette.transports.file import TRANSPORT
 def walk(folder, **more):
     """What is found, as names below the folder, and what is passed over with its reason."""
     skipped = []
-    found = list(TRANSPORT.find(str(folder), Walk(source=SOURCE, skipped=lambda u, r: skipped.append((u, r)), **more)))
+    found = list(TRANSPORT.find(str(folder), Walk((SOURCE,), skipped=lambda u, r: skipped.append((u, r)), **more)))
     return [os.path.relpath(f.uri, folder) for f in found], skipped
 
 
 def test_a_file_alone(logs):
     """Whatever its name."""
     path = write(logs, "_x", b"1")
-    [found] = TRANSPORT.find(str(path), Walk(source=SOURCE))
+    [found] = TRANSPORT.find(str(path), Walk((SOURCE,)))
     assert (found.uri, found.size) == (str(path), 1)
     assert TRANSPORT.fetch(found.uri, {}) == b"1"
 
@@ -32,13 +32,13 @@ def test_a_file_alone(logs):
 def test_file_addresses_are_paths(logs):
     """file:// and a path with ~ are the same file."""
     path = write(logs, "a b.json", b"1")
-    assert [f.uri for f in TRANSPORT.find(f"file://{path}", Walk(source=SOURCE))] == [str(path)]
+    assert [f.uri for f in TRANSPORT.find(f"file://{path}", Walk((SOURCE,)))] == [str(path)]
 
 
 def test_no_such_path(logs):
     """Wrong use, with the path."""
     with pytest.raises(UsageError) as caught:
-        list(TRANSPORT.find(str(logs / "none"), Walk(source=SOURCE)))
+        list(TRANSPORT.find(str(logs / "none"), Walk((SOURCE,))))
     assert caught.value.where == str(logs / "none")
 
 

@@ -186,4 +186,4 @@ def test_what_goes_wrong_in_one_place_is_not_swallowed():
 def test_an_address_alone_is_raised(aws, place):
     aws.refused.add((OWN, "GetCallerIdentity"))
     with pytest.raises(AccessDenied):
-        api.collect(["lookupevents://"], config=place.config)
+        api.collect(["lookupevents://"], config=place.config, source="cloudtrail")

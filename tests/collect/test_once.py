@@ -55,7 +55,7 @@ def test_another_home_without_a_ledger_still_stores_once(reference, tmp_path):
     copy.collect(folder)
     for path in copy.folder.glob("state.db*"):
         path.unlink()
-    done = api.collect([folder], config=copy.config)
+    done = api.collect([folder], config=copy.config, source="cloudtrail")
     assert (done.stored, done.duplicate) == (0, made.events + made.duplicates)
     assert copy.raws() == home.raws()
 

@@ -66,7 +66,7 @@ def test_a_full_disk_at_any_point(small_disk, logs):
         room = shutil.disk_usage(small_disk).free
         filler.write_bytes(b"\0" * max(0, room - free - 4096))
         try:
-            api.collect([logs], config=home.config)
+            api.collect([logs], config=home.config, source="cloudtrail")
         except VedetteError as error:
             refusals.append(error)
     assert refusals
@@ -114,7 +114,7 @@ def test_no_space_for_a_file_of_the_lake(place, logs, monkeypatch, room):
     with monkeypatch.context() as patch:
         patch.setattr(PyArrowFile, "create", lambda self, overwrite=False: _Full(create(self, overwrite), left))
         with pytest.raises(LakeError) as caught:
-            api.collect([logs], config=place.config)
+            api.collect([logs], config=place.config, source="cloudtrail")
     assert "No space left" in said(caught.value)
     assert "free some space and run the same command again" in caught.value.hint
     place.collect(logs)
@@ -133,7 +133,7 @@ def test_no_space_for_a_reject(place, logs, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", full)
         with pytest.raises(StateError, match="a rejected record cannot be kept: No space left") as caught:
-            api.collect([logs], config=place.config)
+            api.collect([logs], config=place.config, source="cloudtrail")
     assert caught.value.exit_code == 3
     done = place.collect(logs)
     assert (done.stored, done.rejected) == (1, 1)
@@ -174,7 +174,7 @@ def test_a_catalog_that_is_being_written_is_waited_for(two_objects, kind):
     """Two seconds of another process's writing are no error."""
     place, logs = two_objects
     other = holding(place.folder / "lake" / "catalog.db", kind, 2)
-    done = api.collect([logs], config=place.config)
+    done = api.collect([logs], config=place.config, source="cloudtrail")
     other.wait()
     assert done.stored == 1
     place.assert_balanced()
@@ -191,7 +191,7 @@ def test_a_catalog_that_is_held_for_good_is_told(two_objects, kind, monkeypatch)
     began = time.monotonic()
     try:
         with pytest.raises(LakeBusy) as caught:
-            api.collect([logs], config=place.config)
+            api.collect([logs], config=place.config, source="cloudtrail")
     finally:
         stamina.set_testing(False)
         other.kill()
@@ -206,7 +206,7 @@ def test_a_state_that_is_being_written_is_waited_for(two_objects):
     """The same for the ledger."""
     place, logs = two_objects
     other = holding(place.folder / "state.db", "IMMEDIATE", 2)
-    done = api.collect([logs], config=place.config)
+    done = api.collect([logs], config=place.config, source="cloudtrail")
     other.wait()
     assert done.stored == 1
 
@@ -272,7 +272,7 @@ def test_a_lake_that_is_a_file(tmp_path, logs):
     (home.folder / "lake").write_text("I am a file")
     write(logs, "1.json", packed([event(1)]))
     with pytest.raises(LakeError) as caught:
-        api.collect([logs], config=home.config)
+        api.collect([logs], config=home.config, source="cloudtrail")
     assert said(caught.value)
 
 
@@ -284,7 +284,7 @@ def test_a_damaged_database_is_told(two_objects, name):
         path.unlink()
     (place.folder / name).write_bytes(b"SQLite format 3\0" + b"\xff" * 8000)
     with pytest.raises((LakeError, StateError)) as caught:
-        api.collect([logs], config=place.config)
+        api.collect([logs], config=place.config, source="cloudtrail")
     assert name.rpartition("/")[2] in said(caught.value)
     assert caught.value.exit_code == 3
 
@@ -295,7 +295,7 @@ def test_a_data_file_that_is_gone_is_told(two_objects):
     for path in place.parquet():
         path.unlink()
     with pytest.raises(LakeError) as caught:
-        api.collect([logs], config=place.config)
+        api.collect([logs], config=place.config, source="cloudtrail")
     assert said(caught.value)
 
 
@@ -316,7 +316,7 @@ def test_an_object_that_cannot_be_fetched_is_tried_again(logs):
     """A folder in a file's place when it is to be read: failed, told, and collected later."""
     path = write(logs, "1.json", packed([event(1)]))
     write(logs, "2.json", packed([event(2)]))
-    found = list(file.find(str(logs), Walk(source=SOURCE)))
+    found = list(file.find(str(logs), Walk((SOURCE,))))
     assert len(found) == 2
     path.unlink()
     with pytest.raises(UsageError, match="cannot be read") as caught:
@@ -327,12 +327,12 @@ def test_an_object_that_cannot_be_fetched_is_tried_again(logs):
 def test_a_wrong_path_is_wrong_use(place):
     """Exit code 2, and nothing was made of it."""
     with pytest.raises(UsageError, match="no such file or folder") as caught:
-        api.collect(["/there/is/no/such/path"], config=place.config)
+        api.collect(["/there/is/no/such/path"], config=place.config, source="cloudtrail")
     assert caught.value.exit_code == 2
     with pytest.raises(UsageError, match="nothing to collect from"):
-        api.collect([], config=place.config)
+        api.collect([], config=place.config, source="cloudtrail")
     with pytest.raises(UsageError, match="nothing collects from gopher://"):
-        api.collect(["gopher://x"], config=place.config)
+        api.collect(["gopher://x"], config=place.config, source="cloudtrail")
 
 
 def test_one_wrong_path_of_several_is_told(place, logs):

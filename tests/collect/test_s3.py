@@ -154,7 +154,11 @@ def test_only_the_days_wanted_are_listed(cloud):
     assert done.objects <= 5
     deep = [call for call in cloud.lists if not call[2]]
     assert deep == [
-        (f"AWSLogs/{ACCOUNT}/CloudTrail/eu-central-1/", f"AWSLogs/{ACCOUNT}/CloudTrail/eu-central-1/2026/06/09/", False)
+        (
+            f"AWSLogs/{ACCOUNT}/CloudTrail/eu-central-1/2026/",
+            f"AWSLogs/{ACCOUNT}/CloudTrail/eu-central-1/2026/06/09/",
+            False,
+        )
     ]
 
 
@@ -169,8 +173,8 @@ def test_the_second_walk_begins_at_the_mark(cloud):
     assert (done.objects, done.known) == (4, 4)
     above = f"AWSLogs/{ACCOUNT}/CloudTrail"
     assert [call for call in cloud.lists if not call[2]] == [
-        (f"{above}/eu-central-1/", f"{above}/eu-central-1/2026/06/19/", False),
-        (f"{above}/us-east-1/", f"{above}/us-east-1/2026/06/04/", False),
+        (f"{above}/eu-central-1/2026/", f"{above}/eu-central-1/2026/06/19/", False),
+        (f"{above}/us-east-1/2026/", f"{above}/us-east-1/2026/06/04/", False),
     ]
     assert all(
         prefix == "" or above.startswith(prefix.rstrip("/")) or prefix.startswith(above) for prefix, _, _ in cloud.lists
@@ -225,7 +229,7 @@ def test_lists_of_many_pages(cloud):
 def test_a_missing_bucket(cloud):
     """Exit code 3, the address, what to check."""
     with pytest.raises(AwsError, match="NoSuchBucket") as caught:
-        api.collect(["s3://nowhere"], config=cloud.home.config)
+        api.collect(["s3://nowhere"], config=cloud.home.config, source="cloudtrail")
     assert caught.value.exit_code == 3
     assert caught.value.where.startswith("s3://nowhere")
     assert caught.value.hint == "check the bucket's name"
@@ -234,7 +238,7 @@ def test_a_missing_bucket(cloud):
 def test_an_address_without_a_bucket(cloud):
     """Wrong use."""
     with pytest.raises(UsageError, match="no bucket"):
-        api.collect(["s3://"], config=cloud.home.config)
+        api.collect(["s3://"], config=cloud.home.config, source="cloudtrail")
 
 
 @contextmanager
@@ -265,7 +269,7 @@ def refusal(code, times=10**6):
 def test_a_list_that_is_denied(cloud):
     """The permission is named."""
     with hooked(cloud, "ListObjectsV2", refusal("AccessDenied")), pytest.raises(AccessDenied) as caught:
-        api.collect(["s3://logs"], config=cloud.home.config)
+        api.collect(["s3://logs"], config=cloud.home.config, source="cloudtrail")
     assert "s3:ListBucket" in caught.value.hint
     assert caught.value.exit_code == 3
 
@@ -275,7 +279,7 @@ def test_an_object_that_is_denied_is_tried_again(cloud):
     for name in days(6):
         cloud.put(name)
     with hooked(cloud, "GetObject", refusal("AccessDenied", times=1)):
-        done = api.collect(["s3://logs"], config=cloud.home.config)
+        done = api.collect(["s3://logs"], config=cloud.home.config, source="cloudtrail")
     assert (done.failed, done.stored) == (1, 5)
     assert "s3:GetObject" in done.problems[0]
     done = cloud.home.collect("s3://logs")
@@ -293,7 +297,7 @@ def test_an_object_that_went_away_is_told_and_tried_again(cloud):
         cloud.s3.delete_object(Bucket="logs", Key=gone)
 
     with hooked(cloud, "GetObject", delete):
-        done = api.collect(["s3://logs"], config=cloud.home.config)
+        done = api.collect(["s3://logs"], config=cloud.home.config, source="cloudtrail")
     assert (done.failed, done.stored) == (1, 4)
     assert gone in done.problems[0]
     assert "went away" in done.problems[0]
@@ -315,7 +319,7 @@ def test_marks_do_not_pass_an_object_that_failed_in_an_earlier_batch(cloud):
         cloud.s3.delete_object(Bucket="logs", Key=gone)
 
     with hooked(cloud, "GetObject", delete):
-        done = api.collect(["s3://logs"], config=home.config)
+        done = api.collect(["s3://logs"], config=home.config, source="cloudtrail")
     assert done.failed == 1
     cloud.s3.put_object(Bucket="logs", Key=gone, Body=body)
     assert home.collect("s3://logs").stored == 60
@@ -348,7 +352,7 @@ def test_nobody_answers(cloud):
         raise EndpointConnectionError(endpoint_url="http://127.0.0.1:9")
 
     with hooked(cloud, "ListObjectsV2", dead), pytest.raises(AwsError, match="Could not connect") as caught:
-        api.collect(["s3://logs"], config=cloud.home.config)
+        api.collect(["s3://logs"], config=cloud.home.config, source="cloudtrail")
     assert caught.value.exit_code == 3
     assert "endpoint_url" in caught.value.hint
 
@@ -356,7 +360,7 @@ def test_nobody_answers(cloud):
 def test_throttling_can_be_tried_again(cloud):
     """A transient error, as `run` needs it."""
     with hooked(cloud, "ListObjectsV2", refusal("SlowDown")), pytest.raises(Throttled) as caught:
-        api.collect(["s3://logs"], config=cloud.home.config)
+        api.collect(["s3://logs"], config=cloud.home.config, source="cloudtrail")
     assert isinstance(caught.value, Transient)
 
 

@@ -455,3 +455,17 @@ def test_digests_are_the_same_each_time(tmp_path):
     assert all("CloudTrail-Digest" in name or name == "_keys.json" for name in extra)
     simulate(tmp_path / "one", **shape)
     assert fingerprint(tmp_path / "one") == none
+
+
+def test_flow_logs_lie_in_a_bucket_of_their_own(tmp_path):
+    """They are written beside the trail's, and replaced with it."""
+    for flows in (300, 200):
+        done = simulate(tmp_path / "sim", events=2000, days=1, accounts=2, regions=1, flows=flows, stories=())
+        assert done.flow_bucket not in done.buckets
+        lines = [
+            line
+            for path in sorted(done.flow_bucket.rglob("*.log.gz"))
+            for line in gzip.decompress(path.read_bytes()).splitlines()
+            if line[:1] == b"2"
+        ]
+        assert len(lines) == done.flows == flows

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
+    from vedette.api._coverage import coverage
     from vedette.api._demo import demo
     from vedette.api._detect import detect
     from vedette.api._digests import digests_list, digests_verify
+    from vedette.api._export import export_ocsf
+    from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._query import export, query, search
     from vedette.api._rules import rules_list, rules_show, rules_test
@@ -25,9 +28,12 @@ if TYPE_CHECKING:
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
+    "_coverage": ("coverage",),
     "_demo": ("demo",),
     "_detect": ("detect",),
     "_digests": ("digests_list", "digests_verify"),
+    "_export": ("export_ocsf",),
+    "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_query": ("export", "query", "search"),
     "_rules": ("rules_list", "rules_show", "rules_test"),
@@ -42,11 +48,15 @@ __all__ = [
     "alerts_set_status",
     "alerts_show",
     "collect",
+    "coverage",
     "demo",
     "detect",
     "digests_list",
     "digests_verify",
     "export",
+    "export_ocsf",
+    "keys_list",
+    "keys_show",
     "lake_compact",
     "lake_expire",
     "lake_stats",

@@ -25,10 +25,13 @@ def alerts_list(*, config: Config, **filters: Any) -> list[Alert]:
 
 def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo | None]:
     """One alert with its events, by id or unique beginning of it, and its rule, None where that is gone."""
+    from vedette.alert.silence import RULE
     from vedette.detect.load import load
 
     with _open.state(config) as state:
         alert = state.alerts.get(alert_id)
+    if alert.rule_id == RULE.id:
+        return alert, RULE
     rules = load(config.rules.folders, cache=config.home / "cache" / "rules")
     return alert, rule_infos(rules).get(alert.rule_id)
 

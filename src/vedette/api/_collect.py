@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from vedette import registry
@@ -33,8 +32,10 @@ def collect(
 ) -> Collected:
     """Bring everything new below the paths (files, folders, s3:// addresses) into the lake, each event once.
 
-    With `since` or `until` events outside are counted as filtered. `progress` gets (objects done, objects
-    found, rows stored). Raises `UsageError`, `AwsError`, `LakeError`, `StateError`.
+    Everything goes to `source` where one is named; without, each object goes to the source whose layouts fit its path,
+    or whose records its first bytes show. With `since` or `until` events outside are counted as filtered.
+    `progress` gets (objects done, objects found, rows stored). Raises `UsageError`, `AwsError`, `LakeError`,
+    `StateError`.
     """
     if not paths:
         raise UsageError("nothing to collect from", hint="give a file, a folder, or s3://bucket/prefix")
@@ -42,24 +43,39 @@ def collect(
 
     with _open.state(config) as state:
         collector = make_collector(
-            registry.source(source or DEFAULT_SOURCE),
+            chosen(source),
             config=config,
             state=state,
             window=Window(since, until),
             progress=progress,
+            paths=[str(p) for p in paths],
         )
         return collector.collect([str(p) for p in paths])
 
 
+def chosen(source: str | None) -> LogSource | list[LogSource]:
+    """The source of that name, or all there are, to choose from object by object. Raises `UsageError`."""
+    return registry.source(source) if source else list(registry.sources().values())
+
+
+def _options(config: Config) -> dict[str, dict[str, str]]:
+    """The configured settings of each source that are not empty."""
+    return {
+        source: {name: value for name, value in found.model_dump().items() if value}
+        for source, found in config.sources.items()
+    }
+
+
 def make_collector(
-    source: LogSource,
+    source: LogSource | Sequence[LogSource],
     *,
     config: Config,
     state: State,
     window: Any = None,
     progress: Callable[[int, int, int], None] | None = None,
+    paths: Sequence[str] = (),
 ) -> Collector:
-    """The collector of one source with the configured settings."""
+    """The collector of one source, or of several, with the configured settings and those that the paths need."""
     from vedette.collect import Collector, Settings
     from vedette.lake.rows import Limits
     from vedette.model import Window
@@ -67,9 +83,12 @@ def make_collector(
     settings = Settings(
         jobs=config.collect.jobs,
         batch_bytes=config.collect.batch_megabytes << 20,
+        options=_options(config),
         limits=Limits(config.collect.max_object_megabytes << 20, config.collect.max_record_megabytes << 20),
         window=window or Window(),
-        transport=_open.aws_settings(config),
+        transport=_open.transport_settings(config, paths),
+        log_groups=config.collect.log_groups,
+        enricher=_open.enricher(config),
     )
     more = {"progress": progress} if progress else {}
     return Collector(source, _open.lake(config), state, _open.rejects_folder(config), settings, **more)
@@ -103,36 +122,24 @@ def rejects_replay(*, config: Config, ids: Sequence[str] = (), source: str | Non
 
     What passes is stored once and marked as replayed; what does not stays. Nothing is lost either way.
     """
-    from vedette.collect import RejectStore
-    from vedette.collect.replay import replay
+    from vedette.collect import UNRECOGNISED, Collected, RejectStore
+    from vedette.collect.replay import replay, routed
 
     with _open.state(config) as state:
         wanted = [state.rejects.get(i) for i in ids] or state.rejects.list(source=source, limit=None)
         store = RejectStore(_open.rejects_folder(config), state)
-        total: Collected | None = None
-        for name in sorted({r.source for r in wanted}):
-            collector = make_collector(registry.source(name), config=config, state=state)
-            done = replay(collector, store, state, [r for r in wanted if r.source == name])
-            total = done if total is None else _sum(total, done)
-        if total is None:
-            from vedette.collect import Collected
-
-            total = Collected()
+        total = Collected()
+        named = {r.source: chosen(r.source) for r in wanted if r.source != UNRECOGNISED}
+        groups = {name: (sources, [r for r in wanted if r.source == name]) for name, sources in named.items()}
+        strange = [r for r in wanted if r.source == UNRECOGNISED]
+        everything = list(registry.sources().values())
+        for name, rejects in routed(strange, store, everything, config.collect.log_groups).items():
+            mine = groups.setdefault(name, (chosen(name), []))
+            mine[1].extend(rejects)
+            strange = [r for r in strange if r not in rejects]
+        for _, (sources, rejects) in sorted(groups.items()):
+            total.merge(replay(make_collector(sources, config=config, state=state), store, state, rejects))
+        total.objects += len(strange)
+        total.discovered += len(strange)
+        total.rejected += len(strange)
         return total
-
-
-def _sum(one: Collected, other: Collected) -> Collected:
-    numbers = {
-        name: getattr(one, name) + getattr(other, name)
-        for name in (
-            "objects",
-            "discovered",
-            "stored",
-            "duplicate",
-            "filtered",
-            "rejected",
-            "bytes",
-            "text_bytes",
-        )
-    }
-    return replace(one, **numbers)

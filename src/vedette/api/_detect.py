@@ -79,6 +79,7 @@ class Detection:
         events = matched = 0
         new: list[str] = []
         touched: set[str] = set()
+        self._engine.refresh()
         for source in registry.sources().values():
             if not self._lake.exists(source):
                 continue

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from vedette.config import Config
     from vedette.lake.catalog import Lake
     from vedette.lake.engine import Engine
+    from vedette.lake.enrich import Enricher
+    from vedette.lake.lookups import Lookups
     from vedette.state import State
 
 
@@ -56,7 +58,44 @@ def engine(config: Config, *, threads: int | None = None) -> Engine:
         memory_megabytes=config.query.memory_limit_megabytes,
         place=lake(config).place,
         spill=config.home / "spill",
+        lookups=lookups(config),
     )
+
+
+def lookups(config: Config) -> Lookups:
+    """Names that are looked up when they are read: those of accounts, and the owners of keys from all logs so far."""
+    from vedette.lake.lookups import Lookups
+
+    def owners() -> Mapping[str, str]:
+        with state(config) as opened:
+            learn_keys(config, opened)
+            return opened.keys.owners()
+
+    return Lookups(config.accounts.names, owners)
+
+
+def learn_keys(config: Config, opened: State) -> None:
+    """Read what came since the last time for what it tells of access keys. Raises `LakeError`, `StateError`."""
+    from vedette import registry
+    from vedette.collect.keys import LEARNED_FROM, learn
+    from vedette.lake.engine import Engine
+
+    place, source = lake(config), registry.source(LEARNED_FROM)
+    if place.exists(source):
+        memory = config.query.memory_limit_megabytes
+        plain = Engine(memory_megabytes=memory, place=place.place, spill=config.home / "spill")
+        try:
+            learn(place, source, opened, plain)
+        finally:
+            plain.close()
+
+
+def enricher(config: Config) -> Enricher:
+    """What tells of addresses, from the configured files. Raises `ConfigError` where one is not what it should be."""
+    from vedette.lake.enrich import Enricher
+
+    found = config.enrich
+    return Enricher(country_db=found.country_db, asn_db=found.asn_db, aws_ranges=found.aws_ranges)
 
 
 def aws_settings(config: Config) -> Mapping[str, str]:
@@ -73,6 +112,16 @@ def aws_settings(config: Config) -> Mapping[str, str]:
         "external_id": config.accounts.external_id,
     }
     return {key: value for key, value in found.items() if value}
+
+
+def transport_settings(config: Config, paths: Sequence[str]) -> Mapping[str, str]:
+    """The settings of transports for these addresses; a secret is read only where one of them needs it."""
+    found = dict(aws_settings(config))
+    found["visibility_seconds"] = str(config.streams.visibility_seconds)
+    found["request_bytes"] = str(config.streams.request_megabytes << 20)
+    if any(path.startswith("firehose://") for path in paths):
+        found["access_key"] = config.firehose_key
+    return found
 
 
 def rejects_folder(config: Config) -> Path:

@@ -28,6 +28,7 @@ def _query(config: Config) -> Query:
         threads=config.collect.jobs,
         memory_megabytes=config.query.memory_limit_megabytes,
         spill=config.home / "spill",
+        lookups=_open.lookups(config),
     )
 
 

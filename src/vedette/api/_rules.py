@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vedette.api import _open
+from vedette.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +29,16 @@ def rules_show(rule_id: str, *, config: Config) -> Rule:
 
 
 def rules_test(paths: Sequence[str | Path] = (), *, config: Config) -> tuple[RuleSet, list[Verdict]]:
-    """Run the tests inside rules: of the given files and folders, or of every rule there is."""
+    """Run the tests inside rules: of the given files and folders, or of every rule there is.
+
+    Raises `UsageError` for a path where there is nothing.
+    """
     from vedette.detect.load import load
     from vedette.detect.prove import prove
 
+    for path in paths:
+        if not Path(path).exists():
+            raise UsageError("there is no such file or folder", where=str(path), hint="give rule files or folders")
     rules = load(list(map(Path, paths)), builtin=False) if paths else rules_list(config=config)
     engine = _open.engine(config, threads=1)
     try:

@@ -27,11 +27,15 @@ def simulate(
     end: datetime | None = None,
     stories: Sequence[str] | None = None,
     digests: bool = False,
+    logs: Sequence[str] = (),
+    log_events: int | None = None,
+    flows: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> Simulated:
     """Write a believable organisation's CloudTrail, and intrusions in it, below `dest`; the same each time.
 
-    With `digests` CloudTrail's digests are written too, which takes about as long again.
+    With `digests` CloudTrail's digests are written too, which takes about as long again. `logs` names further log
+    sources, `all` for every one that can be made up, each of `log_events` events.
     """
     from vedette.simulate import simulate as write
 
@@ -46,6 +50,9 @@ def simulate(
         end=end,
         stories=stories,
         digests=digests,
+        logs=logs,
+        log_events=log_events,
         jobs=jobs,
+        flows=flows,
         progress=progress,
     )

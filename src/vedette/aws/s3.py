@@ -21,19 +21,36 @@ class S3Object:
     storage: str = "STANDARD"
 
 
-def folders(
-    bucket: str, prefix: str, settings: Mapping[str, str], *, after: str = ""
-) -> tuple[list[str], list[S3Object]]:
-    """The prefixes one level below `prefix` and the objects directly in it, in order of key.
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A page of what lies one level below a prefix: folders (full prefixes) and objects, each in order of key."""
+
+    prefixes: list[str]
+    objects: list[S3Object]
+
+
+def levels(bucket: str, prefix: str, settings: Mapping[str, str], *, after: str = "") -> Iterator[Level]:
+    """What lies one level below `prefix`, a page at a time.
 
     `after` leaves out everything up to and including that key. Costs one call a thousand answers
     (https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html). Raises `AwsError`.
     """
+    for page in _pages(bucket, prefix, settings, delimiter="/", after=after):
+        yield Level(
+            [p["Prefix"] for p in page.get("CommonPrefixes", [])],
+            [_object(item) for item in page.get("Contents", [])],
+        )
+
+
+def folders(
+    bucket: str, prefix: str, settings: Mapping[str, str], *, after: str = ""
+) -> tuple[list[str], list[S3Object]]:
+    """All of `levels` at once: the prefixes below `prefix` and the objects directly in it. Raises `AwsError`."""
     prefixes: list[str] = []
     objects: list[S3Object] = []
-    for page in _pages(bucket, prefix, settings, delimiter="/", after=after):
-        prefixes.extend(p["Prefix"] for p in page.get("CommonPrefixes", []))
-        objects.extend(_object(o) for o in page.get("Contents", []))
+    for page in levels(bucket, prefix, settings, after=after):
+        prefixes.extend(page.prefixes)
+        objects.extend(page.objects)
     return prefixes, objects
 
 
@@ -65,10 +82,12 @@ def _object(item: Mapping[str, object]) -> S3Object:
     )
 
 
-def read(bucket: str, key: str, settings: Mapping[str, str]) -> bytes:
-    """The object's bytes. Raises `AwsError`."""
-    with translated(f"s3://{bucket}/{key}", permission="s3:GetObject"):
-        body = client("s3", settings).get_object(Bucket=bucket, Key=key)["Body"].read()
+def read(bucket: str, key: str, settings: Mapping[str, str], *, version: str = "") -> bytes:
+    """The object's bytes, of the version given or the newest. Raises `AwsError`; `Gone` where it is not there."""
+    which = {"VersionId": version} if version else {}
+    permission = "s3:GetObjectVersion" if version else "s3:GetObject"
+    with translated(f"s3://{bucket}/{key}", permission=permission):
+        body = client("s3", settings).get_object(Bucket=bucket, Key=key, **which)["Body"].read()
         return bytes(body)
 
 

@@ -21,7 +21,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from vedette.errors import AccessDenied, AwsError, Throttled
+from vedette.errors import AccessDenied, AwsError, Gone, Throttled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +41,11 @@ _THROTTLED = {
     "SlowDown",
     "TooManyRequestsException",
     "ProvisionedThroughputExceededException",
+    "LimitExceededException",
+    "KMSThrottlingException",
+    "RequestThrottled",
 }
+_GONE = {"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"}  # the last: the version that was asked for marks a deletion
 #: What of the settings makes a client; transports have further settings of their own.
 _CLIENT = ("profile", "region", "endpoint_url", "role_arn", "external_id")
 
@@ -116,6 +120,8 @@ def translated(where: str, *, permission: str = "") -> Iterator[None]:
             ) from None
         if code in _THROTTLED:
             raise Throttled(f"AWS asked us to slow down at {operation}", where=where, hint="try again") from None
+        if code in _GONE:
+            raise Gone(f"{operation}: {code} {message}".rstrip(), where=where, hint=_hint("NoSuchKey")) from None
         raise AwsError(f"{operation}: {code} {message}".rstrip(), where=where, hint=_hint(code)) from None
     except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
         raise AwsError(

@@ -16,9 +16,12 @@ from vedette import __version__
 from vedette.cli import (
     alerts,
     collect,
+    coverage,
     demo,
     detect,
     digests,
+    export,
+    keys,
     lake,
     ledger,
     query,
@@ -104,14 +107,17 @@ def _root(
 
 
 app.command("collect")(collect.collect)
+app.command("coverage")(coverage.coverage)
 app.command("detect")(detect.detect)
 app.add_typer(alerts.app, name="alerts")
 app.command("run")(run.run)
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)
+app.add_typer(export.app, name="export")
 app.add_typer(sources.app, name="sources")
 app.add_typer(rules.app, name="rules")
+app.add_typer(keys.app, name="keys")
 app.add_typer(rejects.app, name="rejects")
 app.command("ledger")(ledger.ledger)
 app.add_typer(lake.app, name="lake")

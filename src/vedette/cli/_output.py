@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
 #: Characters of a line where stdout is no terminal.
 _WIDE = 240
+#: Characters of a column below which folding makes it unreadable.
+_READABLE = 24
 
 
 def emit(result: Any, *, json: bool, view: Callable[[], RenderableType]) -> None:
@@ -110,6 +112,35 @@ def table(
     for row in listed:
         out.add_row(*(Text(cell(value)) for value in row))
     return Group(out, Text(cell(foot), style="dim")) if foot else out
+
+
+class Fitting:
+    """A table where the terminal is wide enough for it; else one record below the other."""
+
+    def __init__(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, foot: str = "", empty: str) -> None:
+        self._columns = list(columns)
+        self._rows = [list(row) for row in rows]
+        self._foot = foot
+        self._empty = empty
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if self._least() <= options.max_width:
+            yield table(self._columns, self._rows, foot=self._foot, empty=self._empty)
+            return
+        from rich.text import Text  # noqa: PLC0415  slow to import
+
+        for number, row in enumerate(self._rows, 1):
+            yield Text(f"─[ {number} ]".ljust(min(options.max_width, 40), "─"), style="dim")
+            yield facts(zip(map(cell, self._columns), row, strict=True))
+        if self._foot:
+            yield Text(cell(self._foot), style="dim")
+
+    def _least(self) -> int:
+        """Characters of a line with which no column is folded to less than can be read."""
+        widths = [len(cell(name)) for name in self._columns]
+        for row in self._rows:
+            widths = [max(w, len(cell(value))) for w, value in zip(widths, row, strict=True)]
+        return sum(min(width, _READABLE) for width in widths) + 2 * len(widths)
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> RenderableType:

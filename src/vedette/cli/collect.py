@@ -15,7 +15,7 @@ from vedette.cli._times import parse_span
 def collect(
     ctx: typer.Context,
     *,
-    paths: Annotated[list[str], typer.Argument(help="Files, folders, or s3://bucket/prefix.")],
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, s3://bucket/prefix, sqs://QUEUE…")],
     source: Source = None,
     jobs: Annotated[int | None, typer.Option(min=1, max=256, help="Objects read at once.")] = None,
     since: Since = None,
@@ -24,6 +24,7 @@ def collect(
 ) -> None:
     """Bring new logs into the lake, each event once.
 
+    Each object goes to the log source that its path or its first bytes tell, or all to --source.
     Doing it again stores nothing twice. What cannot be read is kept with its reason: 'vedette rejects list'.
     Objects that cannot be fetched are named on stderr, the others are collected, and the exit code is 4.
     """
@@ -51,6 +52,7 @@ def _lines(out: dict[str, object]) -> list[tuple[str, object]]:
         ("Known already", known or None),
         ("Skipped", f"{skipped:,}; '--log-level info' tells why" if skipped else None),
         ("Failed", out.get("failed") or None),
+        ("Unrecognised", out.get("unrecognised") or None),
         ("Size", megabytes(size) if size else None),
         ("Records", out.get("discovered")),
         ("  stored", out.get("stored")),

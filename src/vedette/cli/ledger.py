@@ -28,6 +28,7 @@ def ledger(ctx: typer.Context, source: Source = None, json: Json = False) -> Non
                 ("+ duplicate", totals.duplicate),
                 ("+ filtered", totals.filtered),
                 ("+ rejected", totals.rejected),
+                ("Expired since", totals.expired or None),
                 ("Balanced", "yes" if totals.balanced else "NO: records are missing"),
             ]
         ),

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from vedette.cli._levels import Format
-from vedette.cli._output import show, table
+from vedette.cli._output import Fitting, show
 from vedette.cli._runtime import Json, Runtime, Since, Source, Until, runtime, tell
 from vedette.cli._times import parse_span
 from vedette.errors import UsageError
@@ -123,4 +123,4 @@ def _show(result: Any, limit: int | None) -> None:
     cut = limit is None and len(rows) > TABLE_ROWS
     shown = rows[:TABLE_ROWS] if cut else rows
     foot = f"The first {TABLE_ROWS} rows; --limit N shows more, --output FILE.csv writes all." if cut else ""
-    show(table(result.columns, shown, foot=foot, empty="No rows."))
+    show(Fitting(result.columns, shown, foot=foot, empty="No rows."))

@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     *,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Folders, or s3://bucket/prefix, to follow.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Folders, s3://bucket/prefix, sqs://QUEUE, kinesis://STREAM, firehose://HOST:PORT…"
+        ),
+    ],
     source: Source = None,
     interval: Annotated[float, typer.Option(min=0.1, help="Seconds between rounds that found nothing.")] = 30.0,
     json: Json = False,
 ) -> None:
     """Follow logs: collect, detect and alert in small batches until stopped.
 
+    Each address has its turn; one that fails is left alone for a while, and the others go on.
     Stop it with Ctrl-C or SIGTERM: it ends with the round it is in. With --json it prints one object a round.
     Objects that could not be fetched and rules that did not load are named on stderr, and the exit code is 4.
     """

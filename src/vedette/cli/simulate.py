@@ -23,7 +23,17 @@ def simulate(
     events: Annotated[int, typer.Option(min=1, help="Events, those of the intrusions included.")] = 100_000,
     digests: Annotated[
         bool, typer.Option("--digests/--no-digests", help="Write CloudTrail's hourly digests and their keys too.")
-    ] = True,
+    ] = False,
+    logs: Annotated[
+        list[str] | None,
+        typer.Option("--logs", metavar="SOURCE", help="A further log to write, or 'all'; may be given several times."),
+    ] = None,
+    log_events: Annotated[
+        int | None, typer.Option(min=1, help="Events of each of them; a tenth of CloudTrail's where not given.")
+    ] = None,
+    flows: Annotated[
+        int, typer.Option(min=0, help="Records of VPC flow logs, in a bucket of their own (--source vpc_flow).")
+    ] = 0,
     json: Json = False,
 ) -> None:
     """Write the logs of a made-up organisation, with intrusions in them.
@@ -41,6 +51,9 @@ def simulate(
             days=days,
             events=events,
             digests=digests,
+            logs=logs or (),
+            log_events=log_events,
+            flows=flows,
             progress=progress,
         )
     emit(
@@ -52,6 +65,7 @@ def simulate(
                 ("of attacks", done.attack_events),
                 ("Objects", done.objects),
                 ("Size", megabytes(done.bytes)),
+                ("Other logs", f"{done.other_objects:,} objects" if done.other_objects else None),
                 ("Stories", ", ".join(done.stories)),
                 ("Truth", done.truth),
                 ("Next", f"vedette collect {folder}"),

@@ -3,133 +3,157 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vedette import log, registry
-from vedette.collect.commit import Committer
+from vedette.collect.counts import UNRECOGNISED, Collected
+from vedette.collect.lane import Lane
 from vedette.collect.rejects import RejectStore
-from vedette.collect.workers import Workers
-from vedette.errors import AwsError, UsageError
+from vedette.collect.round import Round
+from vedette.collect.route import Router
+from vedette.collect.unread import Unread
 from vedette.lake.quiet import quiet
 from vedette.lake.rows import Limits
-from vedette.model import Walk, Window, facts_of
-from vedette.state import ObjectVersion
+from vedette.model import Places, Window, facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from vedette.collect.workers import Result
     from vedette.lake.catalog import Lake
+    from vedette.lake.enrich import Enricher
     from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
     from vedette.model import Found, LogSource
-    from vedette.state import State
-
-_log = log.get(__name__)
-
-#: Objects whose versions are asked of the ledger at once.
-_ASK = 2000
-#: Objects of one batch at the most, whatever their size.
-_OBJECTS = 2000
-#: How much larger text is than its gzip, for planning batches; only the batch's size depends on it.
-_GROWTH = 9
+    from vedette.state import ObjectVersion, State
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, settings of transport and source."""
+    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, settings of transports and sources.
+
+    `log_groups` gives the source of log groups by patterns of their names, `options` the settings of a source by its
+    name.
+    """
 
     jobs: int = 1
     batch_bytes: int = 64 << 20
     limits: Limits = field(default_factory=Limits)
     window: Window = field(default_factory=Window)
     transport: Mapping[str, str] = field(default_factory=dict)
-    options: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Collected:
-    """What a collection did: objects found and their records' fate; sizes in bytes, time in seconds."""
-
-    objects: int = 0
-    known: int = 0
-    skipped: int = 0
-    failed: int = 0
-    discovered: int = 0
-    stored: int = 0
-    duplicate: int = 0
-    filtered: int = 0
-    rejected: int = 0
-    bytes: int = 0
-    text_bytes: int = 0
-    seconds: float = 0.0
-    problems: list[str] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, object]:
-        """The JSON contract of `collect`."""
-        return asdict(self)
+    log_groups: Mapping[str, str] = field(default_factory=dict)
+    enricher: Enricher | None = None
+    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Collector:
-    """Collects one source into one lake. `progress` is called with (objects done, objects found, rows stored)."""
+    """Collects into one lake: all to one source, or each object to the one of several that it is of.
+
+    `progress` is called with (objects done, objects found, rows stored). `stop` is asked between objects and ends the
+    collection after what was begun; `enough` is asked by transports that follow a stream, and ends their round.
+    """
 
     def __init__(
         self,
-        source: LogSource,
+        source: LogSource | Sequence[LogSource],
         lake: Lake,
         state: State,
         rejects_folder: Path,
         settings: Settings | None = None,
         progress: Callable[[int, int, int], None] = lambda _done, _found, _rows: None,
     ) -> None:
-        self.source = source
         self.settings = settings or Settings()
-        self._state = state
-        self._progress = progress
-        self._committer = Committer(source, lake, state, RejectStore(rejects_folder, state))
-        self._workers = Workers(self._committer.table, self._committer.claims, self.settings)
+        self.router = Router(source, self.settings.log_groups)
+        self.places = Places(self.router.sources)
+        self.progress = progress
+        self.lanes: dict[str, Lane] = {}
         self.stop: Callable[[], bool] = lambda: False
+        self.enough: Callable[[], bool] = lambda: False
+        self.wait_seconds = 1.0
+        self._lake = lake
+        self._state = state
+        self._rejects = RejectStore(rejects_folder, state)
+        self.unread = Unread(state, self._rejects)
+        window = self.settings.window
+        whole = window.start is None and window.end is None
+        #: A collection of some hours only does not stand for the whole object in the ledger.
+        self._suffix = "" if whole else f"|{window.start or ''}..{window.end or ''}"
 
     @quiet()
     def collect(self, uris: Sequence[str]) -> Collected:
         """Collect everything new below the URIs; returns the counts of this run.
 
-        An object that cannot be fetched is counted as failed, told in `problems`, and tried again next time.
+        An object that cannot be fetched is counted as failed, told in `problems`, and tried again next time; so is
+        one that no source knows. What came by a queue or a stream and no source knows is kept as a reject.
         Raises `UsageError`, `AwsError`, `LakeError` and `StateError` where nothing can go on.
         """
         began = time.monotonic()
-        out = Collected()
-        self._committer.reconcile()
-        self._committer.begin(out)
-        jobs = max(1, self.settings.jobs)
-        running: dict[Future[list[Result]], int] = {}
-        with ThreadPoolExecutor(jobs, thread_name_prefix="collect") as pool:
-            try:
-                for number, batch in enumerate(self._batches(uris, out)):
-                    running[pool.submit(self._workers.run, number, batch)] = number
-                    if len(running) > jobs:
-                        self._take(running, out)
-                    if self.stop():
-                        break
-                while running:
-                    self._take(running, out)
-            except BaseException:
-                self._leave(running)
-                raise
-        self._committer.flush()
-        self._progress(out.objects, out.objects, out.stored)
+        out = Round(self).run(uris)
+        self.progress(out.objects, out.objects, out.stored)
         out.seconds = round(time.monotonic() - began, 3)
         return out
+
+    # What a round asks for
+
+    def begin(self, one: Round) -> None:
+        """Make good what a crash left, and count into this round."""
+        pending = {source for _, source in self._state.ledger.pending()}
+        if UNRECOGNISED in pending:
+            self.unread.reconcile()
+        for source in self.router.sources:
+            if source.name in pending and source.name not in self.lanes:
+                self._open(source)
+        for lane in self.lanes.values():
+            if lane.source.name in pending:
+                lane.committer.reconcile()
+            one.opened(lane)
+
+    def lane(self, source: LogSource, one: Round) -> Lane:
+        """The source's way, opened when its first object comes."""
+        found = self.lanes.get(source.name)
+        if found is None:
+            found = self._open(source)
+            one.opened(found)
+        return found
+
+    def _open(self, source: LogSource) -> Lane:
+        found = Lane(source, self._lake, self._state, self._rejects, self.settings)
+        self.lanes[source.name] = found
+        return found
+
+    def version(self, found: Found) -> str:
+        """The version by which the ledger knows the object."""
+        return found.version + self._suffix
+
+    def known(self, source: str | Sequence[str], objects: Sequence[ObjectVersion]) -> set[str]:
+        """The URIs of those objects that the ledger has."""
+        return self._state.ledger.known(source, objects)
+
+    def mark(self, name: str) -> str | None:
+        """Where the last walk stopped."""
+        return self._state.marks.get(name)
+
+    def set_marks(self, values: Mapping[str, str]) -> None:
+        """Remember where this walk is; a mark never goes back."""
+        self._state.marks.set_many({name: max(value, self.mark(name) or "") for name, value in values.items()})
+
+    # One object at a time, of the one source
+
+    @property
+    def source(self) -> LogSource:
+        """The source, or the first of several."""
+        return self.router.sources[0]
 
     @property
     def work(self) -> Work:
         """What looking for repeats has cost so far."""
-        return self._committer.table.work
+        return self._own().committer.table.work
+
+    def _own(self) -> Lane:
+        found = self.lanes.get(self.source.name)
+        return self._open(self.source) if found is None else found
 
     def facts(self, uri: str) -> dict[str, str]:
         """What the source's layouts tell from an address."""
@@ -137,107 +161,13 @@ class Collector:
 
     def prepare(self, blob: Blob) -> Prepared:
         """One object, read here and now; `commit` it or `give_up`."""
-        return self._workers.ingest().prepare([blob])
+        return self._own().workers.ingest().prepare([blob])
 
-    def commit(self, number: int, result: Result) -> None:
+    def commit(self, result: Result) -> None:
         """Commit one prepared batch at once."""
-        self._committer.add(number, result)
-        self._committer.flush()
+        self._own().committer.add(result)
+        self._own().committer.flush()
 
     def give_up(self, prepared: Prepared) -> None:
         """Leave a prepared batch unwritten."""
-        self._committer.discard(prepared)
-
-    def _leave(self, running: Mapping[Future[list[Result]], int]) -> None:
-        """Give up what was not committed, claims and files: the next run, of this collector too, begins afresh."""
-        for future in running:
-            future.cancel()
-        wait(running)
-        for future in running:
-            if not future.cancelled() and future.exception() is None:
-                for result in future.result():
-                    self._committer.discard(result.prepared)
-        self._committer.give_up()
-
-    def _take(self, running: dict[Future[list[Result]], int], out: Collected) -> None:
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
-            results = future.result()
-            number = running.pop(future)
-            for place, result in enumerate(results, 1):
-                out.failed += len(result.problems)
-                out.problems.extend(result.problems)
-                try:
-                    self._committer.add(number, result, last=place == len(results))
-                except BaseException:
-                    for rest in results[place:]:
-                        self._committer.discard(rest.prepared)
-                    raise
-            self._progress(out.known + self._committer.objects, out.objects, out.stored)
-
-    def _batches(self, uris: Sequence[str], out: Collected) -> Iterator[list[Found]]:
-        """New objects in batches of about the settings' size, in the order they were found."""
-        batch: list[Found] = []
-        size = 0
-        for found in self._new(uris, out):
-            grown = found.size * (_GROWTH if found.uri.endswith(".gz") else 1)
-            if batch and (size + grown > self.settings.batch_bytes or len(batch) >= _OBJECTS):
-                yield batch
-                batch, size = [], 0
-            batch.append(found)
-            size += grown
-        if batch:
-            yield batch
-
-    def _new(self, uris: Sequence[str], out: Collected) -> Iterator[Found]:
-        waiting: deque[Found] = deque()
-        held = 0  # bytes that came with what waits
-        seen: set[tuple[str, str]] = set()
-        for found in self._found(uris, out):
-            if (found.uri, found.version) in seen:
-                continue
-            seen.add((found.uri, found.version))
-            waiting.append(found)
-            held += len(found.data or b"")
-            if len(waiting) >= _ASK or held >= self.settings.batch_bytes:
-                yield from self._unknown(waiting, out)
-                held = 0
-        yield from self._unknown(waiting, out)
-
-    def _unknown(self, waiting: deque[Found], out: Collected) -> Iterator[Found]:
-        versions = [ObjectVersion(f.uri, self._workers.version(f)) for f in waiting]
-        known = self._state.ledger.known(self.source.name, versions)
-        out.objects += len(waiting)
-        out.known += len(known)
-        while waiting:
-            found = waiting.popleft()
-            if found.uri not in known:
-                yield found
-
-    def _found(self, uris: Sequence[str], out: Collected) -> Iterator[Found]:
-        def skipped(uri: str, reason: str) -> None:
-            out.skipped += 1
-            _log.info("object_skipped", uri=uri, reason=reason)
-
-        def unknown(place: str, reason: str) -> None:
-            out.failed += 1
-            out.problems.append(f"{place}: {reason}")
-
-        window = self.settings.window
-        walk = Walk(
-            source=self.source,
-            first_day=window.start.date() if window.start else None,
-            last_day=window.end.date() if window.end else None,
-            marks=self._state.marks.get,
-            settings=self.settings.transport,
-            skipped=skipped,
-            unknown=unknown,
-        )
-        for uri in uris:
-            try:
-                yield from registry.transport_for(uri).find(uri, walk)
-            except (AwsError, UsageError) as error:
-                if len(uris) == 1:
-                    raise
-                out.failed += 1
-                out.problems.append(str(error))
+        self._own().committer.discard(prepared)

@@ -17,12 +17,14 @@ from vedette.lake.write import discard
 from vedette.state import ObjectCount
 
 if TYPE_CHECKING:
-    from vedette.collect.collector import Collected
+    from collections.abc import Callable, Sequence
+
+    from vedette.collect.counts import Counts
     from vedette.collect.rejects import RejectStore
     from vedette.collect.workers import Result
     from vedette.lake.catalog import Lake
     from vedette.lake.ingest import Prepared
-    from vedette.model import LogSource
+    from vedette.model import Found, LogSource
     from vedette.state import State
 
 _log = log.get(__name__)
@@ -34,21 +36,22 @@ _TALLY = tuple(f.name for f in fields(Tally))
 
 
 class Committer:
-    """Commits prepared batches of one source. Used by one thread."""
+    """Commits prepared batches of one source. Used by one thread.
+
+    `settled` is called with the objects of each batch that is committed.
+    """
 
     def __init__(self, source: LogSource, lake: Lake, state: State, rejects: RejectStore) -> None:
         self.source = source
         self.table = EventTable(lake, source)
         self.claims = Claims(self.table)
         self.objects = 0
+        self.settled: Callable[[Sequence[Found]], None] = lambda _objects: None
         self._state = state
         self._rejects = rejects
-        self._waiting: list[tuple[int, str, Result, bool]] = []
+        self._waiting: list[tuple[str, Result]] = []
         self._since = time.monotonic()
-        self._out: Collected | None = None
-        self._done: set[int] = set()
-        self._next = 0
-        self._marks: dict[int, dict[str, str]] = {}
+        self._out: Counts | None = None
         self._mender: Ingest | None = None
 
     def reconcile(self) -> None:
@@ -75,28 +78,29 @@ class Committer:
     def give_up(self) -> None:
         """Leave what waits unwritten: the run ends here, and its objects are collected again."""
         waiting, self._waiting = self._waiting, []
-        for _, _, result, _ in waiting:
+        for _, result in waiting:
             self.discard(result.prepared)
 
-    def begin(self, out: Collected) -> None:
+    def begin(self, out: Counts) -> None:
         """Start counting a run into `out`."""
         self._out = out
         self.objects = 0
-        self._done.clear()
-        self._marks.clear()
-        self._next = 0
         self.table.refresh()
 
-    def add(self, number: int, result: Result, *, last: bool = True) -> None:
-        """Take a prepared part of a batch, the `last` or not; commits when enough has come together."""
+    def add(self, result: Result) -> None:
+        """Take a prepared part of a batch; commits when enough has come together."""
         versions = "\n".join(f"{t.uri}|{t.version}" for t in result.prepared.tallies)
         # The writer is part of it: two processes may hold the same objects at once, each with its own counts.
         named = f"{self.table.writer_id}\n{self.source.name}\n{versions}"
         batch = hashlib.sha256(named.encode()).hexdigest()[:32]
-        self._waiting.append((number, batch, result, last))
+        self._waiting.append((batch, result))
         self.objects += len(result.found)
-        rows = sum(r.prepared.rows for _, _, r, _ in self._waiting)
-        if rows >= _ROWS or time.monotonic() - self._since >= _SECONDS:
+        self.flush_if_due()
+
+    def flush_if_due(self) -> None:
+        """Commit where enough rows have come together, or what waits has waited long enough."""
+        rows = sum(result.prepared.rows for _, result in self._waiting)
+        if self._waiting and (rows >= _ROWS or time.monotonic() - self._since >= _SECONDS):
             self.flush()
 
     def discard(self, prepared: Prepared) -> None:
@@ -111,12 +115,12 @@ class Committer:
         if not waiting:
             return
         try:
-            self._commit([(batch, result.prepared) for _, batch, result, _ in waiting])
+            self._commit([(batch, result.prepared) for batch, result in waiting])
         finally:
-            self.claims.release([r.prepared.claim for _, _, r, _ in waiting])
-        for number, _, result, last in waiting:
+            self.claims.release([result.prepared.claim for _, result in waiting])
+        for _, result in waiting:
             self._count(result.prepared)
-            self._mark(number, result, last=last)
+            self.settled(result.found)
 
     def _commit(self, batches: list[tuple[str, Prepared]]) -> None:
         for _, prepared in batches:
@@ -124,10 +128,19 @@ class Committer:
         patience = time.monotonic() + BUSY_SECONDS
         while True:
             self.table.refresh()
+            written = [w for _, prepared in batches for w in prepared.written]
+            if any(one.stale for one in written):
+                # This process was stopped for hours, and expiry may take the files away.
+                discard(self.table.table, written)
+                raise LakeBusy(
+                    "what was read waited for too long to be committed",
+                    where=self.source.name,
+                    hint="run the same command again: nothing is lost, and nothing is stored twice",
+                )
             for _, prepared in batches:
                 self._recheck(prepared)
-            self._begin(batches)
             written = [w for _, prepared in batches for w in prepared.written]
+            self._begin(batches)
             try:
                 if written:
                     self.table.commit(written, [b for b, _ in batches])
@@ -180,23 +193,3 @@ class Committer:
             out.rejected += tally.rejected
             out.bytes += tally.bytes
         out.text_bytes += prepared.texts
-
-    def _mark(self, number: int, result: Result, *, last: bool) -> None:
-        """Remember how far each walk is done; only what lies behind no unfinished batch counts."""
-        if result.problems:
-            return  # what could not be fetched is behind the marks next time: none may pass it
-        marks = self._marks.setdefault(number, {})
-        for found in result.found:
-            if found.mark is not None:
-                prefix, value = found.mark
-                marks[prefix] = max(value, marks.get(prefix, ""))
-        if last:
-            self._done.add(number)
-        ready: dict[str, str] = {}
-        while self._next in self._done:
-            for prefix, value in self._marks.pop(self._next).items():
-                ready[prefix] = max(value, ready.get(prefix, self._state.marks.get(prefix) or ""))
-            self._done.discard(self._next)
-            self._next += 1
-        if ready:
-            self._state.marks.set_many(ready)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vedette import registry
-from vedette.errors import AwsError, UsageError
+from vedette.errors import AwsError, Gone, UsageError
 from vedette.lake.blob import text_size
 from vedette.lake.ingest import Ingest, Prepared
 from vedette.lake.rows import Blob
@@ -28,11 +28,23 @@ _SLACK = 2
 
 @dataclass(slots=True)
 class Result:
-    """A prepared batch, the objects in it, and what could not be fetched."""
+    """A prepared batch, the objects in it, and what could not be fetched.
+
+    `failed` are objects with the problem of each, `gone` those that are no longer there and are not asked for again.
+    """
 
     prepared: Prepared
     found: list[Found]
-    problems: list[str]
+    failed: list[tuple[Found, str]] = field(default_factory=list)
+    gone: list[tuple[Found, str]] = field(default_factory=list)
+
+
+def fetch(found: Found, settings: Settings) -> bytes:
+    """The object's bytes. Raises `AwsError` and `UsageError`."""
+    if found.data is not None:
+        return found.data
+    address = found.at or found.uri
+    return registry.transport_for(address).fetch(address, settings.transport)
 
 
 class Workers:
@@ -56,9 +68,14 @@ class Workers:
         """This thread's own."""
         found: Ingest | None = getattr(self._local, "ingest", None)
         if found is None:
-            settings = self._settings
+            own = self._settings
             found = Ingest(
-                self._table, self._claims, limits=settings.limits, window=settings.window, options=settings.options
+                self._table,
+                self._claims,
+                limits=own.limits,
+                window=own.window,
+                options=own.options.get(self._table.source.name),
+                enricher=own.enricher,
             )
             self._local.ingest = found
         return found
@@ -80,23 +97,24 @@ class Workers:
 
     def _run(self, batch: Sequence[Found], results: list[Result]) -> None:
         ingest = self.ingest()
-        problems: list[str] = []
+        failed: list[tuple[Found, str]] = []
+        gone: list[tuple[Found, str]] = []
         blobs: list[Blob] = []
         fetched: list[Found] = []
         size = 0
         for found in batch:
             try:
-                data = found.data
-                if data is None:
-                    data = registry.transport_for(found.uri).fetch(found.uri, self._settings.transport)
+                data = fetch(found, self._settings)
             except (AwsError, UsageError) as error:
-                problems.append(str(error))
+                # Nobody tells of an object twice that a message named: what is gone is gone.
+                ended = isinstance(error, Gone) and found.done is not None
+                (gone if ended else failed).append((found, str(error)))
                 continue
             grown = text_size(data)
             if blobs and size + grown > _SLACK * self._settings.batch_bytes:
-                results.append(Result(ingest.prepare(blobs), fetched, []))
+                results.append(Result(ingest.prepare(blobs), fetched))
                 blobs, fetched, size = [], [], 0
             blobs.append(Blob(found.uri, self.version(found), data, found.facts))
             fetched.append(found)
             size += grown
-        results.append(Result(ingest.prepare(blobs), fetched, problems))
+        results.append(Result(ingest.prepare(blobs), fetched, failed, gone))

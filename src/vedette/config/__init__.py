@@ -9,11 +9,14 @@ from vedette.config.sections import (
     AwsConfig,
     CollectConfig,
     DetectConfig,
+    EnrichConfig,
+    KeepConfig,
     LakeConfig,
     LogConfig,
     QueryConfig,
     RulesConfig,
     StateConfig,
+    StreamsConfig,
 )
 from vedette.config.settings import Config, default_home
 
@@ -23,10 +26,13 @@ __all__ = [
     "CollectConfig",
     "Config",
     "DetectConfig",
+    "EnrichConfig",
+    "KeepConfig",
     "LakeConfig",
     "LogConfig",
     "QueryConfig",
     "RulesConfig",
     "StateConfig",
+    "StreamsConfig",
     "default_home",
 ]

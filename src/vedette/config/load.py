@@ -66,6 +66,8 @@ def _relative(values: dict[str, Any], path: Path | None) -> dict[str, Any]:
     out = {**values, **given(home=against(values.get("home")))}
     if isinstance(lake := out.get("lake"), dict) and lake.get("warehouse"):
         out["lake"] = {**lake, "warehouse": against(lake["warehouse"])}
+    if isinstance(enrich := out.get("enrich"), dict):
+        out["enrich"] = {key: against(value) for key, value in enrich.items()}
     if isinstance(rules := out.get("rules"), dict) and isinstance(rules.get("folders"), list):
         out["rules"] = {**rules, "folders": [against(folder) for folder in rules["folders"]]}
     return out
@@ -101,7 +103,7 @@ def _check_variables(model: type[BaseModel]) -> None:
     sections = {f"{PREFIX}{name}__".upper() for name in model.model_fields}
     for name in sorted(os.environ):
         upper = name.upper()
-        if upper.startswith(PREFIX) and upper not in known:
+        if upper.startswith(PREFIX) and upper not in known and not upper.startswith(f"{PREFIX}SOURCES__"):
             near = toml.nearest(upper.removeprefix(PREFIX), [k.removeprefix(PREFIX) for k in known], _ALIKE)
             if near or upper.startswith(tuple(sections)):
                 hint = f"did you mean {PREFIX}{near}?" if near else "docs/reference/config.md lists all"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -101,6 +102,11 @@ class CollectConfig(BaseModel):
         description="Decompressed size from which on an object is rejected as a bomb, in MB.",
     )
     max_record_megabytes: int = Field(default=16, ge=1, description="Size from which on one record is rejected, in MB.")
+    log_groups: dict[str, str] = Field(
+        default_factory=dict,
+        description="The log source of CloudWatch Logs groups, by patterns of their names: "
+        '`{ "/aws/eks/*" = "eks_audit" }`. The longest pattern that fits wins; without one their content tells.',
+    )
 
     @field_validator("jobs")
     @classmethod
@@ -110,12 +116,96 @@ class CollectConfig(BaseModel):
         )
 
 
+class StreamsConfig(BaseModel):
+    """How queues and streams are followed."""
+
+    model_config = _SECTION
+
+    visibility_seconds: int = Field(
+        default=600,
+        ge=2,
+        le=43_200,
+        description="How long a message of SQS that was received is hidden from other readers; it is hidden longer "
+        "while it is worked on.",
+    )
+    round_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        le=600,
+        description="How long `run` takes in from one address before it commits, detects and goes on to the next.",
+    )
+    firehose_key: str = Field(
+        default="",
+        pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)?$",
+        description="Where the access key is that Firehose must show: `env:NAME` of a variable or `file:/path`; "
+        "never itself. Needed where the endpoint listens beyond this machine.",
+    )
+    request_megabytes: int = Field(
+        default=64, ge=1, le=512, description="Size from which on a request of Firehose is refused, in MB."
+    )
+
+
+class EnrichConfig(BaseModel):
+    """What is added to events when they are collected, from files at hand; nothing is downloaded."""
+
+    model_config = _SECTION
+
+    country_db: Folder | None = Field(
+        default=None, description="An MMDB file with the country of addresses: MaxMind's, DB-IP's or IPinfo's shape."
+    )
+    asn_db: Folder | None = Field(
+        default=None,
+        description="An MMDB file with the autonomous system of addresses; it may be the same file as `country_db`.",
+    )
+    aws_ranges: Folder | None = Field(default=None, description="AWS's list of its own ranges, `ip-ranges.json`.")
+
+
+class SourceConfig(BaseModel):
+    """How one log source is read."""
+
+    model_config = _SECTION
+
+    fields: str = Field(
+        default="",
+        description="The order of fields in lines without a header, such as flow logs of a custom format in CloudWatch "
+        "Logs: names with blanks between, or the log format as AWS writes it (`${version} ${account-id} …`).",
+    )
+
+
 class DetectConfig(BaseModel):
     """How rules run."""
 
     model_config = _SECTION
 
     staged: bool = Field(default=False, description="Run rules of the stage `staged` too.")
+
+
+def _days(value: object) -> object:
+    """Whole days of a text such as 400d, 52w or 2y; anything else is left for pydantic to refuse."""
+    match = re.fullmatch(r"([1-9]\d{0,5})\s*([dwy])", value.strip().lower()) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("must be a number of days, weeks or years of at least 1: '400d', '52w', '7y'")
+    return int(match[1]) * {"d": 1, "w": 7, "y": 365}[match[2]]
+
+
+#: How long events are kept; days, written as text.
+Kept = Annotated[int, BeforeValidator(_days)]
+
+
+class KeepConfig(BaseModel):
+    """What `vedette run` does to keep the lake small."""
+
+    model_config = _SECTION
+
+    compact: bool = Field(default=True, description="`vedette run` merges small files, a few in each quiet round.")
+    expire: bool = Field(
+        default=True,
+        description="`vedette run` deletes old snapshots, files nobody needs, and events past `retention`, "
+        "every six hours.",
+    )
+    snapshot_days: float = Field(
+        default=7, ge=0, description="Days for which `vedette run` keeps the lake's old snapshots."
+    )
 
 
 class QueryConfig(BaseModel):

@@ -7,20 +7,26 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vedette import registry
 from vedette.config.sections import (
     AccountsConfig,
     AwsConfig,
     CollectConfig,
     DetectConfig,
+    EnrichConfig,
     Folder,
+    KeepConfig,
+    Kept,
     LakeConfig,
     LogConfig,
     QueryConfig,
     RulesConfig,
+    SourceConfig,
     StateConfig,
+    StreamsConfig,
 )
 from vedette.errors import ConfigError
 
@@ -43,7 +49,20 @@ class Config(BaseSettings):
     state: StateConfig = StateConfig()
     rules: RulesConfig = RulesConfig()
     collect: CollectConfig = CollectConfig()
+    streams: StreamsConfig = StreamsConfig()
+    enrich: EnrichConfig = EnrichConfig()
+    sources: dict[str, SourceConfig] = Field(
+        default={},
+        description="Settings of a log source, as `[sources.vpc_flow]` with `fields`: the order of fields in lines "
+        "that have no header, names with blanks between or the log format as AWS writes it.",
+    )
     detect: DetectConfig = DetectConfig()
+    keep: KeepConfig = KeepConfig()
+    retention: dict[str, Kept] = Field(
+        default={},
+        description='How long events stay, by log source: `cloudtrail = "400d"` below `[retention]`; also weeks (`w`) '
+        "and years (`y`). `default` is for all others. Without it they stay for ever.",
+    )
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
     accounts: AccountsConfig = AccountsConfig()
@@ -61,6 +80,16 @@ class Config(BaseSettings):
             state["url"] = state.get("url") or f"sqlite:///{home / 'state.db'}"
         return {**data, "home": home, **given(lake=lake, state=state)}
 
+    @field_validator("sources")
+    @classmethod
+    def _known_sources(cls, value: dict[str, SourceConfig]) -> dict[str, SourceConfig]:
+        if value:
+            names = registry.sources()
+            for name in value:
+                if name not in names:
+                    raise ValueError(f"names {name!r}, which is no log source; `vedette sources list` has them")
+        return value
+
     @property
     def state_url(self) -> str:
         """The database URL with its password; for the driver only, not to be shown."""
@@ -70,7 +99,13 @@ class Config(BaseSettings):
         account, at, host = rest.partition("@")
         if not at:
             raise ConfigError("state.password is set, but state.url names no user", where="state.url", hint=_URL_HINT)
-        return f"{scheme}://{account}:{quote(_secret(self.state.password), safe='')}@{host}"
+        password = quote(_secret(self.state.password, "state.password"), safe="")
+        return f"{scheme}://{account}:{password}@{host}"
+
+    @property
+    def firehose_key(self) -> str:
+        """The access key that Firehose must show, empty where none is configured; not to be shown."""
+        return _secret(self.streams.firehose_key, "streams.firehose_key") if self.streams.firehose_key else ""
 
     @classmethod
     def load(cls, home: Path | None = None, config: Path | None = None) -> Self:
@@ -100,16 +135,16 @@ def given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _secret(reference: str) -> str:
-    """Read what a reference names."""
+def _secret(reference: str, key: str) -> str:
+    """Read what the reference of a key names."""
     kind, _, name = reference.partition(":")
     if kind == "env":
         if name not in os.environ:
-            raise ConfigError(f"the variable {name} is not set", where="state.password", hint="set it to the password")
+            raise ConfigError(f"the variable {name} is not set", where=key, hint="set it to the secret")
         return os.environ[name]
     try:
         return Path(name).expanduser().read_text(encoding="utf-8").rstrip("\r\n")
     except OSError as error:
         raise ConfigError(
-            f"the password file cannot be read: {error.strerror}", where=name, hint="state.password names it"
+            f"the secret's file cannot be read: {error.strerror}", where=name, hint=f"{key} names it"
         ) from None

@@ -7,7 +7,7 @@
 | `vedette_all(raw, paths)` | the members of what is at each of the paths |
 | `vedette_texts(list)` | JSON values as text: a string without quotes, null as NULL, an object as JSON |
 | `vedette_scalars(raw)` | every string, number and boolean anywhere in the record, as text |
-| `vedette_elements(raw, name)` | the texts of XML elements of that name, or of `<Data Name="name">`; none of other texts |
+| `vedette_elements(raw, name)` | the texts of XML elements of that name, or of `<Data Name="name">` |
 | `vedette_number(text)` | the number a text spells in decimal, else NULL |
 | `vedette_time(text)` | the timestamp an ISO 8601 text spells, its zone ignored as Sigma says, else NULL |
 | `vedette_ip4(text)` | an IPv4 address as an integer, else NULL |

@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 from vedette.lake import codes
 from vedette.lake import schema as shapes
 from vedette.lake.derive import Derivation
+from vedette.lake.enrich import Enricher
 from vedette.lake.facts import fact
-from vedette.lake.keys import firsts
 from vedette.lake.ids import event_ids
+from vedette.lake.repeats import firsts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,8 @@ class Batch:
         rows = self.first if keep is None else self.first[keep]
         order = rows[self._order(rows)]
         index = pa.array(order)
-        flat = {name: array.take(index) for name, array in self.flat.items()}
+        empty = {name for name, array in self.flat.items() if array.null_count == len(array)}
+        flat = {n: a.slice(0, len(order)) if n in empty else a.take(index) for n, a in self.flat.items()}
         flat["raw"] = self._raw(order)
         arrays, names = shapes.nest(self.source, flat)
         return pa.Table.from_arrays(arrays, names=names), self.blob[order]
@@ -83,9 +85,10 @@ class Batch:
 class Assembler:
     """Turns what a reader gave into a batch. One a thread, as `Derivation` is."""
 
-    def __init__(self, source: LogSource) -> None:
+    def __init__(self, source: LogSource, enricher: Enricher | None = None) -> None:
         self.source = source
         self._derivation = Derivation(source)
+        self._enricher = enricher or Enricher()
 
     def assemble(self, read: Read, blobs: Sequence[Blob]) -> Batch:
         """The batch of those rows: computed columns made, repeats inside it found."""
@@ -98,6 +101,7 @@ class Assembler:
         for name in self._derivation.facts:
             flat[f"object_{name}"] = fact(name, chunks, blobs, blob)
         self._derivation.add(flat)
+        self._enricher.add(flat)
         flat["ev_time"] = flat[self.source.time]
         if flat["ev_time"].null_count:  # a format that has no time: the reader let in what an envelope or a path dates
             flat["ev_time"] = pc.coalesce(flat["ev_time"], fact("time", chunks, blobs, blob))

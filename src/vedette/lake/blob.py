@@ -81,7 +81,7 @@ def _gunzip(data: bytes, cap: int) -> tuple[bytes, str]:
     try:
         parts.extend(_members(data, cap))
     except (_BROKEN, EOFError) as error:
-        return b"".join(parts), f"the gzip stream is broken: {error or 'it ends early'}"
+        return b"".join(parts), f"the gzip stream is broken: {str(error) or 'it ends early'}"
     return b"".join(parts), ""
 
 

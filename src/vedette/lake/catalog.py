@@ -158,6 +158,10 @@ class Lake:
 
     def iceberg(self, source: LogSource) -> Table:
         """The source's Iceberg table, made when it is not there, its columns brought up to date."""
+        return self._up_to_date(source)
+
+    @stamina.retry(on=LakeBusy, attempts=10, timeout=BUSY_SECONDS, wait_max=1.0)
+    def _up_to_date(self, source: LogSource) -> Table:
         return translate(source.name, lambda: self._table(source))
 
     def _table(self, source: LogSource) -> Table:

@@ -25,7 +25,7 @@ from vedette.lake.events import EventTable
 from vedette.lake.merge import merged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pyiceberg.table import Table
 
@@ -68,17 +68,22 @@ def compact(
     before_position: str | None = None,
     target_bytes: int = 256 << 20,
     min_files: int = 4,
+    least: Callable[[date], int] | None = None,
+    most_bytes: int | None = None,
 ) -> Compacted:
     """Rewrite small files of each UTC day into files of about `target_bytes`, sorted.
 
     Only files that were there at `before_position`, the oldest checkpoint of detection, are touched; None or a
     position that is lost touches all, for then detection reads whatever is there. Groups of fewer than
-    `min_files` files stay. Raises `LakeBusy` where other processes keep committing first; the lake is whole then.
+    `min_files` files stay; `least` gives that number for each day instead. With `most_bytes` the oldest groups of
+    about that size together are rewritten, at least one; the rest is for another time. Raises `LakeBusy` where other
+    processes keep committing first; the lake is whole then.
     """
     if not lake.exists(source):
         return Compacted(source.name)
     table = EventTable(lake, source)
-    groups = list(_groups(_passed(table, before_position), target_bytes, max(2, min_files)))
+    wanted = least or (lambda _day: min_files)
+    groups = _some(_groups(_passed(table, before_position), target_bytes, wanted), most_bytes)
     if not groups:
         return Compacted(source.name)
     writer = _Writer(source, table.table)
@@ -117,21 +122,34 @@ def _passed(table: EventTable, position: str | None) -> list[LakeFile]:
     return [file for file in now if file.path in seen]
 
 
-def _groups(files: Sequence[LakeFile], target: int, least: int) -> Iterator[list[LakeFile]]:
+def _some(groups: Iterator[list[LakeFile]], most: int | None) -> list[list[LakeFile]]:
+    """The first groups, up to that many bytes together; all where there is no limit."""
+    out: list[list[LakeFile]] = []
+    size = 0
+    for group in groups:
+        size += sum(file.bytes for file in group)
+        if out and most is not None and size > most:
+            break
+        out.append(group)
+    return out
+
+
+def _groups(files: Sequence[LakeFile], target: int, least: Callable[[date], int]) -> Iterator[list[LakeFile]]:
     """Small files of one day that become one file, in order of time; what is not worth the work is left out."""
     days: dict[date, list[LakeFile]] = {}
     for file in files:
         if file.bytes < target // 2:
             days.setdefault(file.day, []).append(file)
-    for _, small in sorted(days.items()):
+    for day, small in sorted(days.items()):
+        enough = max(2, least(day))
         group: list[LakeFile] = []
         for file in _even(small):
             if group and sum(f.bytes for f in group) + file.bytes > target:
-                if len(group) >= least:
+                if len(group) >= enough:
                     yield group
                 group = []
             group.append(file)
-        if len(group) >= least:
+        if len(group) >= enough:
             yield group
 
 

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from vedette.lake import codes
 from vedette.lake.catalog import translate
-from vedette.lake.keys import Texts
+from vedette.lake.repeats import Texts
 from vedette.model import Window
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import sqlglot
 from sqlglot import exp
@@ -20,9 +19,7 @@ from vedette.lake import codes
 from vedette.lake.facts import FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
     from vedette.model import LogSource
 
@@ -74,11 +71,6 @@ class Derivation:
             answer = self._duck.sql(query).to_arrow_table()
             for one, (group, first) in zip(expressions, combined, strict=True):
                 flat[one.name] = codes.by_group(answer[one.name].slice(0, len(first)).combine_chunks(), group)
-
-
-def combine(columns: Sequence[pa.Array]) -> tuple[pa.Array, NDArray[np.int64]]:
-    """Number the combinations of the columns' values: each row's number, and a row of each."""
-    return codes.combine(columns)
 
 
 def _padded(values: pa.Array, length: int) -> pa.Array:

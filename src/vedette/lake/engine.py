@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -12,16 +14,19 @@ import pyarrow.dataset as ds
 import pyarrow.fs as pafs
 
 from vedette.errors import LakeError, QueryError
+from vedette.lake import evolve
 from vedette.lake import schema as shapes
+from vedette.lake.lookups import LOOKED_UP
 from vedette.model import Json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlglot import exp
 
     from vedette.lake.catalog import Place
+    from vedette.lake.lookups import Lookups
     from vedette.model import LogSource, Window
 
 #: What a pivot looks for in a record: ARNs, access key and principal ids, IPv4 and IPv6 addresses.
@@ -98,6 +103,7 @@ class Engine:
         memory_megabytes: int = 512,
         place: Place | None = None,
         spill: Path | None = None,
+        lookups: Lookups | None = None,
     ) -> None:
         self._place = place
         self.duck = duckdb.connect(":memory:", config=_CONFIG | {"threads": str(threads)})
@@ -108,6 +114,15 @@ class Engine:
         self.duck.execute("SET preserve_insertion_order = false")
         self.duck.execute(f"SET temp_directory = {_literal(str(spill) if spill else '')}")
         self._held: dict[str, Any] = {}
+        self._lookups = lookups
+        if lookups is not None:
+            lookups.define(self.duck)
+            weakref.finalize(self, self.duck.close)  # Python functions must go before the interpreter does
+
+    def refresh(self) -> None:
+        """What is looked up may have changed: load it anew when it is next asked for."""
+        if self._lookups is not None:
+            self._lookups.forget()
 
     def rows(self, sql: str | exp.Expression, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run and return every row; times are aware and UTC. Raises `QueryError`."""
@@ -159,16 +174,27 @@ class Engine:
         if not files:
             self.duck.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self._empty(source)}')
             return
-        relation = self._files(name, files)
+        relation = self._files(name, source, files)
         where = _where(window)
-        self.duck.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT {projection(source)} FROM {relation}{where}')
+        self.duck.execute(
+            f'CREATE OR REPLACE VIEW "{name}" AS SELECT {self._projection(source, relation)} FROM {relation}{where}'
+        )
 
-    def _files(self, name: str, files: Sequence[str]) -> str:
+    def _projection(self, source: LogSource, relation: str = "") -> str:
+        """The view's select list; columns that no file of the relation has yet are NULL."""
+        missing: Mapping[str, str] = {}
+        if relation:
+            has = self.duck.sql(f"SELECT * FROM {relation} LIMIT 0")
+            missing = evolve.missing(source, dict(zip(has.columns, has.types, strict=True)))
+        return projection(source, missing, lookups=self._lookups is not None)
+
+    def _files(self, name: str, source: LogSource, files: Sequence[str]) -> str:
         if all("://" not in f or f.startswith("file://") for f in files):
             listed = ", ".join(_literal(f.removeprefix("file://")) for f in files)
             return f"read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
         filesystem = self._s3()
-        self._held[name] = ds.dataset([f.removeprefix("s3://") for f in files], filesystem=filesystem)
+        shape = empty_table(source).schema
+        self._held[name] = ds.dataset([f.removeprefix("s3://") for f in files], schema=shape, filesystem=filesystem)
         self.duck.register(f"{name}__files", self._held[name])
         return f'"{name}__files"'
 
@@ -185,7 +211,7 @@ class Engine:
         columns = empty_table(source)
         self._held[f"{source.name}__empty"] = columns
         self.duck.register(f"{source.name}__empty", columns)
-        return f'SELECT {projection(source)} FROM "{source.name}__empty"'
+        return f'SELECT {self._projection(source)} FROM "{source.name}__empty"'
 
     def load(self, name: str, source: LogSource, records: Sequence[bytes]) -> list[str]:
         """Make `name` a table of raw records read as collection reads them; returns the reject reasons."""
@@ -199,7 +225,9 @@ class Engine:
         read = Reader(source).read(blobs)
         table, _ = Assembler(source).assemble(read, blobs).table()
         self.duck.register("loaded__rows", table)
-        self.duck.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {projection(source)} FROM loaded__rows')
+        self.duck.execute(
+            f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {self._projection(source)} FROM loaded__rows'
+        )
         self.duck.unregister("loaded__rows")
         return [r.reason for r in read.rejected]
 
@@ -209,9 +237,13 @@ class Engine:
         self._held.clear()
 
 
-def projection(source: LogSource) -> str:
-    """The select list that gives a view its columns: stored, aliased, the open fields, and `ev_related`."""
-    top = [f'"{name}"' for name in shapes.tree(source)]
+def projection(source: LogSource, missing: Mapping[str, str] = MappingProxyType({}), *, lookups: bool = False) -> str:
+    """The select list that gives a view its columns: stored, aliased, the open fields, looked up, and `ev_related`.
+
+    `missing` are expressions for stored columns that the files have not, or not whole. Without `lookups` those
+    columns are NULL.
+    """
+    top = [f'{missing[name]} AS "{name}"' if name in missing else f'"{name}"' for name in shapes.tree(source)]
     aliases = [f'{sql} AS "{name}"' for name, sql in source.aliases.items()]
     taken = {*shapes.tree(source), *source.aliases}
     # A record that is no JSON has no such fields.
@@ -221,8 +253,12 @@ def projection(source: LogSource) -> str:
         for name in dict.fromkeys((*source.open_fields, *source.known_fields))
         if name not in taken
     ]
+    looked_up = [
+        f'{f"{function}({of})" if lookups else "CAST(NULL AS VARCHAR)"} AS "{name}"'
+        for name, (function, of) in LOOKED_UP.items()
+    ]
     related = f"list_distinct(regexp_extract_all(raw, {_literal(RELATED)})) AS ev_related"
-    return ", ".join([*top, *aliases, *opened, related])
+    return ", ".join([*top, *aliases, *opened, *looked_up, related])
 
 
 def empty_table(source: LogSource) -> pa.Table:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _CAP = 64 << 20
 _MAX_WRAPS = 6
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_BEGINS = re.compile(rb"\s*(?:\{|\[\s*(?:[\[{\]\"]|\Z))")
 
 _Value = TypeVar("_Value")
 _Members = dict[str, msgspec.Raw]
@@ -48,6 +51,11 @@ class Wrapped:
     data: bytes
     facts: dict[str, object] = field(default_factory=dict)
     event: bool = False
+
+
+def looks_json(text: bytes) -> bool:
+    """Whether the text begins as an object, or a list of objects; `[System] …` is a line of text."""
+    return _BEGINS.match(text) is not None
 
 
 def unwrap(record: bytes) -> list[Wrapped] | None:
@@ -125,7 +133,7 @@ def _log_events(members: _Members) -> list[Wrapped] | None:
         return []
     items = _read(_LIST, members.get("logEvents" if kind == "DATA_MESSAGE" else "events"))
     if not items:
-        return [] if items == [] and members.keys() & _TOKENS else None
+        return [] if items == [] and (kind == "DATA_MESSAGE" or members.keys() & _TOKENS) else None
     shared: dict[str, object] = {
         fact: value
         for fact, key in (("account", "owner"), ("log_group", "logGroup"), ("log_stream", "logStream"))

@@ -161,10 +161,11 @@ class EventTable:
             snapshot = self.table.snapshot_by_id(parent) if parent is not None else None
         if snapshot is None and (position != "0" or not _first(steps[-1])):
             return New(self.files(), here, complete=False)
-        found = [file for step in reversed(steps) if not rewrites(step) for file in self._added(step)]
+        found = [file for step in reversed(steps) if not rewrites(step) for file in self.added(step)]
         return New(found, here, complete=True)
 
-    def _added(self, snapshot: Snapshot) -> Iterator[LakeFile]:
+    def added(self, snapshot: Snapshot) -> Iterator[LakeFile]:
+        """The files that a snapshot added."""
         for manifest in snapshot.manifests(self.table.io):
             if manifest.added_snapshot_id != snapshot.snapshot_id:
                 continue
@@ -180,7 +181,7 @@ class EventTable:
         while snapshot is not None and snapshot.snapshot_id != since:
             summary = snapshot.summary
             if not rewrites(snapshot) and (summary is None or summary.get("vedette.writer") != self.writer_id):
-                found.extend(self._added(snapshot))
+                found.extend(self.added(snapshot))
             parent = snapshot.parent_snapshot_id
             if parent is None:
                 return found if since is None else None

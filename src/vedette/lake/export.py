@@ -69,7 +69,7 @@ def write(result: Result, to: Path | BinaryIO, form: Format) -> Exported:
             counted = _Counted(to)
             rows = _WRITERS[form](result, counted)  # type: ignore[arg-type]  # as much of a stream as is needed
             return Exported(rows, counted.bytes)
-        with _aside(to) as stream:
+        with aside(to) as stream:
             rows = _WRITERS[form](result, stream)
             size = stream.tell()
         return Exported(rows, size)
@@ -95,7 +95,7 @@ class _Counted(io.RawIOBase):
 
 
 @contextmanager
-def _aside(path: Path) -> Iterator[BinaryIO]:
+def aside(path: Path) -> Iterator[BinaryIO]:
     """A file beside the path that takes its place when all is well."""
     partial = path.with_name(f".{path.name[:200]}.{uuid.uuid4().hex[:8]}.partial")
     try:

@@ -7,6 +7,8 @@
 | `role` | the role that issued the session: its friendly name or ARN |
 | `key`, `session` | the access key id |
 | `ip` | the address, or the service's host name where the record has that |
+| `country`, `asn`, `network` | where the address is: ISO 3166-1 alpha-2, the network's number and organisation |
+| `owner` | whom the access key belongs to |
 | `service`, `call` | the two halves of `ev_action`: `iam`, `CreateUser` |
 | `error` | the error's code or its text |
 | `agent` | the caller's user agent |
@@ -50,6 +52,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "key": ("ev_session",),
     "session": ("ev_session",),
     "ip": ("ev_src_ip", "sourceIPAddress"),
+    "country": ("ev_src_country",),
+    "asn": ("ev_src_asn",),
+    "network": ("ev_src_network",),
+    "owner": ("ev_key_owner",),
     "action": ("ev_action",),
     "service": ("half:1", "eventSource"),
     "call": ("half:2",),

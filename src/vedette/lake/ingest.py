@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from vedette.lake.enrich import Enricher
     from vedette.lake.events import EventTable
     from vedette.lake.rows import Blob, Limits, Rejected
     from vedette.model import Window
@@ -69,13 +70,14 @@ class Ingest:
         *,
         limits: Limits | None = None,
         window: Window | None = None,
+        enricher: Enricher | None = None,
         options: Mapping[str, str] | None = None,
     ) -> None:
         self._table = table
         self._claims = claims
         self._window = window
         self._reader = Reader(table.source, limits, options)
-        self._assembler = Assembler(table.source)
+        self._assembler = Assembler(table.source, enricher)
         self._writer = write.ParquetWriter(table.source, table.table)
 
     def prepare(self, blobs: Sequence[Blob]) -> Prepared:

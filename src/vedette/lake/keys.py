@@ -1,76 +1,56 @@
-"""Keys compared by machine code: which rows are the first of their key, and which texts two columns share."""
+"""What CloudTrail's events tell of access keys, as SQL: the columns of `AccessKey`, a row a key and telling."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+#: The view of events that is asked.
+VIEW = "vedette_keys"
 
-import numpy as np
-import pyarrow as pa
+#: Calls whose answer hands out a key, as `eventName` has them.
+_MAKING = (
+    "CreateAccessKey",
+    "AssumeRole",
+    "AssumeRoleWithSAML",
+    "AssumeRoleWithWebIdentity",
+    "AssumeRoot",
+    "GetFederationToken",
+    "GetSessionToken",
+    "GetRoleCredentials",
+)
+_OWN, _ANSWERED, _NAMED, _ID = 3, 2, 1, 0
 
-from vedette.lake import codes
-from vedette.lake._kernels import PADDING
-from vedette.lake._once import common, enter_all, first_of_each
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-
-def firsts(columns: Sequence[pa.Array]) -> NDArray[np.int64]:
-    """The first row of each combination of values, in order; the last column is one of text that hardly repeats."""
-    texts = codes.plain(columns[-1])
-    rows = len(texts)
-    if not _readable(texts) or not rows:
-        return np.sort(codes.combine(columns)[1])
-    group = codes.combine(columns[:-1])[0].to_numpy() if len(columns) > 1 else np.zeros(rows, dtype=np.int32)
-    data, offsets = _memory(texts)
-    found = np.zeros(rows, dtype=np.bool_)
-    first_of_each(data, offsets, group, _table(rows), found)
-    return np.flatnonzero(found)
+#: Keys that calls were signed with.
+USED = f"""
+SELECT ev_session, COALESCE(userIdentity.arn, userIdentity.principalId),
+    CASE WHEN userIdentity.arn IS NOT NULL THEN {_OWN} ELSE {_ID} END,
+    userIdentity.type, userIdentity.accountId, userIdentity.sessionContext.sessionIssuer.arn,
+    NULL, NULL, NULL, NULL, min(ev_time), max(ev_time)
+FROM {VIEW} WHERE ev_session <> '' GROUP BY ALL ORDER BY ALL
+"""
 
 
-class Texts:
-    """A column of texts, to be compared with others. `Texts.of` gives None for a column that is none, or has NULL."""
-
-    def __init__(self, column: pa.Array) -> None:
-        self._rows = len(column)
-        self._data, self._offsets = _memory(column)
-        self._places = _table(self._rows)
-        enter_all(self._data, self._offsets, self._places)
-
-    @classmethod
-    def of(cls, column: pa.Array) -> Texts | None:
-        """The column made ready."""
-        plain = codes.plain(column)
-        return cls(plain) if _readable(plain) else None
-
-    def shared(self, others: pa.Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None:
-        """Which of these texts are among the others, and which of the others among these; None as for `of`."""
-        plain = codes.plain(others)
-        if not _readable(plain):
-            return None
-        hits, near = np.zeros(self._rows, dtype=np.bool_), np.zeros(len(plain), dtype=np.bool_)
-        common(self._data, self._offsets, self._places, hits, *_memory(plain), near)
-        return hits, near
-
-
-def _readable(texts: pa.Array) -> bool:
-    return pa.types.is_string(texts.type) and not texts.null_count
-
-
-def _memory(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-    """The bytes, with some to read behind them, and the offsets."""
-    _, bounds, data = texts.buffers()
-    if not len(texts):
-        return np.zeros(PADDING, dtype=np.uint8), np.zeros(1, dtype=np.int32)
-    offsets = np.frombuffer(bounds, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    size = int(offsets[-1])
-    padded = np.zeros(size + PADDING, dtype=np.uint8)
-    if size:
-        padded[:size] = np.frombuffer(data, dtype=np.uint8, count=size)
-    return padded, offsets
-
-
-def _table(rows: int) -> NDArray[np.int32]:
-    return np.full(1 << (2 * rows).bit_length(), -1, dtype=np.int32)
+#: One parse of a record gives all of these.
+_PLACES = (
+    "$.responseElements.accessKey.accessKeyId",
+    "$.responseElements.credentials.accessKeyId",
+    "$.responseElements.roleCredentials.accessKeyId",
+    "$.responseElements.accessKey.userName",
+    "$.responseElements.assumedRoleUser.arn",
+    "$.responseElements.federatedUser.arn",
+    "$.requestParameters.roleArn",
+)
+#: Keys that answers of calls handed out.
+MADE = f"""
+SELECT COALESCE(j[1], j[2], j[3]) AS key,
+    COALESCE(j[5], j[6], CASE WHEN eventName = 'GetSessionToken' THEN userIdentity.arn END,
+        'arn:' || COALESCE(regexp_extract(userIdentity.arn, '^arn:([a-z-]+):', 1), 'aws') || ':iam::' || ev_account
+        || ':user/' || j[4]),
+    CASE WHEN COALESCE(j[5], j[6]) IS NOT NULL OR eventName = 'GetSessionToken' THEN {_ANSWERED} ELSE {_NAMED} END,
+    CASE WHEN j[5] IS NOT NULL THEN 'AssumedRole' WHEN j[6] IS NOT NULL THEN 'FederatedUser'
+        WHEN j[4] IS NOT NULL THEN 'IAMUser' END,
+    COALESCE(regexp_extract(COALESCE(j[5], j[6]), ':([0-9]{{12}}):', 1), ev_account), j[7],
+    ev_actor, ev_session, ev_action, ev_time, NULL, NULL
+FROM (
+    SELECT *, json_extract_string(raw, [{", ".join(f"'{place}'" for place in _PLACES)}]) AS j FROM {VIEW}
+    WHERE eventName IN ({", ".join(f"'{name}'" for name in _MAKING)}) AND ev_outcome = 'success'
+) WHERE key <> '' ORDER BY ALL
+"""

@@ -25,7 +25,7 @@ _TOGETHER = 128 << 20
 #: How much of a text tells whether it is one, in bytes.
 _HEAD = 1 << 10
 _BINARY = {
-    b"ElfFile\0": "the object is a binary Windows event log: render it as XML, as in `wevtutil qe FILE /lf /f:RenderedXml`",
+    b"ElfFile\0": "the object is a binary Windows event log: render it, as `wevtutil qe FILE /lf /f:RenderedXml` does",
 }
 _UNKNOWN_BINARY = "the object is binary, no text: render it first, as `utmpdump` does with wtmp and btmp"
 _NO_PATTERN = "the line has none of the source's forms"

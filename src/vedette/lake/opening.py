@@ -105,7 +105,7 @@ def _drained(stream: Any, name: str, cap: int) -> tuple[bytes, str]:
                 raise ParseError(f"the object grows beyond the cap of {cap} bytes when unpacked", hint=_HINT)
             found.append(chunk)
     except _BROKEN as error:
-        return b"".join(found), f"the {name} stream is broken: {error or 'it ends early'}"
+        return b"".join(found), f"the {name} stream is broken: {str(error) or 'it ends early'}"
     return b"".join(found), ""
 
 

@@ -36,7 +36,7 @@ class Paths:
 
     @classmethod
     def of(cls, paths: Sequence[tuple[str, ...]]) -> Paths:
-        """Compile the paths. Of a path that is the beginning of another, objects are not taken: they are looked into."""
+        """Compile the paths. A path that is the beginning of another takes no objects: they are looked into."""
         nodes: list[dict[str, int]] = [{}]
         columns: dict[tuple[int, str], int] = {}
         for number, path in enumerate(paths):

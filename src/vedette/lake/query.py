@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
     from vedette.lake.catalog import Lake
+    from vedette.lake.lookups import Lookups
     from vedette.model import LogSource, Window
 
 _COLUMN = re.compile(
@@ -46,12 +47,14 @@ class Query:
         threads: int = 1,
         memory_megabytes: int = 512,
         spill: Path | None = None,
+        lookups: Lookups | None = None,
     ) -> None:
         self.lake = lake
         self.sources = registry.sources() if sources is None else sources
         self._threads = threads
         self._memory = memory_megabytes
         self._spill = spill
+        self._lookups = lookups
         self._tables: dict[str, EventTable] = {}
 
     def sql(self, text: str, *, limit: int | None = None) -> Result:
@@ -81,7 +84,13 @@ class Query:
             raise
 
     def _engine(self) -> Engine:
-        return Engine(threads=self._threads, memory_megabytes=self._memory, place=self.lake.place, spill=self._spill)
+        return Engine(
+            threads=self._threads,
+            memory_megabytes=self._memory,
+            place=self.lake.place,
+            spill=self._spill,
+            lookups=self._lookups,
+        )
 
     def _start(
         self, engine: Engine, text: str, around: Mapping[str, Window], *, whole: bool, limit: int | None

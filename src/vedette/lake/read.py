@@ -12,7 +12,7 @@ import simdjson
 
 from vedette.lake import values
 from vedette.lake.blob import text_size
-from vedette.lake.envelope import stuck_together, unwrap
+from vedette.lake.envelope import looks_json, stuck_together, unwrap
 from vedette.lake.opening import opened
 from vedette.lake.project import PADDING, Paths, Projection
 from vedette.lake.rows import Blob, Limits, Read, Rejected, Rows, Text, row_facts
@@ -294,7 +294,7 @@ class JsonReader:
                 continue
             for one in wrapped:
                 facts = {**origin.facts, **one.facts}
-                if strays is not None and one.data.lstrip()[:1] not in {b"{", b"["}:
+                if strays is not None and not looks_json(one.data):
                     strays.append(Text(number, one.data, facts))
                     continue
                 inner.extend(self._segments(number, one.data, out, _Origin(origin.depth + 1, facts)))

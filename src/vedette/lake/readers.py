@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from vedette.errors import ConfigError, UnitError
-from vedette.lake.envelope import peel
+from vedette.lake.envelope import looks_json, peel
 from vedette.lake.opening import opened, reject
 from vedette.lake.read import JsonReader
 from vedette.lake.rows import Limits, Read, Text
@@ -34,7 +34,7 @@ _PARQUET = b"PAR1"
 
 
 class TextReader(Protocol):
-    """Reads texts of one framing: `Rows` to `out.chunks`, rejects to `out.rejected`, both counted in `out.discovered`."""
+    """Reads texts of one framing: `Rows` to `out.chunks`, rejects to `out.rejected`, both in `out.discovered`."""
 
     def read_texts(self, texts: Sequence[Text], out: Read) -> None:
         """Read all of the texts; never raises for what stands in them. The rows are good until the next call."""
@@ -64,9 +64,10 @@ class Reader:
             if isinstance(framing, Json):
                 self._json = JsonReader(source, framing, self.limits)
             else:
+                told = framing
                 if fields and isinstance(framing, Delimited):
-                    framing = replace(framing, fields=field_order(source, fields), orders=())  # noqa: PLW2901
-                self._others[kind] = text_reader(source, framing, self.limits)
+                    told = replace(framing, fields=field_order(source, fields), orders=())
+                self._others[kind] = text_reader(source, told, self.limits)
         self._text = next((r for kind, r in self._others.items() if kind in {Lines, Delimited}), None)
 
     def read(self, blobs: Sequence[Blob]) -> Read:
@@ -79,7 +80,7 @@ class Reader:
             self._json.begin()
         for number, blob in enumerate(blobs):
             for part in opened(number, blob, self.limits, out):
-                if self._json is not None and part.text.lstrip()[:1] in {b"{", b"["}:
+                if self._json is not None and looks_json(part.text):
                     self._json.add(number, part, blob, out)
                     continue
                 whole = part.text
@@ -102,7 +103,7 @@ class Reader:
 
     def _sort(self, text: Text, texts: dict[int, tuple[TextReader, list[Text]]], out: Read) -> None:
         """Take envelopes off, and put the texts inside with their reader."""
-        inside = peel(text.data) if text.data.lstrip()[:1] in {b"{", b"["} else None
+        inside = peel(text.data) if looks_json(text.data) else None
         if inside is None:
             self._place(text, texts, out)
             return

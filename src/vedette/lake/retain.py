@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from statistics import median
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
@@ -13,10 +14,11 @@ from vedette.errors import LakeBusy, UsageError
 from vedette.lake import files, write
 from vedette.lake.catalog import translate
 from vedette.lake.compact import Compacted, compact, replace
-from vedette.lake.events import EventTable
+from vedette.lake.events import EventTable, rewrites
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
 
     from pyiceberg.table import Table
     from pyiceberg.table.snapshots import Snapshot
@@ -25,12 +27,12 @@ if TYPE_CHECKING:
     from vedette.lake.events import LakeFile
     from vedette.model import LogSource
 
-__all__ = ["Compacted", "Expired", "LakeStats", "compact", "expire", "oldest_position", "stats"]
+__all__ = ["Compacted", "Expired", "LakeStats", "compact", "expire", "oldest_position", "restless", "stats"]
 
 #: Files below this many bytes are called small.
 SMALL = 32 << 20
 _SAMPLE = 16
-_ORPHAN = timedelta(days=1)
+_GROWTH_DAYS = 14
 _ATTEMPTS = 20
 #: Files of other kinds are none of ours, wherever they lie.
 _OURS = (".parquet", ".avro", ".metadata.json")
@@ -41,7 +43,9 @@ class LakeStats:
     """What a source's table holds. Sizes in bytes; times of events, UTC, None where there are none.
 
     `bytes` are those of the live files, `disk_bytes` of all that lies in its folder. `raw_ratio` is the size of
-    the raw records over `bytes`, from a sample of files. `orphan_files` are known to no snapshot: left by killed
+    the raw records over `bytes`, from a sample of files, as are `raw_bytes_a_row` and `column_bytes_a_row`: what an
+    event takes, compressed, for its raw record and for all else. `rows_a_day` and `bytes_a_day` are the middle of the
+    last 14 days but the newest; None for fewer than two days. `orphan_files` are known to no snapshot: left by killed
     processes, or being written right now.
     """
 
@@ -59,6 +63,11 @@ class LakeStats:
     disk_bytes: int = 0
     orphan_files: int = 0
     orphan_bytes: int = 0
+    raw_bytes_a_row: float | None = None
+    column_bytes_a_row: float | None = None
+    rows_a_day: float | None = None
+    bytes_a_day: int | None = None
+    retention_days: int | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The figures by name."""
@@ -100,7 +109,8 @@ def stats(lake: Lake, source: LogSource) -> LakeStats:
         files=len(live),
         bytes=size,
         bytes_a_row=round(size / rows, 1) if rows else 0.0,
-        raw_ratio=_raw_ratio(table.table, live),
+        **_sampled(table.table, live),
+        **_growth(live),
         days=len({f.day for f in live}),
         snapshots=len(table.table.snapshots()),
         first_event=min((f.start for f in live), default=None),
@@ -112,17 +122,51 @@ def stats(lake: Lake, source: LogSource) -> LakeStats:
     )
 
 
-def _raw_ratio(table: Table, live: Sequence[LakeFile]) -> float | None:
-    """Size of the raw records over that of their files, by the footers of some."""
-    raw = size = 0
+def _sampled(table: Table, live: Sequence[LakeFile]) -> dict[str, Any]:
+    """What raw records and columns take, by the footers of some files."""
+    text = raw = rest = size = rows = 0
     for file in live[:: max(1, len(live) // _SAMPLE)]:
         with translate(file.path, table.io.new_input(file.path).open) as stream:
             metadata = pq.read_metadata(stream)
-        size += file.bytes
+        size, rows = size + file.bytes, rows + metadata.num_rows
         for group in (metadata.row_group(n) for n in range(metadata.num_row_groups)):
-            columns = (group.column(n) for n in range(group.num_columns))
-            raw += sum(c.total_uncompressed_size for c in columns if c.path_in_schema == "raw")
-    return round(raw / size, 2) if size else None
+            for column in (group.column(n) for n in range(group.num_columns)):
+                if column.path_in_schema == "raw":
+                    text += column.total_uncompressed_size
+                    raw += column.total_compressed_size
+                else:
+                    rest += column.total_compressed_size
+    return {
+        "raw_ratio": round(text / size, 2) if size else None,
+        "raw_bytes_a_row": round(raw / rows, 1) if rows else None,
+        "column_bytes_a_row": round(rest / rows, 1) if rows else None,
+    }
+
+
+def _growth(live: Sequence[LakeFile]) -> dict[str, Any]:
+    """The middle of the last days; the newest is not over."""
+    days: dict[date, list[int]] = {}
+    for file in live:
+        sums = days.setdefault(file.day, [0, 0])
+        sums[0] += file.rows
+        sums[1] += file.bytes
+    last = sorted(days)[-_GROWTH_DAYS - 1 : -1]
+    if not last:
+        return {}
+    rows, size = (median(days[day][place] for day in last) for place in (0, 1))
+    return {"rows_a_day": float(rows), "bytes_a_day": int(size)}
+
+
+def restless(lake: Lake, source: LogSource, since: datetime) -> set[date]:
+    """The UTC days to which something was added since then. Raises `LakeError`."""
+    table = EventTable(lake, source)
+    days: set[date] = set()
+    for snapshot in reversed(_in_order(table.table)):
+        if snapshot.timestamp_ms < since.timestamp() * 1000:
+            break
+        if not rewrites(snapshot):
+            days |= {file.day for file in table.added(snapshot)}
+    return days
 
 
 def oldest_position(lake: Lake, source: LogSource, checkpoints: Iterable[str | None]) -> str | None:
@@ -159,11 +203,13 @@ def expire(
     checkpoints: Sequence[str] = (),
     pending_batches: Sequence[str] = (),
     now: datetime | None = None,
+    dropping: Callable[[list[LakeFile]], None] = lambda _files: None,
 ) -> Expired:
     """Forget snapshots that were replaced more than `keep_days` ago, and delete the files only they had.
 
     Those from the oldest checkpoint or pending batch on are kept. With `retention_days`, events of UTC days
-    before that many days ago are dropped first; their files go when their snapshots do. Files that no snapshot
+    before that many days ago are dropped first, `dropping` being told of their files before it is done; the files go
+    when their snapshots do. Files that no snapshot
     ever had are deleted when they are older than a day. A reader that runs longer than `keep_days` may miss files.
     """
     if keep_days < 0 or (retention_days is not None and retention_days < 1):
@@ -172,14 +218,14 @@ def expire(
         return Expired(source.name)
     moment = now or datetime.now(UTC)
     table = EventTable(lake, source)
-    dropped = _drop_days(table, moment, retention_days) if retention_days is not None else []
+    dropped = _drop_days(table, moment, retention_days, dropping) if retention_days is not None else []
     # The listing comes first: what is written and committed after it is not in it, and so is safe.
     lies = files.lying(table.table)
     gone = _forget(table.table, moment - timedelta(days=keep_days), checkpoints, pending_batches)
     needed = files.needed(table.table, table.table.snapshots())
     useless = [one for one in lies if one.path not in needed and one.path.endswith(_OURS)]
     expired = [one for one in useless if one.path in gone]
-    old = [one for one in useless if one.path not in gone and one.written < moment - _ORPHAN]
+    old = [one for one in useless if one.path not in gone and one.written < moment - write.ORPHAN]
     deleted, size = files.remove(table.table, expired)
     orphans, orphan_bytes = files.remove(table.table, old)
     return Expired(
@@ -195,11 +241,14 @@ def expire(
     )
 
 
-def _drop_days(table: EventTable, now: datetime, days: int) -> list[LakeFile]:
+def _drop_days(
+    table: EventTable, now: datetime, days: int, dropping: Callable[[list[LakeFile]], None]
+) -> list[LakeFile]:
     """Take the files of days past retention out of the table."""
     first = (now - timedelta(days=days)).date()
     old = [file for file in table.files() if file.day < first]
     if old:
+        dropping(old)
         replace(table.table, old, [], {write.KIND: "retention"})
     return old
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -73,10 +73,10 @@ ROW_FACTS: dict[str, pa.DataType] = {
 }
 
 
-def row_facts(texts: Sequence[Text], owners: NDArray[np.int64]) -> dict[str, pa.Array]:
+def row_facts(texts: Sequence[Text], owners: NDArray[np.integer[Any]]) -> dict[str, pa.Array]:
     """The facts of each row, for `Rows.facts`; `owners`, in order, the number of each row's text.
 
-    Facts that no text has are left out, and `account` where no text has a log group: then the object's path alone tells it.
+    Facts that no text has are left out, and `account` where no text has a log group: the object's path tells it then.
     """
     found: dict[str, pa.Array] = {}
     for name, kind in ROW_FACTS.items():
@@ -94,7 +94,7 @@ def row_facts(texts: Sequence[Text], owners: NDArray[np.int64]) -> dict[str, pa.
     return found
 
 
-def _numbered(ids: pa.DictionaryArray, owners: NDArray[np.int64]) -> pa.Array:
+def _numbered(ids: pa.DictionaryArray, owners: NDArray[np.integer[Any]]) -> pa.Array:
     """The log events' ids; of an event with several records the second has `:1` behind its id, and so on."""
     _, first, counts = np.unique(owners, return_index=True, return_counts=True)
     if (counts < 2).all():  # noqa: PLR2004  one record an event
@@ -136,15 +136,15 @@ class Rows:
         """The raw records, in `order` of this object's rows where given: views of the reader's memory, or strings."""
         if self.projection is not None:
             return self.projection.records(self.keep if order is None else self.keep[order])
-        return self.text if order is None else self.text.take(pa.array(order))  # type: ignore[union-attr]
+        return self.text if order is None else self.text.take(pa.array(order))  # type: ignore[union-attr]  # rows of lines have it
 
     def spans(self) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
         """The memory that the raw records stand in, and where each begins and ends."""
         if self.projection is not None:
             span = self.projection.span[self.keep]
             return self.projection.buffer, span[:, 0].copy(), span[:, 1].copy()
-        text = self.text if self.text.offset == 0 else pa.concat_arrays([self.text])  # type: ignore[union-attr]
-        _, bounds, memory = text.cast(pa.string()).buffers()
+        text = pa.concat_arrays([self.text.cast(pa.string())])  # type: ignore[union-attr]  one of the two is there
+        _, bounds, memory = text.buffers()
         offsets = np.frombuffer(bounds, dtype=np.int32)[: len(self) + 1].astype(np.int64)
         data = np.empty(0, dtype=np.uint8) if memory is None else np.frombuffer(memory, dtype=np.uint8)
         return data, offsets[:-1], offsets[1:]

@@ -35,7 +35,7 @@ ARROW_TYPES: dict[str, pa.DataType] = {
 }
 
 #: Common columns that a view computes; every other one is stored.
-COMPUTED = frozenset({"ev_related"})
+COMPUTED = frozenset({"ev_related", "ev_account_name", "ev_key_owner"})
 
 #: Columns whose values hardly repeat: no dictionary is tried for them.
 UNIQUE = frozenset({"ev_id", "raw"})

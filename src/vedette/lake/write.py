@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from vedette.lake import schema as shapes
 from vedette.lake.catalog import arrow_schema, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyiceberg.table import Table
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 #: Keys of ours in a snapshot's summary.
 BATCHES = "vedette.batches"
 KIND = "vedette.kind"
+
+#: Age from which on a file that no snapshot knows is taken for left behind by a process that died.
+ORPHAN = timedelta(days=1)
 
 #: Columns whose bounds a reader prunes files by, besides those the rows are sorted by.
 _BOUNDED = ("ev_time", "ev_account", "ev_region")
@@ -41,12 +45,18 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A Parquet file that no snapshot knows yet."""
+    """A Parquet file that no snapshot knows yet; `at` is when it was written, in seconds since 1970 UTC."""
 
     file: DataFile
     day: date
     rows: int
     bytes: int
+    at: float = field(default_factory=time.time)
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is so old that expiry may soon take it for left behind: it must not be committed any more."""
+        return time.time() - self.at > ORPHAN.total_seconds() / 2
 
 
 class ParquetWriter:
@@ -78,7 +88,8 @@ class ParquetWriter:
         def run() -> tuple[pq.FileMetaData, int]:
             output = self.table.io.new_output(path)
             with output.create() as stream:
-                shape = _numbered(rows.schema, self.schema)
+                placed = _placed(rows, self.schema)
+                shape = _numbered(placed.schema, self.schema)
                 writer = pq.ParquetWriter(
                     stream,
                     shape,
@@ -90,7 +101,7 @@ class ParquetWriter:
                     data_page_size=1 << 20,
                 )
                 with writer:
-                    writer.write_table(rows.cast(shape), row_group_size=_ROW_GROUP)
+                    writer.write_table(placed.cast(shape), row_group_size=_ROW_GROUP)
                 metadata = writer.writer.metadata
             return metadata, len(output)
 
@@ -111,6 +122,30 @@ class ParquetWriter:
             **statistics.to_serialized_dict(),
         )
         return Written(file, day, rows.num_rows, size)
+
+
+def _placed(rows: pa.Table, wanted: pa.Schema) -> pa.Table:
+    """The rows with the table's columns in its order: those it got later stand last, those no source has are NULL."""
+    if _names(rows.schema) == _names(wanted):
+        return rows
+    arrays = [
+        _child(rows[f.name].combine_chunks() if f.name in rows.column_names else None, f, rows.num_rows) for f in wanted
+    ]
+    return pa.Table.from_arrays(arrays, names=wanted.names)
+
+
+def _names(fields: Iterable[pa.Field]) -> list[object]:
+    return [(f.name, _names(f.type)) if pa.types.is_struct(f.type) else f.name for f in fields]
+
+
+def _child(column: pa.Array | None, wanted: pa.Field, rows: int) -> pa.Array:
+    if column is None:
+        return pa.nulls(rows, wanted.type)
+    if not pa.types.is_struct(wanted.type):
+        return column
+    has = {child.name for child in column.type}
+    children = [_child(pc.struct_field(column, c.name) if c.name in has else None, c, rows) for c in wanted.type]
+    return pa.StructArray.from_arrays(children, names=[c.name for c in wanted.type], mask=column.is_null())
 
 
 def _numbered(rows: pa.Schema, wanted: pa.Schema) -> pa.Schema:

@@ -52,7 +52,7 @@ class XmlReader:
         fields: dict[str, list[object]] = {name: [] for name in self._places}
         for number, text in enumerate(texts):
             for position, (data, broken) in enumerate(self._elements(text.data)):
-                found = self._fields(data) if not broken else broken
+                found = broken or self._fields(data)
                 if isinstance(found, str):
                     out.discovered[text.blob] += 1
                     out.rejected.append(Rejected(text.blob, position, found, data))

@@ -1,6 +1,7 @@
 """The words of Vedette as frozen dataclasses; standard library only."""
 
 from vedette.model.findings import Alert, Match, Severity
+from vedette.model.places import Places, facts_of
 from vedette.model.rules import RuleInfo
 from vedette.model.sources import (
     COMMON_COLUMNS,
@@ -17,7 +18,7 @@ from vedette.model.sources import (
     Sigma,
     Xml,
 )
-from vedette.model.transport import Found, Transport, Walk, facts_of
+from vedette.model.transport import Found, Transport, Walk
 from vedette.model.window import Window
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "LogSource",
     "Match",
     "Parquet",
+    "Places",
     "RuleInfo",
     "Severity",
     "Sigma",

@@ -77,7 +77,8 @@ class Delimited:
     Lines that match the regular expression `header` name the fields of those behind them: by its group `fields` where
     it has one (without it the line is a comment), else by the whole line. Where none stands before them, they come in
     the order of the first of `orders` (regular expression, fields) that is found in the text's beginning, else of
-    `fields`; where those are empty the text is rejected, and a person can set them (`sources.NAME.fields`). A line may have more fields (they stay in `raw`) or fewer (the last are missing). `quotes` are the characters that keep
+    `fields`; where those are empty the text is rejected, and a person can set them (`sources.NAME.fields`). A line may
+    have more fields (they stay in `raw`) or fewer (the last are missing). `quotes` are the characters that keep
     delimiters inside a field: `"` ends with itself, `[` with `]`, before a delimiter or the line's end; the quotes are
     no part of the value, and two double quotes are one. Blanks in a row are one delimiter. `null` are the texts that
     mean nothing; `required` lists fields without which a line is rejected (`a|b` means one of them).
@@ -143,7 +144,8 @@ class Layout:
     """One way AWS lays a source's objects out.
 
     `pattern` is a regular expression over the object's key with the named groups `account`, `region`, `year`,
-    `month`, `day`, `hour`, `minute`, `second` (any may be missing; UTC). `prefix` shows a person where the objects of a day are, for the docs page.
+    `month`, `day`, `hour`, `minute`, `second` (any may be missing; UTC). `prefix` shows a person where the objects of a
+    day are, for the docs page.
     """
 
     title: str
@@ -178,10 +180,10 @@ class LogSource:
     """A kind of log: one table in the lake.
 
     `time` names the column that is the event's time (UTC). `key` names the columns that make two events the
-    same. `sigma` is the Sigma logsource it answers to, `also_sigma` those that some of its events are. `fields_below` are the
-    objects in which some writers put the record's fields: one that is no column is looked for there too.
-    `open_fields` lists the objects below which any field
-    name is allowed in rules and queries (the rest of the record is closed: a misspelt name is an error).
+    same. `sigma` is the Sigma logsource it answers to, `also_sigma` those that some of its events are.
+    `fields_below` are the objects in which some writers put the record's fields: one that is no column is looked for
+    there too. `open_fields` lists the objects below which any field name is allowed in rules and queries (the rest of
+    the record is closed: a misspelt name is an error).
     `known_fields` are the record's further top-level fields that are not stored as columns. `aliases` are
     columns that are not stored, because an expression over the stored ones (DuckDB's dialect) gives them.
     `id` names the column that is the event's own id; without it, or where it is empty, the id is made from the
@@ -268,7 +270,8 @@ class LogSource:
         return any(name.startswith(f"{top}.") for top in self.open_fields)
 
 
-#: The columns every table has: name, type, one sentence. `ev_related` is computed from `raw` when asked for.
+#: The columns every table has: name, type, one sentence. `ev_related`, `ev_account_name` and `ev_key_owner` are
+#: computed when asked for; the others are stored.
 COMMON_COLUMNS: tuple[tuple[str, ColumnType, str], ...] = (
     ("ev_time", "timestamp", "When it happened, UTC, microseconds."),
     ("ev_id", "string", "The event's own id, or sha256 of its raw record where it has none."),
@@ -277,9 +280,24 @@ COMMON_COLUMNS: tuple[tuple[str, ColumnType, str], ...] = (
     ("ev_actor", "string", "Who did it: the ARN, or the service, or the principal's id."),
     ("ev_session", "string", "The credential it was done with: access key id."),
     ("ev_src_ip", "string", "The address it came from; NULL where that is no IP address."),
+    (
+        "ev_src_kind",
+        "string",
+        "`public`, `private`, `local`, `reserved`, `aws` (in AWS's ranges), or `amazon_service` (a service's name).",
+    ),
+    (
+        "ev_src_service",
+        "string",
+        "Of an `aws` address `SERVICE/region` as AWS publishes it; of an `amazon_service` its name in the record.",
+    ),
+    ("ev_src_country", "string", "The address's country, ISO 3166-1 alpha-2, from `enrich.country_db`."),
+    ("ev_src_asn", "long", "The number of the autonomous system the address is in, from `enrich.asn_db`."),
+    ("ev_src_network", "string", "The organisation that runs that autonomous system."),
     ("ev_action", "string", "What was done: `service:Call`."),
     ("ev_outcome", "string", "`success`, `denied` or `failed`."),
     ("ev_resources", "list<string>", "ARNs of what it was done to, in the record's order."),
+    ("ev_account_name", "string", "The account's name, from `accounts.names` in the settings, as it is now."),
+    ("ev_key_owner", "string", "Whom the key in `ev_session` belongs to, learned from CloudTrail: an ARN."),
     ("ev_related", "list<string>", "Every IP address, ARN, key id and principal id in the record."),
     ("ev_object", "string", "The object it was read from."),
     ("raw", "string", "The record as it came, losslessly."),

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from vedette.errors import UsageError
 from vedette.simulate import digests as digesting
-from vedette.simulate import truth
+from vedette.simulate import others, truth
+from vedette.simulate.flows import flow_bucket, write_flows
 from vedette.simulate.org import REGIONS, Organisation, organisation
 from vedette.simulate.plan import Unit, units
 from vedette.simulate.stories import stories as all_stories
@@ -51,7 +52,10 @@ class Simulated:
     start: datetime
     end: datetime
     digests: int = 0
+    other_objects: int = 0  # of the logs beside CloudTrail's
     keys: Path | None = None  # the public keys of the digests
+    flows: int = 0
+    flow_bucket: Path | None = None
 
 
 def simulate(
@@ -66,6 +70,9 @@ def simulate(
     stories: Sequence[str] | None = None,
     jobs: int = 1,
     digests: bool = False,
+    logs: Sequence[str] = (),
+    log_events: int | None = None,
+    flows: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> Simulated:
     """Write the logs of the `days` before `end` (midnight UTC) under `dest`, and return their numbers.
@@ -73,33 +80,34 @@ def simulate(
     The layout is S3's, a folder a bucket. `events` counts unique events, those of the intrusions included.
     `stories` names the intrusions: None for all that fit the time, empty for none. `progress` is called in
     this process with the number of unique events just written. With `digests` the log files are hashed into
-    hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. An earlier simulation
-    in `dest` is replaced. With `jobs` above 1 processes are started afresh, so a script must call this below its
-    main guard. Raises UsageError for arguments out of range, and for a `dest` that holds anything else.
+    hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. `flows` is the number of
+    VPC flow log records, which go into a bucket of their own. `logs` names further log sources (`all` for every one
+    that can be made up), each of about `log_events` events, a tenth of `events` where none are given. An earlier
+    simulation in `dest` is replaced. With `jobs` above 1 processes are started afresh, so a script must call this
+    below its main guard. Raises UsageError for arguments out of range, and for a `dest` that holds anything else.
     """
-    end = _checked(accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, end=end)
+    end = _checked(end, accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, flows=flows)
     start = end - timedelta(days=days)
     org = organisation(seed, accounts, regions)
+    beside = others.chosen(logs)
     chosen = truth.choose(stories, days)
     told = truth.tell(org, chosen, start, days, events)
-    attacks = sum(len(stage.events) for stage in told)
-    if attacks > events:
-        raise UsageError(
-            f"the stories alone take {attacks} events, and {events} were asked for",
-            where="events",
-            hint="ask for more events, or for fewer stories",
-        )
+    attacks = _attacks(told, events)
     _clear(dest)
     truth.write(dest, org, told)
-    work = _work(org, told, start, days, events - attacks)
     tally = Tally()
-    for unit, written in _run(org, work, dest, jobs):
+    for unit, written in _run(org, _work(org, told, start, days, events - attacks), dest, jobs):
         tally.add(written)
         if progress:
             progress(unit.events)
+    more = others.write_logs(org, dest, beside, start, days, log_events or max(1, events // 10), jobs=jobs)
     made = digesting.write(dest, org, start, end, _old_trail_end(told, end)) if digests else 0
+    flow_place = dest / flow_bucket(org.trail_bucket) if flows else None
+    if flow_place:
+        write_flows(org, start, days, flows, flow_place)
+    names = [org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ())]
     return Simulated(
-        buckets=tuple(dest / name for name in (org.trail_bucket, org.old_bucket)),
+        buckets=tuple(dest / name for name in names),
         events=events,
         attack_events=attacks,
         duplicates=tally.events - events,
@@ -111,15 +119,32 @@ def simulate(
         start=start,
         end=end,
         digests=made,
+        other_objects=more.objects,
         keys=dest / digesting.KEYS if digests else None,
+        flows=flows,
+        flow_bucket=flow_place,
     )
+
+
+def _attacks(told: Sequence[Stage], events: int) -> int:
+    """How many events the stories take; there must be as many."""
+    attacks = sum(len(stage.events) for stage in told)
+    if attacks > events:
+        raise UsageError(
+            f"the stories alone take {attacks} events, and {events} were asked for",
+            where="events",
+            hint="ask for more events, or for fewer stories",
+        )
+    return attacks
 
 
 def _old_trail_end(told: Sequence[Stage], end: datetime) -> datetime:
     return min((stage.trail_stopped for stage in told if stage.trail_stopped), default=end)
 
 
-def _checked(*, accounts: int, regions: int, days: int, events: int, jobs: int, end: datetime | None) -> datetime:
+def _checked(
+    end: datetime | None, *, accounts: int, regions: int, days: int, events: int, jobs: int, flows: int
+) -> datetime:
     limits = (
         ("accounts", accounts, _MOST_ACCOUNTS),
         ("regions", regions, len(REGIONS)),
@@ -130,6 +155,8 @@ def _checked(*, accounts: int, regions: int, days: int, events: int, jobs: int, 
     for name, value, most in limits:
         if not 1 <= value <= most:
             raise UsageError(f"{value} {name} cannot be simulated", where=name, hint=f"give 1 to {most}")
+    if not 0 <= flows <= 10**10:
+        raise UsageError(f"{flows} flow records cannot be simulated", where="flows", hint="give 0 or more")
     end = end or END
     if end.tzinfo is None or end != end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0):
         raise UsageError(f"{end} is not midnight UTC", where="end", hint="give a day, such as 2026-06-30T00:00:00Z")
@@ -142,11 +169,17 @@ def _clear(dest: Path) -> None:
         raise UsageError("this is a file, not a folder", where=str(dest), hint="name a new folder")
     dest.mkdir(parents=True, exist_ok=True)
     entries = sorted(dest.iterdir())
-    ours = truth.buckets_of(dest) | {truth.TRUTH, truth.STORIES, digesting.KEYS}
+    beside = truth.logs_bucket_of(dest)
+    buckets = truth.buckets_of(dest)
+    ours = buckets | set(map(flow_bucket, buckets)) | {truth.TRUTH, truth.STORIES, digesting.KEYS}
     for entry in entries:
         foreign = (entry.name not in ours or entry.is_symlink()) or (
             entry.is_dir()
-            and any(path.is_file() and not path.name.endswith((".json.gz", METADATA)) for path in entry.rglob("*"))
+            and entry.name != beside
+            and any(
+                path.is_file() and not path.name.endswith((".json.gz", ".log.gz", METADATA))
+                for path in entry.rglob("*")
+            )
         )
         if foreign:
             raise UsageError(

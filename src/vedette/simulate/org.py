@@ -64,6 +64,11 @@ class Organisation:
     vendor_account: str
 
     @property
+    def logs_bucket(self) -> str:
+        """The bucket that the logs beside CloudTrail's lie in."""
+        return f"{self.company}-logs-{ids.hexadecimal(ids.rng_for(self.seed, 'logs'), 6)}"
+
+    @property
     def management(self) -> Account:
         """The account that pays and owns the organisation trail."""
         return self.accounts[0]

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vedette.errors import UsageError
-from vedette.simulate import ids
+from vedette.simulate.flows import write_flows
 from vedette.simulate.logs import Scene, writers
 from vedette.simulate.write import Tally
 
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from vedette.simulate.org import Organisation
 
 
-def bucket(org: Organisation) -> str:
-    """The name of the bucket that the other logs lie in."""
-    return f"{org.company}-logs-{ids.hexadecimal(ids.rng_for(org.seed, 'logs'), 6)}"
+#: Written a window of all interfaces at a time, not an event at a time.
+_FLOWS = "vpc_flow"
+#: By this name all of them are meant.
+ALL = "all"
 
 
-def chosen(names: Sequence[str] | None) -> tuple[str, ...]:
-    """The sources to write: all for None. Raises `UsageError` for one that cannot be made up."""
-    known = writers()
-    if names is None:
+def chosen(names: Sequence[str]) -> tuple[str, ...]:
+    """The sources to write, `all` for every one. Raises `UsageError` for one that cannot be made up."""
+    known = sorted((*writers(), _FLOWS))
+    if ALL in names:
         return tuple(known)
     for name in names:
         if name not in known:
@@ -54,11 +55,12 @@ def write_logs(
     scenes = [
         Scene(org, account, region, (start + timedelta(days=day)).date(), max(1, round(events * weight / total)), name)
         for name in names
+        if name != _FLOWS
         for (account, region), weight in weights.items()
         for day in range(days)
     ]
-    tally = Tally()
-    work = partial(_write, dest / bucket(org))
+    tally = write_flows(org, start, days, events, dest / org.logs_bucket) if _FLOWS in names else Tally()
+    work = partial(_write, dest / org.logs_bucket)
     if jobs == 1:
         for scene in scenes:
             tally.add(work(scene))
@@ -70,7 +72,7 @@ def write_logs(
 
 
 def _write(folder: Path, scene: Scene) -> Tally:
-    tally = Tally(events=0)
+    tally = Tally()
     for key, data in writers()[scene.source](scene):
         path = folder / key
         path.parent.mkdir(parents=True, exist_ok=True)

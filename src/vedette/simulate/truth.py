@@ -70,7 +70,8 @@ def write(dest: Path, org: Organisation, told: Sequence[Stage]) -> None:
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (dest / TRUTH).write_text(text, encoding="utf-8")
     listed = sorted((_summary(org, stage) for stage in told), key=lambda story: str(story["start"]))
-    head = {"seed": org.seed, "buckets": [org.trail_bucket, org.old_bucket], "stories": listed}
+    buckets = [org.trail_bucket, org.old_bucket, org.logs_bucket]
+    head = {"seed": org.seed, "logs": org.logs_bucket, "buckets": buckets, "stories": listed}
     (dest / STORIES).write_text(json.dumps(head, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -90,6 +91,14 @@ def _summary(org: Organisation, stage: Stage) -> Json:
         "events": len(stage.events),
         "expected": stage.expected,
     }
+
+
+def logs_bucket_of(dest: Path) -> str:
+    """Return the name of the bucket of an earlier simulation's other logs, whose names have any ending; or empty."""
+    try:
+        return str(json.loads((dest / STORIES).read_bytes())["logs"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def buckets_of(dest: Path) -> set[str]:

@@ -67,7 +67,8 @@ SOURCE = LogSource(
         ),
         Derived(
             "ev_region",
-            "COALESCE(object_region, NULLIF(regexp_extract(target_group_arn, '^arn:[a-z-]+:[a-z]+:([a-z0-9-]+):', 1), ''))",
+            "COALESCE(object_region, "
+            "NULLIF(regexp_extract(target_group_arn, '^arn:[a-z-]+:[a-z]+:([a-z0-9-]+):', 1), ''))",
             "Region.",
         ),
         Derived("ev_actor", "client", "The client."),
@@ -104,8 +105,8 @@ SOURCE = LogSource(
     retention="nothing is kept where logging is off; the bucket keeps objects until a lifecycle rule ends them",
     on_by_default="no",
     cost=Cost("Nothing for the logging, only the storage of the bucket.", "2025-10-28"),
-    sample=b"https 2026-06-01T08:14:07.186641Z app/shop/50dc6c495c0c9188 203.0.113.24:2817 10.0.0.1:80 0.086 0.048 0.037 "
-    b'200 200 112 1057 "GET https://www.example.com:443/basket?item=7 HTTP/1.1" "curl/8.5.0" '
+    sample=b"https 2026-06-01T08:14:07.186641Z app/shop/50dc6c495c0c9188 203.0.113.24:2817 10.0.0.1:80 0.086 0.048 "
+    b'0.037 200 200 112 1057 "GET https://www.example.com:443/basket?item=7 HTTP/1.1" "curl/8.5.0" '
     b"ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop/"
     b'73e2d6bc24d8a067 "Root=1-6a1d58df-78c43d56176e3000cd01b207" "www.example.com" '
     b'"arn:aws:acm:eu-west-1:111122223333:certificate/1f0e2d3c-1111-4b5a-8f60-0a1b2c3d4e5f" 1 '

@@ -71,9 +71,10 @@ SOURCE = LogSource(
     retention="nothing is kept where logging is off; the bucket keeps objects until a lifecycle rule ends them",
     on_by_default="no",
     cost=Cost("Nothing for the logging, only the storage of the bucket.", "2025-10-28"),
-    sample=b"2026-06-01T08:14:07.945958Z old-shop 203.0.113.24:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 "
-    b'"GET https://www.example.com:443/ HTTP/1.1" "curl/8.5.0" DHE-RSA-AES128-SHA TLSv1.2\n'
-    b'2026-06-01T08:14:09.145112Z old-mail 203.0.113.24:2818 10.0.0.2:25 0.001069 0.000028 0.000041 - - 82 305 "- - - " '
-    b'"-" - -\n',
-    looks_like=r"(?:^|\\n|\n|\")\d{4}-\d{2}-\d{2}T[0-9:.]+Z [A-Za-z0-9-]+ [^ ]+:\d+ (?:[^ ]+:\d+|-) -?[0-9.]+ -?[0-9.]+ ",
+    sample=b"2026-06-01T08:14:07.945958Z old-shop 203.0.113.24:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 "
+    b'29 "GET https://www.example.com:443/ HTTP/1.1" "curl/8.5.0" DHE-RSA-AES128-SHA TLSv1.2\n'
+    b"2026-06-01T08:14:09.145112Z old-mail 203.0.113.24:2818 10.0.0.2:25 0.001069 0.000028 0.000041 - - 82 305 "
+    b'"- - - " "-" - -\n',
+    looks_like=r"(?:^|\\n|\n|\")\d{4}-\d{2}-\d{2}T[0-9:.]+Z [A-Za-z0-9-]+ [^ ]+:\d+ (?:[^ ]+:\d+|-)"
+    r" -?[0-9.]+ -?[0-9.]+ ",
 )

@@ -109,6 +109,12 @@ _DERIVED = (
         "The address, where it is one.",
     ),
     Derived(
+        "ev_src_service",
+        "CASE WHEN ends_with(sourceIPAddress, 'amazonaws.com') OR ends_with(sourceIPAddress, 'amazonaws.com.cn') "
+        "OR starts_with(sourceIPAddress, 'AWS Internal') THEN sourceIPAddress END",
+        "The AWS service that stands in place of an address.",
+    ),
+    Derived(
         "ev_action",
         "COALESCE(split_part(eventSource, '.', 1) || ':' || eventName, "
         "split_part(insightDetails.eventSource, '.', 1) || ':' || insightDetails.eventName, eventType)",

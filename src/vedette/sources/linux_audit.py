@@ -6,7 +6,8 @@ from vedette.model import Column, Cost, Derived, Layout, Lines, LogSource, Sigma
 
 _PATTERN = (
     r"(?s)^(?:\d{4}-\d{2}-\d{2}T[0-9:.]+Z )?(?:node=(?P<node>\S+) )?type=(?P<type>[A-Z0-9_]+(?:\[\d+\])?) "
-    r"msg=audit\((?P<timestamp>\d+\.\d+|\d{2}/\d{2}/\d{2,4} \d{2}:\d{2}:\d{2}\.\d+):(?P<serial>\d+)\) ?:\s*(?P<fields>.*)$"
+    r"msg=audit\((?P<timestamp>\d+\.\d+|\d{2}/\d{2}/\d{2,4} \d{2}:\d{2}:\d{2}\.\d+):"
+    r"(?P<serial>\d+)\) ?:\s*(?P<fields>.*)$"
 )
 
 _COLUMNS = (

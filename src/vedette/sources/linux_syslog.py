@@ -13,11 +13,13 @@ _LEVELS = "EMERG|ALERT|CRIT|ERR|ERROR|WARNING|WARN|NOTICE|INFO|DEBUG"
 #: A structured-data element, whose values may hold any bracket.
 _ELEMENT = r'\[[^\s\]="]+(?: [^\s\]="]+="(?:[^"\\]|\\.)*")*\]'
 
-_PATTERNS = (
-    # RFC 5424.
+_RFC5424 = (
     r"(?s)^<(?P<pri>\d{1,3})>1 (?:-|(?P<timestamp>\d\S+)) (?:-|(?P<hostname>\S+)) (?:-|(?P<appname>\S+)) "
-    rf"(?:-|(?P<procid>\S+)) (?:-|(?P<msgid>\S+)) (?:-|(?P<structured_data>(?:{_ELEMENT})+))(?:\s+(?P<message>.*))?$",
-    # The same with a time that an export of a log group wrote before it, which has the year.
+    rf"(?:-|(?P<procid>\S+)) (?:-|(?P<msgid>\S+)) (?:-|(?P<structured_data>(?:{_ELEMENT})+))(?:\s+(?P<message>.*))?$"
+)
+_PATTERNS = (
+    _RFC5424,
+    # RFC 3164 behind a time that an export of a log group wrote before it, which has the year.
     rf"(?s)^(?P<timestamp>\d{{4}}-\d{{2}}-\d{{2}}T[0-9:.]+Z) {_BSD} (?P<hostname>\S+) {_TAG} ?{_TEXT}",
     # Chrome OS: the level where others have the host.
     rf"(?s){_PRI}(?P<timestamp>{_ISO}) (?P<level>{_LEVELS}) {_TAG}:\s*(?P<message>.*)$",

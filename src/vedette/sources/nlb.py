@@ -88,8 +88,8 @@ SOURCE = LogSource(
     retention="nothing is kept where logging is off; the bucket keeps objects until a lifecycle rule ends them",
     on_by_default="no",
     cost=Cost("Vended logs: from 0.25 USD a GB to S3, plus storage.", "2025-10-28"),
-    sample=b"tls 2.0 2026-06-01T08:14:17 net/mail/c6e77e28c25b2234 8d2a3f4e5b6c7d80 203.0.113.24:51341 10.0.0.3:443 5 2 98 "
-    b"246 - arn:aws:acm:eu-west-1:111122223333:certificate/2a108f19-1111-46b0-8493-0a1b2c3d4e5f - "
+    sample=b"tls 2.0 2026-06-01T08:14:17 net/mail/c6e77e28c25b2234 8d2a3f4e5b6c7d80 203.0.113.24:51341 10.0.0.3:443 5 "
+    b"2 98 246 - arn:aws:acm:eu-west-1:111122223333:certificate/2a108f19-1111-46b0-8493-0a1b2c3d4e5f - "
     b'ECDHE-RSA-AES128-SHA tlsv12 - mail.example.com h2 h2 "h2","http/1.1" 2026-06-01T08:14:07\n',
     looks_like=r"\b(?:tls|tcp|udp|tcp_udp) \d\.\d \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2} net/",
 )

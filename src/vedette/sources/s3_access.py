@@ -60,7 +60,7 @@ SOURCE = LogSource(
         ),
         Derived(
             "ev_region",
-            "COALESCE(object_region, NULLIF(regexp_extract(host_header, 's3[.-]([a-z]{2}-[a-z-]+-[0-9])', 1), ''))",
+            "COALESCE(object_region, NULLIF(regexp_extract(host_header, 's3[.-]{1}([a-z]{2}-[a-z-]+-[0-9])', 1), ''))",
             "Region.",
         ),
         Derived("ev_actor", "requester", "Who signed."),

@@ -29,6 +29,17 @@ def _system(name: str, doc: str, *others: str, attribute: str = "", own: str = "
     )
 
 
+#: Where writers put an event's own fields; who cleared a log stands in an element of its own.
+_BELOW = (
+    ("EventData",),
+    ("Event", "EventData"),
+    ("winlog", "event_data"),
+    ("UserData", "LogFileCleared"),
+    ("Event", "UserData", "LogFileCleared"),
+    ("winlog", "user_data"),
+)
+
+
 def _data(name: str, doc: str, *others: str) -> Column:
     """A field of EventData, where writers of flat records have it at the top; `others` are its further names."""
     names = (name, *others)
@@ -39,11 +50,7 @@ def _data(name: str, doc: str, *others: str) -> Column:
         path=(name,),
         also_at=(
             *((other,) for other in others),
-            *(
-                (*above, each)
-                for above in (("EventData",), ("Event", "EventData"), ("winlog", "event_data"))
-                for each in names
-            ),
+            *((*above, each) for above in _BELOW for each in names),
         ),
     )
 
@@ -81,19 +88,7 @@ _COLUMNS = (
         "The event in words, where the writer rendered it.",
         also_at=(("RenderingInfo", "Message"), ("Event", "RenderingInfo", "Message"), ("message",)),
     ),
-    Column(
-        "SubjectUserName",
-        "string",
-        "Who did it.",
-        also_at=(
-            ("EventData", "SubjectUserName"),
-            ("Event", "EventData", "SubjectUserName"),
-            ("winlog", "event_data", "SubjectUserName"),
-            ("UserData", "LogFileCleared", "SubjectUserName"),
-            ("Event", "UserData", "LogFileCleared", "SubjectUserName"),
-            ("winlog", "user_data", "SubjectUserName"),
-        ),
-    ),
+    _data("SubjectUserName", "Who did it."),
     _data("SubjectUserSid", "The security id of who did it."),
     _data("SubjectDomainName", "The domain or machine of who did it."),
     _data("SubjectLogonId", "The sign-in session it was done in, hexadecimal."),
@@ -176,55 +171,45 @@ def _sysmon(category: str, *numbers: str) -> Sigma:
     return Sigma("windows", category=category, where=({"Channel": (_SYSMON,), "EventID": numbers},))
 
 
+#: Sigma's categories of Sysmon's events, and their numbers.
+_CATEGORIES = {
+    "file_change": "2", "network_connection": "3", "sysmon_status": "4 16", "process_termination": "5",
+    "driver_load": "6", "image_load": "7", "create_remote_thread": "8", "raw_access_thread": "9",
+    "process_access": "10", "file_event": "11", "registry_event": "12 13 14", "registry_add": "12",
+    "registry_delete": "12", "registry_set": "13", "registry_rename": "14", "create_stream_hash": "15",
+    "pipe_created": "17 18", "wmi_event": "19 20 21", "dns_query": "22", "file_delete": "23 26",
+    "clipboard_capture": "24", "process_tampering": "25", "file_block_executable": "27",
+    "file_executable_detected": "29",
+}  # fmt: skip
 _POWERSHELL = ("Microsoft-Windows-PowerShell/Operational", "PowerShellCore/Operational")
+#: Sigma's services, and the logs they are.
+_CHANNELS = {
+    "security": ("Security",),
+    "system": ("System",),
+    "application": ("Application",),
+    "sysmon": (_SYSMON,),
+    "powershell": _POWERSHELL,
+    "powershell-classic": ("Windows PowerShell",),
+    "taskscheduler": ("Microsoft-Windows-TaskScheduler/Operational",),
+    "wmi": ("Microsoft-Windows-WMI-Activity/Operational",),
+    "windefend": ("Microsoft-Windows-Windows Defender/Operational",),
+    "firewall-as": ("Microsoft-Windows-Windows Firewall With Advanced Security/Firewall",),
+    "bits-client": ("Microsoft-Windows-Bits-Client/Operational",),
+    "ntlm": ("Microsoft-Windows-NTLM/Operational",),
+    "dns-client": ("Microsoft-Windows-DNS Client Events/Operational",),
+    "codeintegrity-operational": ("Microsoft-Windows-CodeIntegrity/Operational",),
+    "printservice-operational": ("Microsoft-Windows-PrintService/Operational",),
+    "terminalservices-localsessionmanager": ("Microsoft-Windows-TerminalServices-LocalSessionManager/Operational",),
+}
 
 _SIGMA = (
-    Sigma("windows", "security", where=_channel("Security")),
-    Sigma("windows", "system", where=_channel("System")),
-    Sigma("windows", "application", where=_channel("Application")),
-    Sigma("windows", "sysmon", where=_channel(_SYSMON)),
-    Sigma("windows", "powershell", where=_channel(*_POWERSHELL)),
-    Sigma("windows", "powershell-classic", where=_channel("Windows PowerShell")),
-    Sigma("windows", "taskscheduler", where=_channel("Microsoft-Windows-TaskScheduler/Operational")),
-    Sigma("windows", "wmi", where=_channel("Microsoft-Windows-WMI-Activity/Operational")),
-    Sigma("windows", "windefend", where=_channel("Microsoft-Windows-Windows Defender/Operational")),
-    Sigma(
-        "windows", "firewall-as", where=_channel("Microsoft-Windows-Windows Firewall With Advanced Security/Firewall")
-    ),
-    Sigma("windows", "bits-client", where=_channel("Microsoft-Windows-Bits-Client/Operational")),
-    Sigma("windows", "ntlm", where=_channel("Microsoft-Windows-NTLM/Operational")),
-    Sigma("windows", "dns-client", where=_channel("Microsoft-Windows-DNS Client Events/Operational")),
-    Sigma("windows", "codeintegrity-operational", where=_channel("Microsoft-Windows-CodeIntegrity/Operational")),
-    Sigma("windows", "printservice-operational", where=_channel("Microsoft-Windows-PrintService/Operational")),
+    *(Sigma("windows", service, where=_channel(*channels)) for service, channels in _CHANNELS.items()),
     Sigma(
         "windows",
         category="process_creation",
         where=({"Channel": (_SYSMON,), "EventID": ("1",)}, {"Channel": ("Security",), "EventID": ("4688",)}),
     ),
-    _sysmon("file_change", "2"),
-    _sysmon("network_connection", "3"),
-    _sysmon("sysmon_status", "4", "16"),
-    _sysmon("process_termination", "5"),
-    _sysmon("driver_load", "6"),
-    _sysmon("image_load", "7"),
-    _sysmon("create_remote_thread", "8"),
-    _sysmon("raw_access_thread", "9"),
-    _sysmon("process_access", "10"),
-    _sysmon("file_event", "11"),
-    _sysmon("registry_event", "12", "13", "14"),
-    _sysmon("registry_add", "12"),
-    _sysmon("registry_delete", "12"),
-    _sysmon("registry_set", "13"),
-    _sysmon("registry_rename", "14"),
-    _sysmon("create_stream_hash", "15"),
-    _sysmon("pipe_created", "17", "18"),
-    _sysmon("wmi_event", "19", "20", "21"),
-    _sysmon("dns_query", "22"),
-    _sysmon("file_delete", "23", "26"),
-    _sysmon("clipboard_capture", "24"),
-    _sysmon("process_tampering", "25"),
-    _sysmon("file_block_executable", "27"),
-    _sysmon("file_executable_detected", "29"),
+    *(_sysmon(category, *numbers.split()) for category, numbers in _CATEGORIES.items()),
     Sigma("windows", category="ps_script", where=({"Channel": _POWERSHELL, "EventID": ("4104",)},)),
     Sigma("windows", category="ps_module", where=({"Channel": _POWERSHELL, "EventID": ("4103",)},)),
     Sigma("windows", category="ps_classic_start", where=({"Channel": ("Windows PowerShell",), "EventID": ("400",)},)),
@@ -233,7 +218,8 @@ _SIGMA = (
 _SHORT = (
     "CASE WHEN Channel IN ('Security', 'System', 'Application') THEN lower(Channel) "
     "WHEN regexp_matches(Channel, '^(Microsoft-Windows-)?[^/]+/') "
-    "THEN lower(regexp_extract(Channel, '^(?:Microsoft-Windows-)?([^/]+)/', 1)) ELSE COALESCE(lower(Channel), 'windows') END"
+    "THEN lower(regexp_extract(Channel, '^(?:Microsoft-Windows-)?([^/]+)/', 1)) "
+    "ELSE COALESCE(lower(Channel), 'windows') END"
 )
 _WHO = "NULLIF(NULLIF({name}, '-'), '')"
 
@@ -244,7 +230,8 @@ _DERIVED = (
     Derived("ev_region", "object_region", "The region the object's path names."),
     Derived(
         "ev_actor",
-        "COALESCE(CASE WHEN Channel = 'Security' AND EventID IN ('4624', '4625', '4634', '4647', '4768', '4771', '4776') "
+        "COALESCE(CASE WHEN Channel = 'Security' "
+        "AND EventID IN ('4624', '4625', '4634', '4647', '4768', '4769', '4771', '4776') "
         r"THEN COALESCE(NULLIF(NULLIF(TargetDomainName, '-'), '') || '\', '') || "
         f"{_WHO.format(name='TargetUserName')} END, "
         r"COALESCE(NULLIF(NULLIF(SubjectDomainName, '-'), '') || '\', '') || "
@@ -295,6 +282,16 @@ _JSON = (
     b'"ParentImage":"C:\\\\Windows\\\\System32\\\\cmd.exe","ParentCommandLine":"cmd.exe"}'
 )
 
+#: Where renderings have the event's number.
+_NUMBERED = (
+    *("EventID", "Event.System.EventID", "Event.System.EventID.#text", "System.EventID", "System.EventID.#text"),
+    "winlog.event_id",
+)
+_AGENT = (
+    r"(?s)^\[(?P<Channel>[^\]]+)\] \[(?P<Level>[A-Z]*)\] \[(?P<EventID>\d+)\] \[(?P<Provider_Name>[^\]]+)\] "
+    r"\[(?P<Computer>[^\]]+)\] \[(?P<Message>.*)\]\s*$"
+)
+
 SOURCE = LogSource(
     name="windows_event",
     title="Windows event logs",
@@ -305,16 +302,11 @@ SOURCE = LogSource(
     also=(
         Json(
             records=("Events", "Records"),
-            required=(
-                "EventID|Event.System.EventID|Event.System.EventID.#text|System.EventID|System.EventID.#text|winlog.event_id",
-            ),
+            required=("|".join(_NUMBERED),),
         ),
         # The agent's text rendering, whose time is the log event's.
         Lines(
-            patterns=(
-                r"(?s)^\[(?P<Channel>[^\]]+)\] \[(?P<Level>[A-Z]*)\] \[(?P<EventID>\d+)\] \[(?P<Provider_Name>[^\]]+)\] "
-                r"\[(?P<Computer>[^\]]+)\] \[(?P<Message>.*)\]\s*$",
-            ),
+            patterns=(_AGENT,),
             continued=r"^(?:[^\[]|$)",
         ),
     ),
@@ -343,12 +335,6 @@ SOURCE = LogSource(
     sample=_SAMPLE,
     more_samples=(_JSON,),
     known_fields=("Category", "Severity", "UserID", "ThreadID", "ExecutionProcessID", "RuleName", "UtcTime"),
-    fields_below=(
-        ("Event", "EventData"),
-        ("EventData",),
-        ("winlog", "event_data"),
-        ("Event", "UserData"),
-        ("UserData",),
-    ),
+    fields_below=_BELOW,
     open_fields=("Event", "EventData", "UserData", "winlog"),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vedette.state.records import (
+    AccessKey,
     AlertDetail,
     AlertEvent,
     AlertRecord,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from vedette.state.store import State, open_state
 
 __all__ = [
+    "AccessKey",
     "AlertDetail",
     "AlertEvent",
     "AlertRecord",

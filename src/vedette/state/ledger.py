@@ -8,25 +8,29 @@ commits or drops it. Only committed batches count.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, type_coerce, update
 
 from vedette.errors import StateError
 from vedette.state._rows import chunks
+from vedette.state.database import insert_ignore
 from vedette.state.records import ObjectCount, Totals
-from vedette.state.schema import BATCHES, OBJECTS
+from vedette.state.schema import BATCHES, EXPIRED, OBJECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy.engine import Connection
 
     from vedette.state.database import Database
     from vedette.state.records import ObjectVersion
 
+#: Microseconds.
+_HOUR = 3_600_000_000
 _COUNT_NAMES = tuple(f.name for f in fields(ObjectCount))
 _values = attrgetter(*_COUNT_NAMES)
 _COUNT_COLUMNS = [OBJECTS.c[f.name] for f in fields(ObjectCount)]
@@ -38,15 +42,16 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def known(self, source: str, objects: Sequence[ObjectVersion]) -> set[str]:
-        """Give the URIs of those objects that are committed in this very version."""
+    def known(self, source: str | Sequence[str], objects: Sequence[ObjectVersion]) -> set[str]:
+        """Give the URIs of those objects that are committed in this very version, of one source or one of several."""
+        sources = [source] if isinstance(source, str) else list(source)
         versions = {(o.uri, o.version) for o in objects}
         uris = sorted({o.uri for o in objects})
         query = (
             select(OBJECTS.c.uri, OBJECTS.c.version)
             .join(BATCHES, BATCHES.c.seq == OBJECTS.c.batch_seq)
             .where(
-                OBJECTS.c.source == source,
+                OBJECTS.c.source.in_(sources),
                 BATCHES.c.committed,
                 OBJECTS.c.uri.in_(bindparam("uris", expanding=True)),
             )
@@ -74,7 +79,7 @@ class Ledger:
                 connection.execute(delete(BATCHES).where(BATCHES.c.seq == old.seq))
             result = connection.execute(
                 insert(BATCHES).returning(BATCHES.c.seq),
-                {"batch_id": batch_id, "source": source, "committed": False},
+                {"batch_id": batch_id, "source": source, "committed": False, "at": datetime.now(UTC)},
             )
             seq = result.scalar_one()
             if counts:
@@ -112,13 +117,58 @@ class Ledger:
 
     def totals(self, source: str | None = None) -> Totals:
         """Give the sums over all committed objects, of one source or of all; zeros where there are none."""
-        sums = [func.coalesce(func.sum(OBJECTS.c[f.name]), 0).cast(BigInteger) for f in fields(Totals)[1:]]
+        sums = [func.coalesce(func.sum(OBJECTS.c[f.name]), 0).cast(BigInteger) for f in fields(Totals)[1:-1]]
         query = select(func.count(), *sums).select_from(OBJECTS).join(BATCHES).where(BATCHES.c.committed)
         if source is not None:
             query = query.where(OBJECTS.c.source == source)
+        gone = select(func.coalesce(func.sum(EXPIRED.c.events), 0).cast(BigInteger))
+        if source is not None:
+            gone = gone.where(EXPIRED.c.source == source)
         with self._database.read() as connection:
             objects, *rest = connection.execute(query).one()
-        return Totals(objects, *rest)
+            return replace(Totals(objects, *rest), expired=connection.execute(gone).scalar_one())
+
+    def expire(self, source: str, files: Iterable[tuple[str, str, int]], at: datetime) -> None:
+        """Write down that retention drops these files: path, day (ISO), events. Again changes nothing."""
+        rows = [{"file": f, "source": source, "day": d, "events": n, "at": at} for f, d, n in files]
+        if rows:
+            with self._database.write() as connection:
+                connection.execute(insert_ignore(connection, EXPIRED), rows)
+
+    def hours(self, source: str) -> list[tuple[str, str, int, int]]:
+        """Account, region (`-` for none), hour since 1970 UTC, and the number of objects whose first event is in it."""
+        c = OBJECTS.c
+        hour = type_coerce(c.first_time, BigInteger) // _HOUR
+        named = (func.coalesce(c.account, "-"), func.coalesce(c.region, "-"), hour)
+        query = (
+            select(*named, func.count())
+            .join(BATCHES, BATCHES.c.seq == c.batch_seq)
+            .where(BATCHES.c.committed, c.source == source, c.first_time.is_not(None))
+            .group_by(*named)
+        )
+        with self._database.read() as connection:
+            return [(a, r, int(h), n) for a, r, h, n in connection.execute(query)]
+
+    def delays(
+        self, source: str, *, within: timedelta = timedelta(days=1), most: int = 20_000
+    ) -> tuple[list[float], int]:
+        """Seconds from the last event of an object to its collection, sorted, for the newest `most` objects.
+
+        Objects that were collected later than `within` were there before anybody looked: they are only counted.
+        """
+        c = OBJECTS.c
+        late = type_coerce(BATCHES.c.at, BigInteger) - type_coerce(c.last_time, BigInteger)
+        query = (
+            select(late)
+            .join(BATCHES, BATCHES.c.seq == c.batch_seq)
+            .where(BATCHES.c.committed, c.source == source, c.last_time.is_not(None), BATCHES.c.at.is_not(None))
+            .order_by(BATCHES.c.seq.desc())
+            .limit(most)
+        )
+        with self._database.read() as connection:
+            found = [max(0, value) / 1e6 for value in connection.execute(query).scalars()]
+        near = sorted(one for one in found if one <= within.total_seconds())
+        return near, len(found) - len(near)
 
     def unbalanced(self) -> list[ObjectCount]:
         """List the committed objects whose records are not all accounted for, by URI; must be empty."""

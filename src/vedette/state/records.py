@@ -49,7 +49,10 @@ class ObjectCount:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The ledger's sums over all committed objects; an object read in two batches counts in both."""
+    """The ledger's sums over all committed objects; an object read in two batches counts in both.
+
+    `expired` are events that were stored, and that retention has taken out of the lake since.
+    """
 
     objects: int = 0
     discovered: int = 0
@@ -58,6 +61,7 @@ class Totals:
     filtered: int = 0
     rejected: int = 0
     bytes: int = 0
+    expired: int = 0
 
     @property
     def balanced(self) -> bool:
@@ -125,3 +129,32 @@ class AlertDetail(Alert):
     """An alert with its events in order of time: the earliest 1,000 of the `count` there are."""
 
     events: tuple[AlertEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccessKey:
+    """What the logs tell of an access key, as far as they were read.
+
+    `owner` is an ARN, or a principal's id where no record has more; `certainty` says how it is known (3 the key's
+    own calls, 2 the answer that handed it out, 1 that answer's user name, 0 an id alone). `role` issued the session.
+    `made_by` is who had it made, `made_with` that one's own key, `made_how` the call. `first_seen` and `last_seen`
+    are the first and last call made with it.
+    """
+
+    id: str
+    owner: str | None = None
+    certainty: int = 0
+    kind: str | None = None
+    account: str | None = None
+    role: str | None = None
+    made_by: str | None = None
+    made_with: str | None = None
+    made_how: str | None = None
+    made_at: datetime | None = None
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+
+    @property
+    def temporary(self) -> bool:
+        """Whether it ends by itself: the key of a session."""
+        return self.id.startswith("ASIA")

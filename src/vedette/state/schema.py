@@ -84,6 +84,7 @@ BATCHES = Table(
     Column("batch_id", TEXT, nullable=False, unique=True),
     Column("source", TEXT, nullable=False),
     Column("committed", Boolean, nullable=False, default=False),
+    Column("at", TIME),  # when it was begun; empty in what older versions wrote
 )
 
 OBJECTS = Table(
@@ -110,6 +111,43 @@ OBJECTS = Table(
     Column("region", TEXT),
     Column("first_time", TIME),
     Column("last_time", TIME),
+    sqlite_with_rowid=False,
+)
+
+#: What retention took out of the lake, a row a file of one day.
+EXPIRED = Table(
+    "ledger_expired",
+    METADATA,
+    Column("file", TEXT, primary_key=True),
+    Column("source", TEXT, nullable=False),
+    Column("day", TEXT, nullable=False),
+    Column("events", BigInteger, nullable=False),
+    Column("at", TIME, nullable=False),
+)
+
+#: Each source, account and region that ever sent, and those taken together: an empty account or region is all.
+STREAMS = Table(
+    "streams",
+    METADATA,
+    Column("source", TEXT, primary_key=True),
+    Column("account", TEXT, primary_key=True),
+    Column("region", TEXT, primary_key=True),
+    Column("first_event", TIME, nullable=False),
+    Column("last_event", TIME, nullable=False),
+    Column("fresh_at", TIME),  # when its last event was last seen to be new: it is followed live
+    Column("alert_id", TEXT),  # of the silence that is told, while it lasts
+)
+
+STREAM_HOURS = Table(
+    "stream_hours",
+    METADATA,
+    Column("source", TEXT, primary_key=True),
+    Column("account", TEXT, primary_key=True),
+    Column("region", TEXT, primary_key=True),
+    Column("hour", BigInteger, primary_key=True, autoincrement=False),  # since 1970 UTC
+    Column("events", BigInteger, nullable=False),
+    Column("first_event", TIME, nullable=False),
+    Column("last_event", TIME, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -186,4 +224,22 @@ ALERT_VALUES = Table(
     Column("kind", TEXT, primary_key=True),
     Column("value", TEXT, primary_key=True),
     sqlite_with_rowid=False,
+)
+
+#: What the logs tell of each access key; merged field by field, so that learning twice changes nothing.
+ACCESS_KEYS = Table(
+    "access_keys",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("owner", TEXT),
+    Column("certainty", SmallInteger, nullable=False),  # how the owner is known: the higher wins
+    Column("kind", TEXT),
+    Column("account", TEXT),
+    Column("role", TEXT),
+    Column("made_by", TEXT),
+    Column("made_with", TEXT),
+    Column("made_how", TEXT),
+    Column("made_at", TIME),
+    Column("first_seen", TIME),
+    Column("last_seen", TIME),
 )

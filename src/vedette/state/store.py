@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Self
 
 from vedette.state.alerts import Alerts
 from vedette.state.database import Database
+from vedette.state.keys import Keys
 from vedette.state.ledger import Ledger
 from vedette.state.migrate import migrate
 from vedette.state.places import Checkpoints, Marks
 from vedette.state.rejects import Rejects
+from vedette.state.streams import Streams
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 
 class State:
-    """Ledger, rejects, checkpoints, marks and alerts of one home; a context manager.
+    """Ledger, rejects, checkpoints, marks, alerts and access keys of one home; a context manager.
 
     May be shared by threads. A forked process opens its own.
     """
@@ -28,6 +30,8 @@ class State:
         self.checkpoints = Checkpoints(database)
         self.marks = Marks(database)
         self.alerts = Alerts(database)
+        self.keys = Keys(database)
+        self.streams = Streams(database)
 
     def close(self) -> None:
         """Close the connections."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from vedette.errors import UsageError
-from vedette.model import Found, Transport, Walk, facts_of
+from vedette.model import Found, Transport, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,7 +58,7 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[Found]
                 walk.skipped(shown, "its name is no UTF-8: rename it")
             elif entry.name.startswith(("_", ".")):
                 walk.skipped(entry.path, "its name begins with _ or .")
-            elif reason := walk.source.passes_over(entry.path):
+            elif reason := walk.passes_over(entry.path):
                 walk.skipped(entry.path, reason)
             elif entry.is_dir():
                 _files(entry.path, walk, seen, out)
@@ -81,7 +82,9 @@ def _printable(name: str) -> bool:
 
 
 def _found(path: str, stat: os.stat_result, walk: Walk) -> Found:
-    facts = facts_of(walk.source.layouts, path)
+    facts = walk.facts(path)
+    if "day" not in facts:  # times without a year take it from the file's age
+        facts = {**facts, "time": datetime.fromtimestamp(stat.st_mtime, UTC).isoformat()}
     return Found(path, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette.lake.dedupe import Known
-from vedette.lake.keys import Texts, firsts
+from vedette.lake.repeats import Texts, firsts
 
 TEXT = st.text(alphabet="ab\u00e9", max_size=70)
 

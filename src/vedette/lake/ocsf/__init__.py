@@ -1,0 +1,1 @@
+"""The lake's events in the shape of the Open Cybersecurity Schema Framework."""
