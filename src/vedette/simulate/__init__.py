@@ -80,32 +80,26 @@ def simulate(
     The layout is S3's, a folder a bucket. `events` counts unique events, those of the intrusions included.
     `stories` names the intrusions: None for all that fit the time, empty for none. `progress` is called in
     this process with the number of unique events just written. With `digests` the log files are hashed into
-    hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. `flows` is the number of
-    VPC flow log records, which go into a bucket of their own. `logs` names further log sources (`all` for every one
-    that can be made up), each of about `log_events` events, a tenth of `events` where none are given. An earlier
-    simulation in `dest` is replaced. With `jobs` above 1 processes are started afresh, so a script must call this
-    below its main guard. Raises UsageError for arguments out of range, and for a `dest` that holds anything else.
+    hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. `flows` are VPC flow log
+    records, in a bucket of their own. `logs` names further log sources (`all` for every one that can be made up), each
+    of about `log_events` events, by default a tenth of `events`. An earlier simulation in `dest` is replaced. With
+    `jobs` above 1 processes are started afresh: call this below a script's main guard. Raises UsageError for
+    arguments out of range, and for a `dest` that holds anything else.
     """
     end = _checked(end, accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, flows=flows)
     start = end - timedelta(days=days)
     org = organisation(seed, accounts, regions)
     beside = others.chosen(logs)
     chosen = truth.choose(stories, days)
-    told = truth.tell(org, chosen, start, days, events)
-    attacks = _attacks(told, events)
+    attacks = _attacks(told := truth.tell(org, chosen, start, days, events), events)
     _clear(dest)
     truth.write(dest, org, told)
-    tally = Tally()
-    for unit, written in _run(org, _work(org, told, start, days, events - attacks), dest, jobs):
-        tally.add(written)
-        if progress:
-            progress(unit.events)
+    tally = _trails(_run(org, _work(org, told, start, days, events - attacks), dest, jobs), progress)
     more = others.write_logs(org, dest, beside, start, days, log_events or max(1, events // 10), jobs=jobs)
-    made = digesting.write(dest, org, start, end, _old_trail_end(told, end)) if digests else 0
     flow_place = dest / flow_bucket(org.trail_bucket) if flows else None
     if flow_place:
         write_flows(org, start, days, flows, flow_place)
-    names = [org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ())]
+    names = (org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ()))
     return Simulated(
         buckets=tuple(dest / name for name in names),
         events=events,
@@ -118,12 +112,21 @@ def simulate(
         truth=dest / truth.TRUTH,
         start=start,
         end=end,
-        digests=made,
+        digests=digesting.write(dest, org, start, end, _old_trail_end(told, end)) if digests else 0,
         other_objects=more.objects,
         keys=dest / digesting.KEYS if digests else None,
         flows=flows,
         flow_bucket=flow_place,
     )
+
+
+def _trails(run: Iterable[tuple[Unit, Tally]], progress: Callable[[int], None] | None) -> Tally:
+    tally = Tally()
+    for unit, written in run:
+        tally.add(written)
+        if progress:
+            progress(unit.events)
+    return tally
 
 
 def _attacks(told: Sequence[Stage], events: int) -> int:
