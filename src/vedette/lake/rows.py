@@ -143,7 +143,7 @@ class Rows:
         if self.projection is not None:
             span = self.projection.span[self.keep]
             return self.projection.buffer, span[:, 0].copy(), span[:, 1].copy()
-        text = pa.concat_arrays([self.text.cast(pa.string())])  # type: ignore[union-attr]  one of the two is there
+        text = pa.concat_arrays([self.text.cast(pa.string())])  # type: ignore[union-attr]  # one of the two is there
         _, bounds, memory = text.buffers()
         offsets = np.frombuffer(bounds, dtype=np.int32)[: len(self) + 1].astype(np.int64)
         data = np.empty(0, dtype=np.uint8) if memory is None else np.frombuffer(memory, dtype=np.uint8)
