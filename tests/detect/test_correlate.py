@@ -8,12 +8,13 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from making import LOGSOURCE, SOURCE, record, rule_text
 
-from vedette.detect import reference
+from vedette.detect import reference, run
 from vedette.detect.load import load_text
 from vedette.detect.run import Detector
 
@@ -123,10 +124,12 @@ def test_one_batch_equals_the_reference(engine, seed):
     assert found(engine, rules, [records], alone=True) == expected
 
 
+@pytest.mark.parametrize("many", [0, 200_000], ids=["all near rows at once", "new groups first"])
 @given(seed=st.integers(0, 2**48))
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_batches_in_any_order_end_the_same(engine, seed):
-    """Shuffled, late and in batches of any size: the same alerts with the same events."""
+def test_batches_in_any_order_end_the_same(engine, monkeypatch, many, seed):
+    """Shuffled, late and in batches of any size, many new rows or few: the same alerts with the same events."""
+    monkeypatch.setattr(run, "_MANY_ROWS", many)
     r, rules, records, expected = case(seed, growing=True)
     r.shuffle(records)
     cuts = sorted({0, len(records), *(r.randint(0, len(records)) for _ in range(3))})

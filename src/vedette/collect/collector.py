@@ -12,6 +12,7 @@ from vedette.collect.rejects import RejectStore
 from vedette.collect.round import Round
 from vedette.collect.route import Router
 from vedette.collect.unread import Unread
+from vedette.lake.quiet import quiet
 from vedette.lake.rows import Limits
 from vedette.model import Places, Window, facts_of
 
@@ -80,6 +81,7 @@ class Collector:
         #: A collection of some hours only does not stand for the whole object in the ledger.
         self._suffix = "" if whole else f"|{window.start or ''}..{window.end or ''}"
 
+    @quiet()
     def collect(self, uris: Sequence[str]) -> Collected:
         """Collect everything new below the URIs; returns the counts of this run.
 

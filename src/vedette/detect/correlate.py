@@ -15,6 +15,7 @@ together do not reach the threshold, no window does.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -39,15 +40,27 @@ _SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<
 _MICRO = timedelta(microseconds=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Where the rows near new ones are.
+
+    `context` is as in `Detector.run`. `whole`, if given, is a relation with all rows that any correlation can need:
+    then the new rows are so many that looking up their groups first would cost more than it spares.
+    """
+
+    context: str | Callable[[Window], str] | None
+    whole: str | None = None
+
+
 def correlate(
     rule: Rule,
     bases: Sequence[Rule],
     engine: SqlEngine,
     new: str,
-    context: str | Callable[[Window], str] | None,
+    around: Around,
     reach: Callable[[str], Callable[[Rule], str]],
 ) -> Iterator[CountedMatch]:
-    """The correlation's matches whose windows hold a row of `new`; see `Detector.run` for `context`.
+    """The correlation's matches whose windows hold a row of `new`.
 
     `reach` gives for a relation what each base rule can be narrowed to in it (`Narrowing.reach`).
     """
@@ -55,22 +68,23 @@ def correlate(
     if linked is None or all(reach(new)(base) == "FALSE" for base in bases):
         return
     work = _Work(rule, linked, bases, reach)
-    relation = new
-    if context is not None and context != new:
-        span = (
-            engine.rows(work.new_groups(new))
-            and engine.rows("SELECT min(first_new), max(last_new) FROM vedette_groups")[0]
-        )
-        if not span or span[0] is None:
+    relation, grouped = new, False
+    if around.whole is not None:
+        relation = around.whole
+    elif around.context not in (None, new):
+        engine.execute(work.new_groups(new))
+        first, last = engine.rows("SELECT min(first_new), max(last_new) FROM vedette_groups")[0]
+        if first is None:
             return
-        around = timedelta(seconds=linked.timespan_seconds)
-        relation = context if isinstance(context, str) else context(Window(span[0] - around, span[1] + around + _MICRO))
-    whole = relation == new
-    engine.execute(work.kept(relation, whole=whole))
+        grouped = True
+        span = timedelta(seconds=linked.timespan_seconds)
+        context = around.context
+        relation = context(Window(first - span, last + span + _MICRO)) if callable(context) else str(context)
+    engine.execute(work.kept(relation, grouped=grouped))
     if not engine.rows("SELECT 1 FROM vedette_kept LIMIT 1"):
         return
-    engine.execute(work.events(relation, new, whole=whole))
-    engine.execute(work.fired())
+    engine.execute(work.events(relation, grouped=grouped))
+    engine.execute(work.fired(None if relation == new else new))
     yield from matches(rule, engine.rows(work.told()))
 
 
@@ -137,12 +151,12 @@ class _Work:
                 least = max(least, number + 1 if op == "gt" else number)
         return least
 
-    def kept(self, relation: str, *, whole: bool) -> str:
-        """The groups and buckets that can reach the threshold, into vedette_kept.
+    def kept(self, relation: str, *, grouped: bool) -> str:
+        """The groups and buckets that can reach the threshold, into vedette_kept; of the new groups where `grouped`.
 
         Counted by the weaker conditions over typed columns: what does not reach it so, never does.
         """
-        near = "" if whole else self._near("h")
+        near = self._near("h") if grouped else ""
         by = ", ".join(f"h.{g}" for g in self.groups)
         if self.linked.counted:
             # A value in bucket b lies in the pairs (b - 1, b) and (b, b + 1), named by their first bucket.
@@ -165,12 +179,11 @@ class _Work:
             f"WHERE n + beside >= {self.threshold()!r}"
         )
 
-    def events(self, relation: str, new: str, *, whole: bool) -> str:
+    def events(self, relation: str, *, grouped: bool) -> str:
         """The events of what is kept that the base rules do match, each once, into vedette_hits."""
-        near = "" if whole else self._near("h")
+        near = self._near("h") if grouped else ""
         columns = [c for c in EVENT_COLUMNS if c not in ("ev_id", "ev_time")]
         linked = " AND ".join(f"h.{g} = k.{g}" for g in self.groups)
-        fresh = "TRUE" if whole else f"ev_id IN (SELECT ev_id FROM {quoted(new)})"
         picked = ", ".join(f"h.{c} AS {c}" for c in ("ev_id", "ev_time", *self.groups, "v", *columns))
         parts = []
         for base in self.bases:
@@ -184,12 +197,14 @@ class _Work:
         carried = ", ".join(f"any_value({c}) AS {c}" for c in columns)
         return (
             f"CREATE OR REPLACE TEMP TABLE vedette_hits AS SELECT ev_id, {self.by}, min(ev_time) AS ev_time, "
-            f"min(v) AS v, {carried}, bool_or({fresh}) AS fresh FROM ({' UNION ALL '.join(parts)}) "
+            f"min(v) AS v, {carried} FROM ({' UNION ALL '.join(parts)}) "
             f"GROUP BY ev_id, {self.by}"
         )
 
-    def fired(self) -> str:
-        """The runs of firing windows, each cut at alert windows, into vedette_runs."""
+    def fired(self, new: str | None) -> str:
+        """Runs of firing windows that hold a row of `new` (None: all do), cut at alert windows, into vedette_runs."""
+        among = f"SELECT ev_id FROM {quoted(new or '')} WHERE ev_id IN (SELECT ev_id FROM vedette_hits)"
+        marked = f"(SELECT *, {f'ev_id IN ({among})' if new else 'TRUE'} AS fresh FROM vedette_hits)"
         what = "count(DISTINCT v)" if self.linked.counted else "count(*)"
         conditions = " AND ".join(f"n {_SQL_OPS[op]} {number!r}" for op, number in self.linked.conditions)
         number = window_number(self.rule.window_seconds)
@@ -202,7 +217,7 @@ class _Work:
             f"SELECT *, CASE WHEN epoch_us(ev_time) - epoch_us(lag(ev_time) {order}) < {self.span} "
             f"AND number = lag(number) {order} THEN 0 ELSE 1 END AS begins FROM ("
             f"SELECT {self.by}, ev_id, ev_time, {number} AS number, {what} OVER sliding AS n, "
-            "bool_or(fresh) OVER sliding AS fresh FROM vedette_hits "
+            f"bool_or(fresh) OVER sliding AS fresh FROM {marked} "
             f"WINDOW sliding AS (PARTITION BY {self.by} ORDER BY ev_time "
             f"RANGE BETWEEN INTERVAL '{self.span - 1} microseconds' PRECEDING AND CURRENT ROW)) "
             f"WHERE fresh AND {conditions})) GROUP BY {self.by}, stretch"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from vedette.detect import macros
-from vedette.detect.correlate import correlate
+from vedette.detect.correlate import Around, correlate
 from vedette.detect.matches import (
     ATTEMPT,
     EVENT_COLUMNS,
@@ -20,20 +21,24 @@ from vedette.detect.matches import (
 )
 from vedette.detect.narrow import Narrowing, among, pair_columns
 from vedette.detect.rule import DROP, Rule
+from vedette.model import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from vedette.detect.engine import SqlEngine
     from vedette.detect.narrow import Pair
-    from vedette.model import LogSource, Window
+    from vedette.model import LogSource
 
 _CANDIDATES = "vedette_candidates"
 _WIDE = "vedette_wide"
-#: Wide rules that share a scan, and narrow ones that share a copy; planning takes time with their square.
 #: Rows of rare pairs that are copied at the most: some 200 MB with their records.
 _RARE_ROWS = 120_000
+#: Wide rules that share a scan, and narrow ones that share a copy; planning takes time with their square.
 _SCANNED, _COPIED = 48, 24
+#: From so many new rows on, correlations read all rows near them at once.
+_MANY_ROWS = 200_000
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +88,36 @@ class Detector:
         for start in range(0, len(plan.raw), _SCANNED):
             block = plan.raw[start : start + _SCANNED]
             yield from self._widely(block, new, [r.where for r in block])
-        known = plan.narrowing.reach(new)
+        yield from self._correlations(plan, new, context)
+
+    def _correlations(
+        self, plan: _Plan, new: str, context: str | Callable[[Window], str] | None
+    ) -> Iterator[CountedMatch]:
+        if not plan.correlations:
+            return
+        around = self._around(plan, new, context)
+        known = {name: plan.narrowing.reach(name) for name in (new, around.whole) if name is not None}
 
         def reach(relation: str) -> Callable[[Rule], str]:
-            return known if relation == new else plan.narrowing.reach(relation)
+            return known[relation] if relation in known else plan.narrowing.reach(relation)
 
         for rule in plan.correlations:
             started = perf_counter()
             bases = [self._rules[base] for base in rule.correlation.rules] if rule.correlation else []
-            found = list(correlate(rule, bases, self._engine, new, context, reach))
+            found = list(correlate(rule, bases, self._engine, new, around, reach))
             self.rule_seconds[rule.id] += perf_counter() - started
             yield from found
+
+    def _around(self, plan: _Plan, new: str, context: str | Callable[[Window], str] | None) -> Around:
+        """What correlations read beside the new rows: of many new rows, one relation for all correlations."""
+        if not callable(context):
+            return Around(context)
+        rows, first, last = self._engine.rows(f"SELECT count(*), min(ev_time), max(ev_time) FROM {quoted(new)}")[0]
+        if rows < _MANY_ROWS:
+            return Around(context)
+        longest = max(r.correlation.timespan_seconds for r in plan.correlations if r.correlation)
+        span = timedelta(seconds=longest)
+        return Around(context, context(Window(first - span, last + span + _TICK)))
 
     def _plan(self, source: LogSource) -> _Plan:
         if source.name not in self._plans:

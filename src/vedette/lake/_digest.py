@@ -147,37 +147,3 @@ def written(prefix, digests, out):
                 byte = np.int64((word >> np.uint64(8 * k)) & np.uint64(255))
                 out[at], out[at + 1] = _HEX[byte >> 4], _HEX[byte & 15]
                 at += 2
-
-
-@njit(cache=True, nogil=True)
-def distinct(base, offsets, slots):
-    """Whether no two of the texts are the same; they stand one behind the other at `base`.
-
-    `slots` is -1 all over, a power of two long, and twice the texts at least.
-    """
-    mask = slots.shape[0] - 1
-    for row in range(offsets.shape[0] - 1):
-        start, stop = np.int64(offsets[row]), np.int64(offsets[row + 1])
-        mixed, at = np.uint64(stop - start), start
-        while at < stop:
-            word = np.uint64(0)
-            if stop - at >= 8:
-                word = word_at(base + at)
-            else:
-                for k in range(stop - at):
-                    word |= np.uint64(byte_at(base + at + k)) << np.uint64(8 * k)
-            mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
-            mixed ^= mixed >> np.uint64(32)
-            at += 8
-        slot = np.int64(mixed >> np.uint64(20)) & mask
-        while slots[slot] >= 0:
-            other = np.int64(offsets[slots[slot]])
-            if np.int64(offsets[slots[slot] + 1]) - other == stop - start:
-                k = 0
-                while k < stop - start and byte_at(base + other + k) == byte_at(base + start + k):
-                    k += 1
-                if k == stop - start:
-                    return False
-            slot = (slot + 1) & mask
-        slots[slot] = row
-    return True

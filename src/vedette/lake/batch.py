@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import sqlglot
-from sqlglot import exp
 
-from vedette.errors import UnitError
 from vedette.lake import codes
 from vedette.lake import schema as shapes
+from vedette.lake.derive import Derivation
 from vedette.lake.enrich import Enricher
-from vedette.lake.facts import FACTS, fact
-from vedette.lake.ids import all_distinct, event_ids
+from vedette.lake.facts import fact
+from vedette.lake.ids import event_ids
+from vedette.lake.repeats import firsts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,24 +83,12 @@ class Batch:
 
 
 class Assembler:
-    """Turns what a reader gave into a batch. One a thread: it owns a DuckDB of its own for the expressions.
-
-    An expression is computed once for each distinct combination of the values it reads, not once a row.
-    """
+    """Turns what a reader gave into a batch. One a thread, as `Derivation` is."""
 
     def __init__(self, source: LogSource, enricher: Enricher | None = None) -> None:
         self.source = source
+        self._derivation = Derivation(source)
         self._enricher = enricher or Enricher()
-        names = [*(c.name for c in source.columns), *(f"object_{name}" for name in FACTS)]
-        self._derived: list[tuple[str, list[str], str]] = []
-        for derived in source.derived:
-            tree = expression(derived.sql, names, source.name)
-            used = sorted({column.name for column in tree.find_all(exp.Column)}) or ["object_account"]
-            names.append(derived.name)
-            self._derived.append((derived.name, used, f"SELECT {tree.sql('duckdb')} AS value FROM combinations"))
-        asked = {name for _, used, _ in self._derived for name in used}
-        self._facts = [name for name in FACTS if f"object_{name}" in asked]
-        self._duck = duckdb.connect(":memory:", config={"threads": 1})
 
     def assemble(self, read: Read, blobs: Sequence[Blob]) -> Batch:
         """The batch of those rows: computed columns made, repeats inside it found."""
@@ -112,10 +98,9 @@ class Assembler:
             for column in self.source.columns
         }
         blob = np.concatenate([c.blob for c in chunks]) if chunks else np.empty(0, dtype=np.int32)
-        for name in self._facts:
+        for name in self._derivation.facts:
             flat[f"object_{name}"] = fact(name, chunks, blobs, blob)
-        for name, used, sql in self._derived:
-            flat[name] = self._compute([flat[u] for u in used], used, sql)
+        self._derivation.add(flat)
         self._enricher.add(flat)
         flat["ev_time"] = flat[self.source.time]
         if flat["ev_time"].null_count:  # a format that has no time: the reader let in what an envelope or a path dates
@@ -140,36 +125,6 @@ class Assembler:
             regions=codes.distinct(flat["ev_region"]),
         )
 
-    def _compute(self, columns: list[pa.Array], used: list[str], sql: str) -> pa.Array:
-        group, representatives = codes.combine(columns)
-        index = pa.array(representatives)
-        combinations = pa.table(  # noqa: F841  DuckDB reads it by its name
-            {name: codes.plain(column.take(index)) for name, column in zip(used, columns, strict=True)}
-        )
-        result = self._duck.sql(sql).to_arrow_table()["value"].combine_chunks()
-        return codes.by_group(result, group)
-
     def _first(self, flat: dict[str, pa.Array]) -> NDArray[np.int64]:
         """The first row of each key, in order."""
-        ids = flat[self.source.key[-1]]
-        if all_distinct(ids):
-            return np.arange(len(ids), dtype=np.int64)
-        _, first = codes.combine([flat[name] for name in self.source.key])
-        return np.sort(first)
-
-
-def expression(sql: str, names: Sequence[str], place: str) -> exp.Expression:
-    """Parse a derived column's SQL; dotted fields become the flat columns of those names.
-
-    Raises `UnitError` where a field is none of `names`.
-    """
-
-    def flatten(node: exp.Expression) -> exp.Expression:
-        if isinstance(node, exp.Column | exp.Dot) and not isinstance(node.parent, exp.Dot):
-            name = ".".join(part.name for part in node.parts)
-            if name not in names:
-                raise UnitError(f"unknown field {name!r} in a derived column", where=place, hint="see its columns")
-            return exp.column(name, quoted=True)
-        return node
-
-    return sqlglot.parse_one(sql, dialect="duckdb").transform(flatten)
+        return firsts([flat[name] for name in self.source.key])

@@ -8,6 +8,7 @@ other processes commit meanwhile is looked at again before the commit.
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq
 
 from vedette.lake import codes
 from vedette.lake.catalog import translate
+from vedette.lake.repeats import Texts
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 Keys = list[pa.Array]
 
+#: Rows whose keys are kept in memory: some 30 MB.
+_HELD_ROWS = 400_000
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -69,6 +73,7 @@ class Claims:
         self._lock = threading.Lock()
         self._claims: dict[int, Claim] = {}
         self._numbers = count()
+        self._stored = Stored(table)
 
     def keep(self, batch: Batch) -> tuple[NDArray[np.bool_], Claim | None]:
         """Which of the batch's rows are new, and the claim on them; `release` it after the commit."""
@@ -76,10 +81,11 @@ class Claims:
         if batch.start is None or batch.end is None:
             return keep, None
         keys = batch.key_columns()
+        known = Known(keys)
         with self._lock:
             for other in self._claims.values():
                 if other.touches(batch):
-                    keep &= ~among(keys, other.keys)
+                    keep &= ~known.among(other.keys)
             # Planning stands inside the lock: what is committed later was under way now, and was seen above.
             # The snapshot is looked up once: a refresh between planning and the claim would hide a file.
             snapshot = self._table.current()
@@ -100,8 +106,8 @@ class Claims:
                 snapshot=snapshot.snapshot_id if snapshot else None,
             )
             self._claims[claim.number] = claim
-        for stored in keys_in(self._table, files, claim):
-            keep &= ~among(keys, stored)
+        for stored in keys_in(self._table, files, claim, self._stored):
+            keep &= ~known.among(stored)
         return keep, claim
 
     def release(self, claims: Iterable[Claim | None]) -> None:
@@ -112,15 +118,24 @@ class Claims:
                     self._claims.pop(claim.number, None)
 
 
-def among(keys: Keys, others: Keys) -> NDArray[np.bool_]:
-    """Which rows of `keys` are rows of `others`. The id, the last column, is looked at first: it decides mostly."""
-    hits = _is_in(keys[-1], others[-1])
-    if not hits.any():
+class Known:
+    """Keys of some rows, to be looked for among others."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._texts = Texts.of(keys[-1])
+
+    def among(self, others: Keys) -> NDArray[np.bool_]:
+        """Which rows are rows of `others`. The id, the last column, is looked at first: it decides mostly."""
+        keys = self._keys
+        shared = self._texts.shared(others[-1]) if self._texts else None
+        hits = _is_in(keys[-1], others[-1]) if shared is None else shared[0]
+        if not hits.any():
+            return hits
+        rows = pa.array(np.flatnonzero(hits))
+        near = pa.array(_is_in(others[-1], keys[-1].take(rows)) if shared is None else shared[1])
+        hits[hits] = _is_in(_joined([k.take(rows) for k in keys]), _joined([o.filter(near) for o in others]))
         return hits
-    rows = pa.array(np.flatnonzero(hits))
-    near = pa.array(_is_in(others[-1], keys[-1].take(rows)))
-    hits[hits] = _is_in(_joined([k.take(rows) for k in keys]), _joined([o.filter(near) for o in others]))
-    return hits
 
 
 def _joined(keys: Keys) -> pa.Array:
@@ -138,11 +153,39 @@ def _is_in(keys: pa.Array, others: pa.Array) -> NDArray[np.bool_]:
     return np.array(found.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
-def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim) -> Iterator[Keys]:
+class Stored:
+    """Key columns of the files that were read last: batches that come one after another look at the same files.
+
+    Safe for threads; holds no more than some rows. A file never changes.
+    """
+
+    def __init__(self, table: EventTable) -> None:
+        self._table = table
+        self._columns = list(dict.fromkeys([*table.source.key, "ev_time"]))
+        self._lock = threading.Lock()
+        self._held: OrderedDict[str, pa.Table] = OrderedDict()
+
+    def rows(self, path: str) -> pa.Table:
+        """The file's key columns and `ev_time`. Raises `LakeError` where it cannot be read."""
+        with self._lock:
+            found = self._held.get(path)
+            if found is not None:
+                self._held.move_to_end(path)
+                return found
+        found = translate(path, partial(_read, self._table, path, self._columns))
+        with self._lock:
+            self._held[path] = found
+            while sum(rows.num_rows for rows in self._held.values()) > _HELD_ROWS:
+                self._held.popitem(last=False)
+        return found
+
+
+def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim, held: Stored | None = None) -> Iterator[Keys]:
     """The keys stored in each of those files, within the claim's time."""
     columns = list(table.source.key)
+    held = held or Stored(table)
     for file in files:
-        rows = translate(file.path, partial(_read, table, file.path, list(dict.fromkeys([*columns, "ev_time"]))))
+        rows = held.rows(file.path)
         inside = pc.and_(
             pc.greater_equal(rows["ev_time"], pa.scalar(claim.start, rows["ev_time"].type)),
             pc.less_equal(rows["ev_time"], pa.scalar(claim.end, rows["ev_time"].type)),

@@ -104,14 +104,3 @@ def _hashed(chunks: Sequence[Rows]) -> pa.Array:
     again = pa.array(ordinals > 0)
     suffixed = pc.binary_join_element_wise(ids, pa.array(ordinals).cast(pa.string()), ":")
     return pc.if_else(again, suffixed, ids)
-
-
-def all_distinct(ids: pa.Array) -> bool:
-    """Whether no two of the ids are the same; NULL is the same as NULL."""
-    if not pa.types.is_string(ids.type) or ids.null_count or not len(ids):
-        return bool(pc.count_distinct(ids, mode="all").as_py() == len(ids))
-    _, bounds, data = ids.buffers()
-    offsets = np.frombuffer(bounds, dtype=np.int32)[ids.offset : ids.offset + len(ids) + 1]
-    slots = np.full(1 << (2 * len(ids)).bit_length(), -1, dtype=np.int32)
-    memory = np.empty(0, dtype=np.uint8) if data is None else np.frombuffer(data, dtype=np.uint8)
-    return bool(_digest.distinct(memory.ctypes.data, offsets, slots))

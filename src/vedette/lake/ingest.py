@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from vedette.lake import codes, write
 from vedette.lake.batch import Assembler, Batch
-from vedette.lake.dedupe import Claim, Claims, among, keys_in, keys_of
+from vedette.lake.dedupe import Claim, Claims, Known, keys_in, keys_of
 from vedette.lake.readers import Reader
 
 if TYPE_CHECKING:
@@ -132,10 +132,10 @@ class Ingest:
         fresh: list[write.Written] = []
         for one in prepared.written:
             rows = self._back(one)
-            keys = keys_of(rows, self._table.source.key)
+            known = Known(keys_of(rows, self._table.source.key))
             twice = np.zeros(rows.num_rows, dtype=np.bool_)
             for other in stored:
-                twice |= among(keys, other)
+                twice |= known.among(other)
             if not twice.any():
                 fresh.append(one)
                 continue

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from vedette.lake import _gather as gathering
 from vedette.lake import _kernels as kernels
+from vedette.lake._texts import scan_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,26 +142,46 @@ class Projection:
         self._tables = np.full((self.repeating, room * 4), -1, dtype=np.int32)
         kernels.enter(self.buffer, self._tables, self._values, self._counts)
 
-    def add(self, start: int, end: int, *, single: bool = False) -> tuple[int, int]:
-        """Read the records in buffer[start:end]; returns the first and the last row + 1 they got."""
-        p, before, position, status = self.paths, self.rows, start, kernels.ROWS_FULL
+    def add(self, start: int, end: int) -> None:
+        """Read the records in buffer[start:end], which end there or at a closing bracket."""
+        p, position, status = self.paths, start, kernels.ROWS_FULL
         while status != kernels.DONE:
             row, position, listed, status = kernels.scan(
-                self.buffer, position, end, single, p.slots, p.keys, p.key_start, p.target, p.column, p.star,
+                self.buffer, position, end, False, p.slots, p.keys, p.key_start, p.target, p.column, p.star,
                 self.rows, self.span, self.starts, self.stops, self.kinds,
                 self.codes, self._tables, self._values, self._counts, self._listed, self.lists,
             )  # fmt: skip
-            self.rows, self._listed = int(row), int(listed)
-            if status == kernels.ROWS_FULL:
-                self._more_rows(self.span.shape[0] * 2)
-            elif status != kernels.DONE:  # the record is read again from its start
-                self.kinds[:, self.rows] = kernels.MISSING
-                self.codes[self.rows] = -1
-                if status == kernels.LISTS_FULL:
-                    self.lists = np.concatenate([self.lists, np.empty_like(self.lists)])
-                else:
-                    self._more_values(self._values.shape[0] * 2)
-        return before, self.rows
+            self._stopped(row, listed, status)
+
+    def add_texts(self, bounds: NDArray[np.int64], keys: Paths) -> NDArray[np.int64]:
+        """Read the texts buffer[bounds[i]:bounds[i + 1]]; returns how many rows there are before each and after all.
+
+        Records stand in a text's array, or in the one that an object's first of the `keys` holds; else the text is one.
+        """
+        p, at, position, status = self.paths, 0, -1, kernels.ROWS_FULL
+        rows_of = np.full(len(bounds), self.rows, dtype=np.int64)
+        while status != kernels.DONE:
+            at, position, row, listed, status = scan_texts(
+                bounds, at, position, rows_of, keys.slots, keys.keys, keys.key_start,
+                self.buffer, p.slots, p.keys, p.key_start, p.target, p.column, p.star,
+                self.rows, self.span, self.starts, self.stops, self.kinds,
+                self.codes, self._tables, self._values, self._counts, self._listed, self.lists,
+            )  # fmt: skip
+            self._stopped(row, listed, status)
+        return rows_of
+
+    def _stopped(self, row: int, listed: int, status: int) -> None:
+        """Make room for what there was none for; the record is read again from its start."""
+        self.rows, self._listed = int(row), int(listed)
+        if status == kernels.ROWS_FULL:
+            self._more_rows(self.span.shape[0] * 2)
+        elif status != kernels.DONE:
+            self.kinds[:, self.rows] = kernels.MISSING
+            self.codes[self.rows] = -1
+            if status == kernels.LISTS_FULL:
+                self.lists = np.concatenate([self.lists, np.empty_like(self.lists)])
+            else:
+                self._more_values(self._values.shape[0] * 2)
 
     def missing(self, number: int) -> NDArray[np.bool_]:
         """The rows where column `number` is missing or null."""
@@ -218,8 +239,3 @@ def _text(buffer: NDArray[np.uint8], starts: Any, stops: Any, kinds: Any) -> pa.
     count = int(gathering.gather(buffer, starts, stops, kinds, out, offsets, valid))
     mask = pa.py_buffer(valid) if count < rows else None
     return pa.StringArray.from_buffers(rows, bounds, text, mask, rows - count)
-
-
-def find_array(buffer: NDArray[np.uint8], start: int, end: int, keys: Paths) -> int:
-    """Where the array of records begins in buffer[start:end], or -1: a list, or an object's first such key."""
-    return int(kernels.find_array(buffer, start, end, keys.slots, keys.keys, keys.key_start))

@@ -11,9 +11,10 @@ import pyarrow as pa
 import simdjson
 
 from vedette.lake import values
+from vedette.lake.blob import text_size
 from vedette.lake.envelope import looks_json, stuck_together, unwrap
 from vedette.lake.opening import opened
-from vedette.lake.project import PADDING, Paths, Projection, find_array
+from vedette.lake.project import PADDING, Paths, Projection
 from vedette.lake.rows import Blob, Limits, Read, Rejected, Rows, Text, row_facts
 from vedette.lake.salvage import BadLine, Salvaged, salvage, split_lines
 
@@ -30,6 +31,10 @@ __all__ = ["Blob", "JsonReader", "Limits"]
 _MAX_WRAPS = 6
 #: Larger texts are validated by a parser that needs no memory of their size.
 _TAPE_BYTES = 16 << 20
+#: Bytes of text that are projected together: few calls, and the text is still in the cache.
+_TOGETHER = 256 << 10
+#: Room made at once for the texts of a read: what the objects say, up to this many times their size, and this much.
+_GROWTH, _MOST_ROOM = 16, 128 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +57,48 @@ class _Segment:
 
 
 class _Chunk:
-    """Records of several texts in one buffer, projected as they come while they are still in the cache."""
+    """Records of several texts in one buffer, projected some texts at a time while they are still in the cache."""
 
     def __init__(self, projection: Projection, keys: Paths) -> None:
         self.projection = projection
-        self.segments: list[_Segment] = []
-        self.bounds: list[tuple[int, int]] = []
+        self.blobs: list[int] = []
+        self.origins: list[_Origin] = []
+        #: The number of the first row of each text, and of all rows at the end.
+        self.firsts: list[int] = [0]
+        #: The texts that are no UTF-8.
+        self.undecodable: list[int] = []
         self._keys = keys
-        self._used = 0
+        self._bounds = [0]
+        self._view = projection.buffer.data
 
     def add(self, segment: _Segment) -> None:
-        """Copy a text in and project its records."""
-        text = segment.text
-        start, end = self._used, self._used + len(text)
-        self.projection.room(end + PADDING, start)
-        buffer = self.projection.buffer
-        buffer[start:end] = np.frombuffer(text, dtype=np.uint8)
-        buffer[end : end + PADDING] = 0
-        array = find_array(buffer, start, end, self._keys)
-        single = array < 0
-        self.bounds.append(self.projection.add(start if single else array + 1, end, single=single))
-        self.segments.append(segment)
-        self._used = end
+        """Copy a text in; its records are projected with those of the next ones."""
+        start = self._bounds[-1]
+        end = start + len(segment.text)
+        if end + PADDING > len(self._view):
+            self.projection.room(end + PADDING, start)
+            self._view = self.projection.buffer.data
+        self._view[start:end] = segment.text
+        if not segment.utf8:
+            self.undecodable.append(len(self.blobs))
+        self.blobs.append(segment.blob)
+        self.origins.append(segment.origin)
+        self._bounds.append(end)
+        if end - self._bounds[0] > _TOGETHER:
+            self.project()
+
+    def project(self) -> None:
+        """Find the values of the texts added since the last time."""
+        if len(self._bounds) > 1:
+            end = self._bounds[-1]
+            self._view[end : end + PADDING] = bytes(PADDING)
+            rows = self.projection.add_texts(np.array(self._bounds, dtype=np.int64), self._keys)
+            self.firsts.extend(rows[1:].tolist())
+            self._bounds = [end]
 
     def owners(self) -> NDArray[np.int32]:
-        """The number of each row's segment."""
-        counts = np.array([last - first for first, last in self.bounds], dtype=np.int64)
-        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        """The number of each row's text."""
+        return np.repeat(np.arange(len(self.blobs), dtype=np.int32), np.diff(self.firsts))
 
 
 class JsonReader:
@@ -110,16 +130,17 @@ class JsonReader:
     def read(self, blobs: Sequence[Blob]) -> Read:
         """Rows and rejects of the objects. Never raises for what stands in them."""
         out = Read([], [], np.zeros(len(blobs), dtype=np.int64))
-        self.begin()
+        self.begin(sum(min(text_size(blob.data), _GROWTH * len(blob.data)) for blob in blobs))
         for number, blob in enumerate(blobs):
             for part in opened(number, blob, self.limits, out):
                 self.add(number, part, blob, out)
         self.finish(out)
         return out
 
-    def begin(self) -> None:
-        """Forget the rows of the last read."""
+    def begin(self, size: int = 0) -> None:
+        """Forget the rows of the last read; `size` is about how many bytes of text come."""
         self._projection.clear()
+        self._projection.room(min(size, _MOST_ROOM), 0)
         self._chunk = _Chunk(self._projection, self._keys)
 
     def add(self, number: int, part: Opened, blob: Blob, out: Read) -> None:
@@ -203,12 +224,13 @@ class JsonReader:
 
     def _finish(self, chunk: _Chunk, out: Read, strays: list[Text] | None) -> list[_Segment]:
         """Make rows of a chunk; returns what was found inside envelopes, as texts to be read in turn."""
+        chunk.project()
         projection = chunk.projection
         rows = projection.rows
         if not rows:
             return []
         owners = chunk.owners()
-        blob_of = np.array([s.blob for s in chunk.segments], dtype=np.int32)[owners]
+        blob_of = np.array(chunk.blobs, dtype=np.int32)[owners]
         reasons = self._reasons(projection)
         _find_undecodable(chunk, reasons)
         columns = {
@@ -226,8 +248,7 @@ class JsonReader:
             blob_of, owners = blob_of[keep], owners[keep]
         out.discovered += np.bincount(blob_of, minlength=len(out.discovered))
         if len(keep):
-            texts = [Text(s.blob, b"", s.origin.facts) for s in chunk.segments]
-            out.chunks.append(Rows(columns, blob_of, projection, keep, row_facts(texts, owners)))
+            out.chunks.append(Rows(columns, blob_of, projection, keep, _told(chunk, owners)))
         return inner
 
     def _reasons(self, projection: Projection) -> dict[int, str]:
@@ -262,29 +283,36 @@ class JsonReader:
         """Record the rejects, but for records that are envelopes: their content comes back as segments."""
         inner: list[_Segment] = []
         for row in sorted(reasons):
-            segment = chunk.segments[owners[row]]
+            text = owners[row]
+            number, origin = chunk.blobs[text], chunk.origins[text]
             start, stop = chunk.projection.span[row]
             data = chunk.projection.buffer[start:stop].tobytes()
-            wrapped = unwrap(data) if segment.origin.depth < _MAX_WRAPS else None
+            wrapped = unwrap(data) if origin.depth < _MAX_WRAPS else None
             if wrapped is None:
-                out.discovered[segment.blob] += 1
-                position = row - chunk.bounds[owners[row]][0]
-                out.rejected.append(Rejected(segment.blob, position, reasons[row], data))
+                out.discovered[number] += 1
+                out.rejected.append(Rejected(number, row - chunk.firsts[text], reasons[row], data))
                 continue
             for one in wrapped:
-                facts = {**segment.origin.facts, **one.facts}
+                facts = {**origin.facts, **one.facts}
                 if strays is not None and not looks_json(one.data):
-                    strays.append(Text(segment.blob, one.data, facts))
+                    strays.append(Text(number, one.data, facts))
                     continue
-                origin = _Origin(segment.origin.depth + 1, facts)
-                inner.extend(self._segments(segment.blob, one.data, out, origin))
+                inner.extend(self._segments(number, one.data, out, _Origin(origin.depth + 1, facts)))
         return inner
 
 
+def _told(chunk: _Chunk, owners: NDArray[np.int32]) -> dict[str, pa.Array]:
+    """What envelopes told of each row."""
+    if not any(origin.facts for origin in chunk.origins):
+        return {}
+    texts = [Text(blob, b"", origin.facts) for blob, origin in zip(chunk.blobs, chunk.origins, strict=True)]
+    return row_facts(texts, owners.astype(np.int64))
+
+
 def _find_undecodable(chunk: _Chunk, reasons: dict[int, str]) -> None:
-    """Give the rows of segments that are no UTF-8 their reason, where they are none themselves."""
-    for segment, (first, last) in zip(chunk.segments, chunk.bounds, strict=True):
-        for row in range(first, 0 if segment.utf8 else last):
+    """Give the rows of texts that are no UTF-8 their reason, where they are none themselves."""
+    for text in chunk.undecodable:
+        for row in range(chunk.firsts[text], chunk.firsts[text + 1]):
             start, stop = chunk.projection.span[row]
             try:
                 str(chunk.projection.buffer[start:stop].tobytes(), "utf-8")

@@ -108,16 +108,17 @@ def partition_spec(schema: Schema) -> PartitionSpec:
 
 def nest(source: LogSource, flat: dict[str, pa.Array]) -> tuple[list[pa.Array], list[str]]:
     """Arrays and names of the table's top-level columns, structs built from the dotted names in `flat`."""
-
-    def build(node: dict[str, Any], prefix: str) -> pa.Array:
-        children = [
-            build(leaf, f"{prefix}{name}.") if isinstance(leaf, dict) else flat[f"{prefix}{name}"]
-            for name, leaf in node.items()
-        ]
-        return pa.StructArray.from_arrays(children, names=list(node))
-
     arrays, names = [], []
     for name, leaf in tree(source).items():
-        arrays.append(build(leaf, f"{name}.") if isinstance(leaf, dict) else flat[name])
+        arrays.append(_nested(leaf, f"{name}.", flat) if isinstance(leaf, dict) else flat[name])
         names.append(name)
     return arrays, names
+
+
+def _nested(node: dict[str, Any], prefix: str, flat: dict[str, pa.Array]) -> pa.Array:
+    """The struct of a node's columns. A function of its own: a closure that calls itself would keep `flat` alive."""
+    children = [
+        _nested(leaf, f"{prefix}{name}.", flat) if isinstance(leaf, dict) else flat[f"{prefix}{name}"]
+        for name, leaf in node.items()
+    ]
+    return pa.StructArray.from_arrays(children, names=list(node))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, type_coerce, update
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 #: Microseconds.
 _HOUR = 3_600_000_000
 _COUNT_NAMES = tuple(f.name for f in fields(ObjectCount))
+_values = attrgetter(*_COUNT_NAMES)
 _COUNT_COLUMNS = [OBJECTS.c[f.name] for f in fields(ObjectCount)]
 
 
@@ -81,7 +83,7 @@ class Ledger:
             )
             seq = result.scalar_one()
             if counts:
-                connection.execute(insert(OBJECTS), [{**_row(count), "batch_seq": seq} for count in counts])
+                _write(connection, counts, seq)
 
     def commit(self, batch_ids: Sequence[str]) -> None:
         """Count these batches: the lake has them. Again changes nothing; an unknown one is a `StateError`."""
@@ -189,8 +191,20 @@ def _batch(connection: Connection, batch_id: str) -> Any:
     return connection.execute(select(BATCHES).where(BATCHES.c.batch_id == batch_id)).one_or_none()
 
 
-def _row(count: ObjectCount) -> dict[str, Any]:
-    return {name: getattr(count, name) for name in _COUNT_NAMES}
+def _write(connection: Connection, counts: Sequence[ObjectCount], seq: int) -> None:
+    """Insert the counts, one an object: by the driver itself, as there are thousands in a batch."""
+    names = [*_COUNT_NAMES, "batch_seq"]
+    statement = insert(OBJECTS).compile(dialect=connection.dialect, column_keys=names)
+    convert = [OBJECTS.c[name].type.bind_processor(connection.dialect) for name in names]
+    rows = [
+        [value if how is None else how(value) for how, value in zip(convert, (*_values(count), seq), strict=True)]
+        for count in counts
+    ]
+    if statement.positional:
+        places = [names.index(name) for name in statement.positiontup or ()]
+        connection.exec_driver_sql(str(statement), [tuple(row[place] for place in places) for row in rows])
+    else:
+        connection.exec_driver_sql(str(statement), [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def _check(batch_id: str, source: str, counts: Sequence[ObjectCount]) -> None:

@@ -30,7 +30,9 @@ def find(uri: str, walk: Walk) -> Iterator[Found]:
         raise UsageError(
             "there is no such file or folder", where=root, hint="check the path, or give s3://bucket/prefix"
         )
-    yield from sorted((f for f in _files(root, walk, set()) if walk.wants(f.facts)), key=_order)
+    found: list[Found] = []
+    _files(root, walk, set(), found)
+    yield from sorted(found, key=_order)
 
 
 def _order(found: Found) -> tuple[str, str, str, str]:
@@ -38,8 +40,8 @@ def _order(found: Found) -> tuple[str, str, str, str]:
     return (facts.get("day", _LATER), facts.get("account", ""), facts.get("region", ""), found.uri)
 
 
-def _files(folder: str, walk: Walk, seen: set[tuple[int, int]]) -> Iterator[Found]:
-    """The files of a folder and of those below it; each folder once, however often it is linked to."""
+def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[Found]) -> None:
+    """Add the wanted files of a folder and of those below it; each folder once, however often it is linked to."""
     try:
         here = os.stat(folder)  # noqa: PTH116  see above
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -59,9 +61,11 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]]) -> Iterator[Foun
             elif reason := walk.passes_over(entry.path):
                 walk.skipped(entry.path, reason)
             elif entry.is_dir():
-                yield from _files(entry.path, walk, seen)
+                _files(entry.path, walk, seen, out)
             elif entry.is_file():
-                yield _found(entry.path, entry.stat(), walk)
+                found = _found(entry.path, entry.stat(), walk)
+                if walk.wants(found.facts):
+                    out.append(found)
             else:
                 walk.skipped(entry.path, "it is no regular file, or a link to nothing")
         except OSError as error:
@@ -87,7 +91,7 @@ def _found(path: str, stat: os.stat_result, walk: Walk) -> Found:
 def fetch(uri: str, settings: Mapping[str, str]) -> bytes:  # noqa: ARG001  the contract of a transport
     """The file's bytes. Raises `UsageError` where it cannot be read."""
     try:
-        with open(uri, "rb") as file:  # noqa: PTH123  a string: a Path costs more than reading a small file
+        with open(uri, "rb", buffering=0) as file:  # noqa: PTH123  a string: a Path costs more than reading a small file
             return file.read()
     except OSError as error:
         raise UsageError(
