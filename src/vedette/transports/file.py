@@ -24,7 +24,7 @@ def find(uri: str, walk: Walk) -> Iterator[Found]:
     """
     root = os.path.abspath(os.path.expanduser(uri.removeprefix("file://")))  # noqa: PTH100, PTH111  see below
     if os.path.isfile(root):  # noqa: PTH113  strings: a Path costs more than looking at the file
-        yield _found(root, os.stat(root), walk)  # noqa: PTH116  see above
+        yield _found(root, os.stat(root), walk.facts(root))  # noqa: PTH116  see above
         return
     if not os.path.isdir(root):  # noqa: PTH112  see above
         raise UsageError(
@@ -58,14 +58,15 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[Found]
                 walk.skipped(shown, "its name is no UTF-8: rename it")
             elif entry.name.startswith(("_", ".")):
                 walk.skipped(entry.path, "its name begins with _ or .")
+            elif facts := walk.facts(entry.path) if entry.is_file() else None:
+                if walk.wants(facts):  # a layout fits: nobody passes it over
+                    out.append(_found(entry.path, entry.stat(), facts))
             elif reason := walk.passes_over(entry.path):
                 walk.skipped(entry.path, reason)
             elif entry.is_dir():
                 _files(entry.path, walk, seen, out)
             elif entry.is_file():
-                found = _found(entry.path, entry.stat(), walk)
-                if walk.wants(found.facts):
-                    out.append(found)
+                out.append(_found(entry.path, entry.stat(), {}))
             else:
                 walk.skipped(entry.path, "it is no regular file, or a link to nothing")
         except OSError as error:
@@ -81,8 +82,7 @@ def _printable(name: str) -> bool:
     return True
 
 
-def _found(path: str, stat: os.stat_result, walk: Walk) -> Found:
-    facts = walk.facts(path)
+def _found(path: str, stat: os.stat_result, facts: Mapping[str, str]) -> Found:
     if "day" not in facts:  # times without a year take it from the file's age
         facts = {**facts, "time": datetime.fromtimestamp(stat.st_mtime, UTC).isoformat()}
     return Found(path, f"{stat.st_size}-{stat.st_mtime_ns}", stat.st_size, facts)
