@@ -109,11 +109,15 @@ def test_from_end_to_end(made, tmp_path, capsys):
     assert real.alerts_show(alert.id[:12], config=config)[0].events[0].actor == str(log)
 
 
-def test_collection_passes_digests_over(made, tmp_path):
-    """Digests, their metadata and their keys are no events: collection stores the same as without them."""
+def test_collection_takes_digests_for_digests(made, tmp_path):
+    """Digests go to a table of their own, their metadata and keys are passed over: no event is more or less."""
     done = real.collect([made.truth.parent], config=Config(home=tmp_path / "home"))
 
-    assert (done.stored, done.rejected, done.failed) == (made.events, 0, 0)
+    stored = {name: one.stored for name, one in done.sources.items()}
+    assert stored == {"cloudtrail": made.events, "cloudtrail_digest": made.digests}
+    assert (done.rejected, done.failed, done.unrecognised) == (0, 0, 0)
+    alone = real.collect([made.truth.parent], config=Config(home=tmp_path / "other"), source="cloudtrail")
+    assert (alone.stored, alone.rejected, alone.failed) == (made.events, 0, 0)
 
 
 def test_no_such_folder(capsys, home):

@@ -9,7 +9,7 @@ import pytest
 from shapes import lines, object_of, rows_of, travels
 
 from vedette import registry
-from vedette.lake.batch import expression
+from vedette.lake.derive import expression
 from vedette.lake.facts import FACTS
 from vedette.model import COMMON_COLUMNS, Json, Lines, Parquet, facts_of
 
@@ -17,7 +17,7 @@ _HEAD = 4096
 #: Sources that do not (yet) say what their objects look like; nothing of ours may be among them.
 _WITHOUT_LOOKS = (Parquet,)
 #: Derived columns that a source's records may never fill.
-_MAY_BE_EMPTY = frozenset({"ev_src_ip", "ev_session", "ev_resources", "ev_outcome"})
+_MAY_BE_EMPTY = frozenset({"ev_src_service", "ev_src_ip", "ev_session", "ev_resources", "ev_outcome"})
 #: Sources of which a record has few of the fields, and why.
 _CHOSEN_FIELDS = {
     "vpc_flow": "who makes the flow log chooses its fields",
