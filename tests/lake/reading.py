@@ -65,14 +65,20 @@ def plain(value, column):
         items = value.get(top)
         found = [i[below] for i in items if isinstance(i, dict) and below in i] if isinstance(items, list) else []
         return [plain_text(f) for f in found] or None
-    for key in column.where:
-        value = value.get(key) if isinstance(value, dict) else None
-    text = plain_text(value)
+    told = (plain_text(at(value, path)) for path in (column.where, *column.also_at))
+    text = next((one for one in told if one is not None), None)
     if column.type == "timestamp":
         return plain_time(text)
     if column.type == "bool":
         return {"true": True, "false": False}.get((text or "").lower())
     return text
+
+
+def at(value, path):
+    """What stands at that path, None where nothing does."""
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def plain_text(value):
