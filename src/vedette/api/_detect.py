@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -13,9 +15,9 @@ from vedette.api._alerts import rule_infos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from vedette.config import Config
+    from vedette.detect.exceptions import Exceptions
     from vedette.detect.rule import RuleSet
     from vedette.lake.catalog import Lake
     from vedette.state import State
@@ -25,7 +27,11 @@ _log = log.get(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DetectResult:
-    """What a detection run did. `alerts_new` counts alerts not seen before; `problems` are rules that did not load."""
+    """What a detection run did. `alerts_new` counts alerts not seen before; `problems` are rules that did not load.
+
+    `matches` counts events, and `alerts` alerts, that page; `staged` the events that rules on trial matched, `excepted`
+    those that an exception describes. `expired` are sentences on exceptions that have ended.
+    """
 
     events: int
     matches: int
@@ -35,6 +41,9 @@ class DetectResult:
     seconds: float
     new_ids: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    staged: int = 0
+    excepted: int = 0
+    expired: tuple[str, ...] = ()
     rule_seconds: dict[str, float] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
@@ -43,15 +52,27 @@ class DetectResult:
 
 
 def load_rules(config: Config, more: Sequence[str | Path] = ()) -> RuleSet:
-    """The built-in rules and those of the configured and given folders, without disabled and staged ones."""
+    """The built-in rules and those of the configured and given folders without disabled ones; exceptions put in."""
     from dataclasses import replace
 
+    from vedette.detect.exceptions import applied
     from vedette.detect.load import load
 
-    rules = load([*config.rules.folders, *map(Path, more)], cache=config.home / "cache" / "rules")
+    cache = config.home / "cache" / "rules"
+    rules = load([*config.rules.folders, *map(Path, more)], cache=cache)
     disabled = set(config.rules.disabled)
-    kept = tuple(r for r in rules.rules if r.id not in disabled and (config.detect.staged or r.stage != "staged"))
-    return replace(rules, rules=kept)
+    kept = tuple(
+        replace(rule, stage="live") if config.detect.staged else rule for rule in rules if rule.id not in disabled
+    )
+    return applied(replace(rules, rules=kept), load_exceptions(config), cache)
+
+
+def load_exceptions(config: Config) -> Exceptions:
+    """The exceptions of the configured file, or of `exceptions.yml` in the home folder where there is one."""
+    from vedette.detect.exceptions import load
+
+    own = config.home / "exceptions.yml"
+    return load(config.rules.exceptions or (own if own.is_file() else None), datetime.now(UTC).date())
 
 
 class Detection:
@@ -67,6 +88,7 @@ class Detection:
         self._rules = rules
         self._detector = Detector(rules, self._engine)
         self._info = rule_infos(rules)
+        self._exceptions = load_exceptions(config)
 
     def run(self, *, since: datetime | None = None) -> DetectResult:
         """Detect over everything new, or over every event since a time; alerts are stored, the place kept."""
@@ -76,7 +98,8 @@ class Detection:
         from vedette.model import Window
 
         began = perf_counter()
-        events = matched = 0
+        events = 0
+        counted: Counter[str] = Counter()
         new: list[str] = []
         touched: set[str] = set()
         self._engine.refresh()
@@ -87,22 +110,28 @@ class Detection:
             place = f"detect:{source.name}"
             window = Window(since, None) if since else None
             for one in follower.passes(self._state.checkpoints.get(place), window):
-                records = group(one.matches, self._info)
+                matches = list(self._exceptions.marked(one.matches, self._rules))
+                records = group(matches, self._info)
                 new.extend(self._state.alerts.upsert(records))
-                touched.update(r.id for r in records)
+                touched.update(r.id for r in records if r.status == "open")
                 events += one.rows
-                matched += sum(m.count for m in one.matches)
+                for match in matches:
+                    kind = "excepted" if match.exception else self._info[match.rule_id].stage
+                    counted[kind] += match.count
                 if one.position is not None:
                     self._state.checkpoints.set(place, one.position)
         return DetectResult(
             events=events,
-            matches=matched,
+            matches=counted["live"],
             alerts_new=len(new),
             alerts=len(touched),
-            rules=sum(rule.raises for rule in self._rules),
+            rules=sum(rule.raises and rule.stage == "live" for rule in self._rules),
             seconds=round(perf_counter() - began, 3),
             new_ids=tuple(new),
             problems=tuple(str(e) for e in self._rules.errors),
+            staged=counted["staged"],
+            excepted=counted["excepted"],
+            expired=self._exceptions.expired,
             rule_seconds={k: round(v, 6) for k, v in self._detector.rule_seconds.items()},
         )
 

@@ -82,6 +82,11 @@ class RulesConfig(BaseModel):
         default=(), description="Further folders of Sigma rules, searched through and through."
     )
     disabled: tuple[str, ...] = Field(default=(), description="Ids of rules that do not run.")
+    exceptions: Folder | None = Field(
+        default=None,
+        description="The file of exceptions: what rules find and nobody needs to hear of. Default: `exceptions.yml` in "
+        "the home folder, where there is one.",
+    )
 
 
 class CollectConfig(BaseModel):
@@ -177,7 +182,10 @@ class DetectConfig(BaseModel):
 
     model_config = _SECTION
 
-    staged: bool = Field(default=False, description="Run rules of the stage `staged` too.")
+    staged: bool = Field(
+        default=False,
+        description="Rules of the stage `staged` page like live ones; by default what they find is counted only.",
+    )
 
 
 def _days(value: object) -> object:

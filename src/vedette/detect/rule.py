@@ -44,13 +44,22 @@ class Correlation:
 
 
 @dataclass(frozen=True, slots=True)
+class Exempt:
+    """Events of a rule that an exception describes: its name, and a condition that is never NULL."""
+
+    name: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule or correlation.
 
     `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none.
     `ours` says that the house rules hold for it. `raises` is false for base rules of a correlation without
     `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a denied or failed
-    one (a severity or `none`). `entity` is empty where the file says nothing.
+    one (a severity or `none`). `entity` is empty where the file says nothing. `exempt` comes from the configuration,
+    never from the file.
     """
 
     id: str
@@ -84,6 +93,7 @@ class Rule:
     correlation: Correlation | None = None
     tests: tuple[Mapping[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
+    exempt: tuple[Exempt, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -247,6 +247,16 @@ class Detector:
             yield from self._judge(rule, _WIDE, f"vedette_{number}{further}")
 
     def _judge(self, rule: Rule, relation: str, condition: str) -> list[CountedMatch]:
+        """The rule's matches among candidates; those that an exception describes are matches of their own."""
+        if not rule.exempt:
+            return self._ranked(rule, relation, condition)
+        found: list[CountedMatch] = []
+        for exempt in rule.exempt:
+            found += self._ranked(rule, relation, f"({condition}) AND {exempt.where}", exempt.name)
+            condition = f"({condition}) AND NOT {exempt.where}"
+        return found + self._ranked(rule, relation, condition)
+
+    def _ranked(self, rule: Rule, relation: str, condition: str, exception: str = "") -> list[CountedMatch]:
         """The rule's matches among candidates: grouped, ranked and cut in the engine."""
         started = perf_counter()
         dropped = f" AND NOT {ATTEMPT}" if rule.attempt == DROP else ""
@@ -261,7 +271,7 @@ class Detector:
             f"WINDOW whole AS (PARTITION BY entity, number, attempt)) WHERE place <= {MOST_EVENTS} "
             "ORDER BY number, entity, attempt, ev_time, ev_id"
         )
-        found = list(matches(rule, rows))
+        found = list(matches(rule, rows, exception))
         self.rule_seconds[rule.id] += perf_counter() - started
         return found
 

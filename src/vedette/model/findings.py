@@ -42,7 +42,10 @@ class MatchEvent:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule hit. `entity` is the group the rule counts by, or the actor; `events` are in order of time."""
+    """A rule hit. `entity` is the group the rule counts by, or the actor; `events` are in order of time.
+
+    `exception` names the exception that it meets, else it is empty.
+    """
 
     rule_id: str
     entity: str
@@ -50,13 +53,15 @@ class Match:
     severity: Severity
     source: str
     events: tuple[MatchEvent, ...]
+    exception: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
     """Matches of one rule and entity within one window, for a person.
 
-    `id` is a function of rule, entity and window start. Times are UTC; `event_ids` are in order of time.
+    `id` is a function of rule, entity and window start. Times are UTC; `event_ids` are in order of time. `status` is
+    `open`, `acknowledged` or `closed`; or, of what pages nobody, `staged` or `excepted`.
     """
 
     id: str

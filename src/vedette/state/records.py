@@ -109,7 +109,8 @@ class AlertEvent:
 class AlertRecord:
     """An alert as one run of detection sees it; the state merges it with what it knows of the same id.
 
-    `events` are distinct by `ev_id`, in order of time.
+    `events` are distinct by `ev_id`, in order of time. `status` is the one it begins with: `open`, or `staged` or
+    `excepted` where nobody is to be paged.
     """
 
     id: str
@@ -122,6 +123,7 @@ class AlertRecord:
     last_seen: datetime
     events: tuple[AlertEvent, ...]
     tags: tuple[str, ...] = field(default=())
+    status: str = "open"
 
 
 @dataclass(frozen=True, slots=True)
