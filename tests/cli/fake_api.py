@@ -9,10 +9,14 @@ from types import SimpleNamespace
 
 import pyarrow as pa
 
+from vedette.api._backtest import Backtest
 from vedette.api._coverage import Cell, CoverageReport, Delay
+from vedette.api._sight import RulesCoverage
 from vedette.collect.coverage import Coverage, Gap, Stream
 from vedette.collect.digests import Kind, Report, Trail, Verdict
 from vedette.collect.digests.verdicts import ChainSummary
+from vedette.detect.backtest import Proposal, Trial
+from vedette.detect.sight import Blind, Place, Sight
 from vedette.errors import VedetteError
 from vedette.lake import export
 from vedette.lake import result as lake
@@ -135,6 +139,25 @@ def found(*rows, columns=("a",), types=None):
     return SimpleNamespace(columns=result.columns, rows=result.rows(), result=result, notes=[])
 
 
+TRIAL = Trial(
+    rule_id="r1",
+    title="A user was made",
+    level=Severity.HIGH,
+    stage="staged",
+    events=40,
+    alerts=9,
+    alerts_a_day=0.64,
+    severities={"high": 9},
+    days={"2024-04-30": 9},
+    entities=(("arn:u", 9),),
+    excepted=1,
+    proposals=(Proposal("arn:u's", 9, 9, 40, 1, ("iam:CreateUser",)),),
+)
+PLACE = Place("111122223333", "eu-west-1")
+SIGHTS = (
+    Sight("r1", "A user was made", Severity.HIGH, "live", ("cloudtrail",), ("T1136",), (), ("cloudtrail: x",)),
+    Sight("r2", "Flows", Severity.LOW, "live", ("vpc_flow",), (), (Blind("vpc_flow", (), everywhere=True),)),
+)
 COLLECTED = Result(
     {
         "objects": 2,
@@ -245,7 +268,11 @@ def every_answer():
         "sources_list": [SOURCE],
         "sources_show": SOURCE,
         "rules_list": RULES,
-        "rules_show": rule(),
+        "rules_show": (rule(), {"open": 2, "staged": 1}),
+        "rules_backtest": Backtest(NOW - timedelta(days=14), NOW, 5, (TRIAL,)),
+        "rules_coverage": RulesCoverage(
+            NOW - timedelta(days=14), NOW, SIGHTS, (PLACE,), {"cloudtrail": 7}, {"name": "x"}
+        ),
         "rules_test": (RULES, [VERDICT]),
         "rejects_list": [REJECT],
         "rejects_show": (REJECT, b"\x00\x1b[2Jx"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import pytest
 import yaml
@@ -45,7 +46,9 @@ def by(arn, **more):
 def test_an_excepted_entity_is_marked(detect):
     """Wildcards, whatever the case; others are not touched."""
     events = [by(CI), by("arn:aws:iam::111122223333:user/mallory")]
-    found = detect(rule_text(SIMPLE, entity=["userIdentity.arn"]), events, {**GOOD, "entity": "arn:aws:iam::*:USER/ci-*"})
+    found = detect(
+        rule_text(SIMPLE, entity=["userIdentity.arn"]), events, {**GOOD, "entity": "arn:aws:iam::*:USER/ci-*"}
+    )
     assert found == [(CI, "ci", 1), ("arn:aws:iam::111122223333:user/mallory", "", 1)]
 
 
@@ -150,3 +153,14 @@ def test_ended_exceptions_are_told(tmp_path):
     path.write_text(yaml.safe_dump([{**GOOD, "entity": "*", "until": dt.date(2026, 5, 31)}]))
     (told,) = load(path, TODAY).expired
     assert "'ci' of mira has ended on 2026-05-31" in told
+
+
+def test_the_documented_example_is_read(tmp_path):
+    """Its rule's id is made up, all else holds."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "keep-alerts-few.md").read_text()
+    path = tmp_path / "exceptions.yml"
+    path.write_text(page.split("<!-- example: exceptions -->\n```yaml\n")[1].split("```")[0])
+    given = load(path, TODAY)
+    assert ([e.name for e in given.entries], given.errors) == (["nightly-scanner", "deployments"], ())
+    (problem,) = applied(load_text(rule_text(SIMPLE)), given).errors
+    assert "no rule is called" in str(problem)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
+    from vedette.api._backtest import rules_backtest
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._coverage import coverage
     from vedette.api._demo import demo
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from vedette.api._query import export, query, search
     from vedette.api._rules import rules_list, rules_show, rules_test
     from vedette.api._run import run
+    from vedette.api._sight import rules_coverage
     from vedette.api._simulate import simulate
     from vedette.api._sources import sources_list, sources_show
 
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
+    "_backtest": ("rules_backtest",),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_coverage": ("coverage",),
     "_demo": ("demo",),
@@ -38,6 +41,7 @@ _VERBS = {
     "_query": ("export", "query", "search"),
     "_rules": ("rules_list", "rules_show", "rules_test"),
     "_run": ("run",),
+    "_sight": ("rules_coverage",),
     "_simulate": ("simulate",),
     "_sources": ("sources_list", "sources_show"),
 }
@@ -65,6 +69,8 @@ __all__ = [
     "rejects_list",
     "rejects_replay",
     "rejects_show",
+    "rules_backtest",
+    "rules_coverage",
     "rules_list",
     "rules_show",
     "rules_test",
