@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
+    from vedette.api._assess import assess, checks_list, checks_show
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._coverage import coverage
     from vedette.api._demo import demo
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
+    "_assess": ("assess", "checks_list", "checks_show"),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_coverage": ("coverage",),
     "_demo": ("demo",),
@@ -47,6 +49,9 @@ __all__ = [
     "alerts_list",
     "alerts_set_status",
     "alerts_show",
+    "assess",
+    "checks_list",
+    "checks_show",
     "collect",
     "coverage",
     "demo",

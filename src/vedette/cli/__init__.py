@@ -15,6 +15,8 @@ from typer.core import TyperGroup
 from vedette import __version__
 from vedette.cli import (
     alerts,
+    assess,
+    checks,
     collect,
     coverage,
     demo,
@@ -111,6 +113,8 @@ app.command("coverage")(coverage.coverage)
 app.command("detect")(detect.detect)
 app.add_typer(alerts.app, name="alerts")
 app.command("run")(run.run)
+app.command("assess")(assess.assess)
+app.add_typer(checks.app, name="checks")
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)
