@@ -119,8 +119,12 @@ class Asking:
         where, api = self._client(service, region)
         named = self._allowed(service, operation, where)
         if not api.can_paginate(operation):
-            yield from _members(self.call(service, operation, region=region, **arguments), key)
-            return
+            while True:
+                answer = self.call(service, operation, region=region, **arguments)
+                yield from _members(answer, key)
+                if not answer.get("NextToken"):
+                    return
+                arguments["NextToken"] = answer["NextToken"]
         with translated(where, permission=named):
             walk = iter(api.get_paginator(operation).paginate(**arguments))
         while True:

@@ -121,6 +121,17 @@ def those(things: Iterable[T], hold: Callable[[T], bool]) -> Iterator[T]:
         raise missing
 
 
+def sure(things: Iterable[T], hold: Callable[[T], bool]) -> tuple[T, ...]:
+    """Those for which it is known to hold, and no word of the others: for the words of an answer, never for it."""
+    found: list[T] = []
+    try:
+        for thing in those(things, hold):
+            found.append(thing)  # noqa: PERF402  what came before the exception counts
+    except NotKnown:
+        pass
+    return tuple(found)
+
+
 def first(things: Iterable[T], hold: Callable[[T], bool] = lambda _thing: True) -> T | None:
     """The first thing for which it is known to hold, None where it holds for none. Raises `NotKnown` in between."""
     return next(those(things, hold), None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from vedette import registry
 from vedette.errors import UnitError
-from vedette.model import Expected, Gap, Kind, Rows, Scope, Unknown
+from vedette.model import Expected, Gap, Kind, Rows, Scope, Unknown, none_of
 from vedette.posture.judge import judge
 
 if TYPE_CHECKING:
@@ -110,6 +110,8 @@ class Scene:
 
     def rows(self, kind: Kind[T], account: str, region: str) -> Rows[T]:
         """Rows of a kind in a place."""
+        if account not in self._accounts:
+            return none_of(Unknown(f"the account {account} is not among those assessed"))
         place = self._place(kind, account, region)
         missing = (self._missing[place],) if place in self._missing else ()
         found: Iterable[T] = () if missing else self._rows[place]
