@@ -1,4 +1,4 @@
-"""AL-06: somebody is told of console sign-ins that fail."""
+"""AL-06: somebody is told of failed console sign-ins."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MATTER = Matter(
 
 CHECK = alert_check(
     "AL-06",
-    "Somebody is told of console sign-ins that fail",
+    "Somebody is told of failed console sign-ins",
     Severity.MEDIUM,
     MATTER,
     "A row of failures is somebody who guesses passwords.",

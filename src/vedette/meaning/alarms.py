@@ -101,9 +101,14 @@ def unheard(alarm: Alarm, here: Here) -> str:
         return not _muted(alarm, here)
 
     def another() -> bool:
-        return some(those(here.of(COMPOSITE_ALARMS), lambda c: _names(c, alarm)), lambda c: not _muted(c, here))
+        return some(named_in(alarm, here), lambda c: not _muted(c, here))
 
     return "" if some((itself, another), lambda way: way()) else _muted(alarm, here)
+
+
+def named_in(alarm: Alarm, here: Here) -> Iterator[CompositeAlarm]:
+    """The composite alarms that may go off with the alarm. Raises `NotKnown` after the last."""
+    return those(here.of(COMPOSITE_ALARMS), lambda c: _names(c, alarm))
 
 
 def _names(composite: CompositeAlarm, alarm: Alarm) -> bool:

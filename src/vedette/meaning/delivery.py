@@ -35,6 +35,14 @@ def lost(target: str, sender: Sender, here: Here) -> str:
 
     Of queues, streams and state machines it is not asked who reads them.
     """
+    return refused(target, sender, here) or _unheard(target, here)
+
+
+def refused(target: str, sender: Sender, here: Here) -> str:
+    """Why the target does not take what is sent: it is gone, keeps the sender out, or tells nobody by its nature.
+
+    Empty where it takes it. Raises `NotKnown`.
+    """
     service = part(target, 2)
     if service == "sns":
         return _topic(target, sender, here)
@@ -70,11 +78,18 @@ def _topic(arn: str, sender: Sender, here: Here) -> str:
             return f"the topic {name} is encrypted with AWS's own key, which {sender.principal} may not use"
         if not permits(attributes.policy, "sns:Publish", sender.principal, arn, _context(sender)):
             return f"the policy of the topic {name} does not let {sender.principal} publish"
-    found = place.find(SUBSCRIPTIONS, arn)
-    if found is None or not found.confirmed:
-        waiting = len(found.subscriptions) if found is not None else 0
-        return f"the topic {name} has no confirmed subscription{f' ({waiting} wait)' if waiting else ''}"
     return ""
+
+
+def _unheard(arn: str, here: Here) -> str:
+    """Why nobody hears of a topic; empty where somebody does, and for what is no topic."""
+    if part(arn, 2) != "sns":
+        return ""
+    found = there(arn, here).find(SUBSCRIPTIONS, arn)
+    if found is not None and found.confirmed:
+        return ""
+    waiting = len(found.subscriptions) if found is not None else 0
+    return f"the topic {arn.rpartition(':')[2]} has no confirmed subscription{f' ({waiting} wait)' if waiting else ''}"
 
 
 def _function(arn: str, sender: Sender, here: Here) -> str:
