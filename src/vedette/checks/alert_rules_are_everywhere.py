@@ -6,7 +6,7 @@ import json
 
 from vedette.meaning.alerting import home
 from vedette.meaning.chain import LINKS, security_rule
-from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed, some, those
+from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, culprits, failed, passed, some
 from vedette.model.facts.events import EVENT_RULES, EventRule
 
 _GLOBAL = frozenset({"aws.iam", "aws.organizations", "aws.signin", "aws.health", "aws.route53", "aws.cloudfront"})
@@ -22,7 +22,7 @@ def judge(rule: EventRule, here: Here) -> Verdict | None:
         return (
             passed("it is where its events are") if there else failed(f"its events are written in {home(here)} alone")
         )
-    without = [region.region for region in those(here.regions, lambda r: not _there(rule, r))]
+    without = [region.region for region in culprits(here.regions, lambda r: not _there(rule, r))]
     if without:
         return failed(f"{len(without)} regions have no such rule: {', '.join(without[:5])}", regions=without)
     return passed("every region has it")

@@ -14,7 +14,7 @@ from vedette.meaning.alarms import ALARMING, alarms_of, counts, filters_of, grou
 from vedette.meaning.patterns import filter_of
 from vedette.meaning.rules import RULING, envelope_in, matching, rule_tells, rules_lost
 from vedette.meaning.trails import READ, RECORDING, WRITE, management, recording
-from vedette.model import Check, Scope, Standards, every, failed, first, passed, some, sure, those
+from vedette.model import Check, Scope, Standards, culprits, every, failed, first, passed, some, those
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,9 +42,9 @@ def judge(matter: Matter, here: Here) -> Verdict:
     """Whether all events of the matter are told of, wherever in the account they may happen. Raises `NotKnown`."""
     if here.expected.alerting_elsewhere:
         return passed("alerts are raised outside CloudWatch, as the settings say", declared=True)
-    if first(matter.events, lambda g: not told(g, here, burst=matter.burst)) is None:
+    untold = culprits(matter.events, lambda g: not told(g, here, burst=matter.burst))
+    if not untold:
         return passed(f"somebody is told of each of {len(matter.events)} events")
-    untold = sure(matter.events, lambda g: not told(g, here, burst=matter.burst))
     names = [golden.name for golden in untold]
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     why = nearest(untold[0], here, burst=matter.burst)

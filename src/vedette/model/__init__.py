@@ -18,7 +18,7 @@ from vedette.model.expected import Expected
 from vedette.model.findings import Alert, Match, Severity
 from vedette.model.here import Facts, Here
 from vedette.model.kinds import Ask, Gatherer, Kind, Scope
-from vedette.model.knowledge import Gap, NotKnown, Rows, Unknown, every, first, none_of, some, sure, those
+from vedette.model.knowledge import Gap, NotKnown, Rows, Unknown, culprits, every, first, none_of, some, those
 from vedette.model.places import Places, facts_of
 from vedette.model.rules import RuleInfo
 from vedette.model.sources import (
@@ -81,6 +81,7 @@ __all__ = [
     "Window",
     "Xml",
     "closure",
+    "culprits",
     "every",
     "facts_of",
     "failed",
@@ -89,7 +90,6 @@ __all__ = [
     "not_applicable",
     "passed",
     "some",
-    "sure",
     "those",
     "unknown",
 ]

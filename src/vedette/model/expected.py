@@ -25,6 +25,10 @@ class Expected:
     sensitive_buckets: tuple[str, ...] = field(
         default=(), metadata=_doc("Buckets whose objects' events must be recorded; without any, all buckets' must.")
     )
+    config_rules: tuple[str, ...] = field(
+        default=(), metadata=_doc("Rules of AWS Config, by AWS's identifiers, that each region must have.")
+    )
+    finding_days: int = field(default=7, metadata=_doc("Days within which grave findings must be dealt with."))
     alerting_elsewhere: bool = field(
         default=False, metadata=_doc("Alerts on CloudTrail are raised outside CloudWatch, such as by Vedette itself.")
     )

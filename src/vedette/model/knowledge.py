@@ -121,14 +121,18 @@ def those(things: Iterable[T], hold: Callable[[T], bool]) -> Iterator[T]:
         raise missing
 
 
-def sure(things: Iterable[T], hold: Callable[[T], bool]) -> tuple[T, ...]:
-    """Those for which it is known to hold, and no word of the others: for the words of an answer, never for it."""
+def culprits(things: Iterable[T], hold: Callable[[T], bool]) -> tuple[T, ...]:
+    """Those for which it is known to hold. Raises `NotKnown` where it is known of none, and of some not known.
+
+    One that is known is enough for an answer: what may not be read beside it changes nothing.
+    """
     found: list[T] = []
     try:
         for thing in those(things, hold):
             found.append(thing)  # noqa: PERF402  what came before the exception counts
     except NotKnown:
-        pass
+        if not found:
+            raise
     return tuple(found)
 
 
