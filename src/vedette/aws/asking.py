@@ -103,9 +103,8 @@ class Asking:
         named = self._allowed(service, operation, where)
         with translated(where, permission=named):
             try:
-                answer: dict[str, Any] = self._timed(
-                    service, region, named, lambda: getattr(api, operation)(**arguments)
-                )
+                self.counted(named)
+                answer: dict[str, Any] = self._timed(service, region, lambda: getattr(api, operation)(**arguments))
             except ClientError as error:
                 if str(error.response.get("Error", {}).get("Code", "")) in absent:
                     return {}
@@ -125,9 +124,10 @@ class Asking:
             walk = iter(api.get_paginator(operation).paginate(**arguments))
         while True:
             with translated(where, permission=named):
-                page = self._timed(service, region, named, lambda: next(walk, None))
+                page = self._timed(service, region, lambda: next(walk, None))
             if page is None:
                 return
+            self.counted(named)
             yield from _members(page, key)
 
     def have(self, kind: Kind[S]) -> Iterable[S]:
@@ -187,10 +187,9 @@ class Asking:
             raise AccessDenied(f"AWS refused {named}: it is among the refused", where=where, hint=f"grant {named}")
         return named
 
-    def _timed(self, service: str, region: str, named: str, work: Callable[[], T]) -> T:
+    def _timed(self, service: str, region: str, work: Callable[[], T]) -> T:
         where = (self.account, region or self.region, service)
         self.budget.wait(*where)
-        self.counted(named)
         try:
             answer = work()
         except ClientError as error:
