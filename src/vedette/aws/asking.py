@@ -51,6 +51,8 @@ _PREFIXES = {
     "kafka": "kafka",
     "apigatewayv2": "apigateway",
 }
+#: What operations without pages of their own give as a token, and take under the same name.
+_TOKENS = ("NextToken", "nextToken", "NextMarker", "Marker")
 #: Services whose actions are HTTP methods.
 _BY_METHOD = {"apigateway", "apigatewayv2"}
 #: Codes that say that the service, or the call, is not there at all.
@@ -96,7 +98,14 @@ class Asking:
         return self.place.region
 
     def call(
-        self, service: str, operation: str, *, region: str = "", absent: tuple[str, ...] = (), **arguments: Any
+        self,
+        service: str,
+        operation: str,
+        *,
+        region: str = "",
+        absent: tuple[str, ...] = (),
+        told: tuple[str, ...] = (),
+        **arguments: Any,
     ) -> dict[str, Any]:
         """One answer, empty for a code that means that there is none. Raises `AwsError`, `UnitError`."""
         where, api = self._client(service, region)
@@ -106,8 +115,11 @@ class Asking:
                 self.counted(named)
                 answer: dict[str, Any] = self._timed(service, region, lambda: getattr(api, operation)(**arguments))
             except ClientError as error:
-                if str(error.response.get("Error", {}).get("Code", "")) in absent:
+                code = str(error.response.get("Error", {}).get("Code", ""))
+                if code in absent:
                     return {}
+                if code in told:
+                    return {"Code": code}
                 raise
         return answer
 
@@ -118,7 +130,7 @@ class Asking:
         where, api = self._client(service, region)
         named = self._allowed(service, operation, where)
         if not api.can_paginate(operation):
-            yield from _members(self.call(service, operation, region=region, **arguments), key)
+            yield from self._by_token(service, operation, key, region, arguments)
             return
         with translated(where, permission=named):
             walk = iter(api.get_paginator(operation).paginate(**arguments))
@@ -129,6 +141,18 @@ class Asking:
                 return
             self.counted(named)
             yield from _members(page, key)
+
+    def _by_token(
+        self, service: str, operation: str, key: str, region: str, arguments: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """The pages of an operation that boto3 knows no pages of: what it gives as a token is given back."""
+        token: dict[str, Any] = {}
+        while True:
+            page = self.call(service, operation, region=region, **arguments, **token)
+            yield from _members(page, key)
+            token = {name: page[name] for name in _TOKENS if page.get(name)}
+            if not token:
+                return
 
     def have(self, kind: Kind[S]) -> Iterable[S]:
         """Rows gathered before."""
@@ -216,6 +240,9 @@ def _retried(answer: Any) -> int:
 
 
 def _members(page: dict[str, Any], key: str) -> Iterator[dict[str, Any]]:
+    if not key:
+        yield page
+        return
     found: Any = page
     for part in key.split("."):
         found = found.get(part) or {}
