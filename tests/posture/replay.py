@@ -69,7 +69,7 @@ class Replay:
         """Rows of the same recording."""
         return self._gatherers[kind.name].gather(self)
 
-    def each(self, things, key, ask):
+    def each(self, things, key, ask):  # noqa: ARG002  what was not recorded is no gap
         """One after the other; what was not recorded is left out."""
         for thing in things:
             try:
@@ -87,7 +87,7 @@ def c7n(folder):
     def answers(service, operation, _arguments):
         for path in sorted(folder.glob("*.json")):
             name, _, call = path.stem.partition(".")
-            call, _, number = call.rpartition("_")
+            call = call.rpartition("_")[0]
             if name in NAMES.get(service, (service,)) and xform_name(call) == operation:
                 served[service, operation] += 1
                 exact = folder / f"{name}.{call}_{served[service, operation]}.json"

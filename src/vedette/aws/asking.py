@@ -6,6 +6,7 @@ import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore import xform_name
@@ -76,7 +77,8 @@ def action(service: str, operation: str) -> str:
 class Asking:
     """One kind, asked for in one place: what a gatherer calls (`model.Ask`).
 
-    `before` gives rows that were gathered already. `refused` are IAM actions that are answered as if AWS refused them.
+    `before` gives rows that were gathered already. `refused` are IAM actions that are answered as if AWS refused them. A
+    `sample` takes one page of each listing, and asks about one thing only.
     """
 
     kind: Kind[Any]
@@ -85,6 +87,7 @@ class Asking:
     budget: Budget
     before: Callable[[Kind[Any]], Iterable[Any]]
     refused: frozenset[str] = frozenset()
+    sample: bool = False
     counted: Callable[[str], None] = field(default=lambda _action: None)
 
     @property
@@ -141,6 +144,8 @@ class Asking:
                 return
             self.counted(named)
             yield from _members(page, key)
+            if self.sample:
+                return
 
     def _by_token(
         self, service: str, operation: str, key: str, region: str, arguments: dict[str, Any]
@@ -151,7 +156,7 @@ class Asking:
             page = self.call(service, operation, region=region, **arguments, **token)
             yield from _members(page, key)
             token = {name: page[name] for name in _TOKENS if page.get(name)}
-            if not token:
+            if not token or self.sample:
                 return
 
     def have(self, kind: Kind[S]) -> Iterable[S]:
@@ -171,7 +176,7 @@ class Asking:
 
         seen: set[str] = set()
         missing: NotKnown | None = None
-        walk = iter(things)
+        walk = iter(things) if not self.sample else islice(things, 1)
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ask") as pool:
             waiting: deque[Any] = deque()
             while True:
