@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from trails import good
 
-from vedette.model.facts.cloudwatch import Alarm, Metric
+from vedette.model.facts.cloudwatch import Alarm
 from vedette.model.facts.events import EventBus, EventRule, RuleTargets, Target
-from vedette.model.facts.logs import MetricFilter
-from vedette.model.facts.sns import Subscription, Subscriptions, Topic, TopicAttributes
+from vedette.model.facts.logs import MetricFilter, MetricTransformation
+from vedette.model.facts.sns import Topic, TopicAttributes
 from vedette.testing import ACCOUNT, REGION
 
 GROUP = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:trail:*"
@@ -37,23 +37,31 @@ def policy(*services):
 
 def topic(name="alerts", *, region=REGION, confirmed=True, services=("events.amazonaws.com",), kms_key=""):
     arn = topic_arn(name, region)
-    heard = (Subscription("email", "soc@example.com", confirmed),)
-    return (Topic(arn, region), TopicAttributes(arn, policy(*services), kms_key), Subscriptions(arn, heard))
+    return (Topic(arn), TopicAttributes(arn, policy(*services), kms_key, ACCOUNT, int(confirmed), int(not confirmed)))
 
 
 def metric_filter(pattern, name="f", group="trail", value="1"):
-    return MetricFilter(f"{group}/{name}", name, group, REGION, pattern, "Security", name, value)
+    return MetricFilter(name, group, pattern, (MetricTransformation(name, "Security", value),))
 
 
 def alarm(name="f", *, region=REGION, **more):
     arn = f"arn:aws:cloudwatch:{region}:{ACCOUNT}:alarm:{name}"
     given = {
-        "actions": (topic_arn(),),
-        "metrics": (Metric("Security", name, "Sum", 300),),
+        "alarm_actions": (topic_arn(),),
+        "namespace": "Security",
+        "metric": name,
+        "statistic": "Sum",
+        "period_seconds": 300,
+        "evaluation_periods": 1,
         "comparison": "GreaterThanOrEqualToThreshold",
         "threshold": 1.0,
     }
-    return Alarm(arn, name, region, **given | more)
+    return Alarm(arn, name, **given | more)
+
+
+def composite(name, rule):
+    """A composite alarm that tells the topic."""
+    return Alarm(f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}", name, alarm_actions=(topic_arn(),), rule=rule)
 
 
 def trail_rows(**more):
@@ -73,13 +81,18 @@ def chain(pattern, **more):
     return [row for rows in parts.values() for row in rows]
 
 
+def target(arn, role=""):
+    """A target of a rule."""
+    return Target(arn, arn, role)
+
+
 def rule(pattern, name="r", *, region=REGION, bus="default", targets=None, state="ENABLED"):
     """A rule of EventBridge with its targets."""
     arn = f"arn:aws:events:{region}:{ACCOUNT}:rule/{name}"
-    listed = (Target(topic_arn(region=region)),) if targets is None else targets
+    listed = (target(topic_arn(region=region)),) if targets is None else targets
     return (
-        EventBus(f"arn:aws:events:{region}:{ACCOUNT}:event-bus/{bus}", bus, region),
-        EventRule(arn, name, bus, region, state, json.dumps(pattern)),
+        EventBus(f"arn:aws:events:{region}:{ACCOUNT}:event-bus/{bus}", bus),
+        EventRule(arn, name, bus, json.dumps(pattern), state=state),
         RuleTargets(arn, listed),
     )
 

@@ -8,8 +8,8 @@ from vedette.model.facts.guardduty import Detector, DetectorSettings
 def detector(**more):
     """One that is on, with all its features."""
     given = {
-        "enabled": True,
+        "status": "ENABLED",
         "frequency": "FIFTEEN_MINUTES",
-        "features": frozenset({"S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "LAMBDA_NETWORK_LOGS", "RDS_LOGIN_EVENTS"}),
+        "features": ("S3_DATA_EVENTS", "EKS_AUDIT_LOGS", "LAMBDA_NETWORK_LOGS", "RDS_LOGIN_EVENTS"),
     }
     return Detector("d1"), DetectorSettings("d1", **given | more)

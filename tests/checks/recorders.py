@@ -12,4 +12,4 @@ def recorder(name="default", **more):
 
 def status(name="default", **more):
     """It records, and all is well."""
-    return RecorderStatus(name, **{"recording": True, "status": "SUCCESS"} | more)
+    return RecorderStatus(name, **{"recording": True, "status": "Success"} | more)

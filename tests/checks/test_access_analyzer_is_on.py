@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vedette.checks.access_analyzer_is_on import CHECK
-from vedette.model.facts.detectors import ANALYZERS, Analyzer
+from vedette.model.facts.securityhub import ANALYZERS, Analyzer
 from vedette.testing import Scene
 
 #: Every region counts.

@@ -18,12 +18,12 @@ def test_targets_that_take_it_and_that_do_not():
     assert Scene(*chain(STOPS, topic=topic(confirmed=False))).status(CHECK) == "pass"
     assert Scene(*chain(STOPS, topic=())).status(CHECK) == "fail"
     assert Scene(*chain(STOPS, topic=topic(kms_key="alias/aws/sns"))).status(CHECK) == "fail"
-    assert Scene(*chain(STOPS, alarm=(alarm(actions=(FUNCTION,)),))).status(CHECK) == "fail"
+    assert Scene(*chain(STOPS, alarm=(alarm(alarm_actions=(FUNCTION,)),))).status(CHECK) == "fail"
 
 
 def test_without_actions_there_is_nothing_to_ask():
     """AC-01 tells."""
-    assert Scene(*chain(STOPS, alarm=(alarm(actions=()),))).status(CHECK) == "not_applicable"
+    assert Scene(*chain(STOPS, alarm=(alarm(alarm_actions=()),))).status(CHECK) == "not_applicable"
 
 
 def test_a_policy_that_may_not_be_read_is_unknown():

@@ -14,7 +14,11 @@ STOPS = "{ $.eventName = StopLogging }"
 
 @pytest.mark.parametrize(
     ("one", "status"),
-    [(alarm(), "pass"), (alarm(enabled=False), "fail"), (alarm("cpu", enabled=False), "not_applicable")],
+    [
+        (alarm(), "pass"),
+        (alarm(actions_enabled=False), "fail"),
+        (alarm("cpu", actions_enabled=False), "not_applicable"),
+    ],
 )
 def test_actions_on_and_off(one, status):
     """Of alarms on a trail's metrics."""

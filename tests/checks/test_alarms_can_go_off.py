@@ -19,8 +19,8 @@ STOPS = "{ $.eventName = StopLogging }"
         (alarm(threshold=5.0), "pass"),
         (alarm(threshold=500.0), "fail"),
         (alarm(comparison="LessThanThreshold"), "fail"),
-        (alarm(periods=3, datapoints=3), "fail"),
-        (alarm(missing="breaching"), "fail"),
+        (alarm(evaluation_periods=3, datapoints=3), "fail"),
+        (alarm(missing_data="breaching"), "fail"),
         (alarm("cpu", threshold=500.0), "not_applicable"),
     ],
 )

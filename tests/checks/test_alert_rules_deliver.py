@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from alarms import rule, topic
+from alarms import rule, target, topic
 
 from vedette.checks.alert_rules_deliver import CHECK
-from vedette.model.facts.events import EVENT_RULES, RULE_TARGETS, Target
+from vedette.model.facts.events import EVENT_RULES, EVENT_TARGETS
 from vedette.testing import Scene
 
 FINDINGS = {"source": ["aws.guardduty"]}
@@ -22,7 +22,7 @@ FINDINGS = {"source": ["aws.guardduty"]}
         ((*rule(FINDINGS, targets=()), *topic()), "fail"),
         ((*rule(FINDINGS), *topic(services=())), "fail"),
         ((*rule(FINDINGS), *topic(confirmed=False)), "fail"),
-        (rule(FINDINGS, targets=(Target("arn:aws:events:eu-west-1:111122223333:event-bus/soc"),)), "pass"),
+        (rule(FINDINGS, targets=(target("arn:aws:events:eu-west-1:111122223333:event-bus/soc"),)), "pass"),
         (rule({"source": ["my.app"]}, state="DISABLED"), "not_applicable"),
     ],
 )
@@ -39,5 +39,5 @@ def test_a_pattern_that_cannot_be_read_fails():
 
 def test_what_may_not_be_read_is_unknown():
     """The rules, or their targets."""
-    for kind in (EVENT_RULES, RULE_TARGETS):
+    for kind in (EVENT_RULES, EVENT_TARGETS):
         assert Scene(*rule(FINDINGS), *topic()).denied(kind).status(CHECK) == "unknown"

@@ -6,7 +6,7 @@ from alarms import chain, rule, topic, trail_rows
 
 from vedette.checks.alert_topics_are_heard import CHECK
 from vedette.model.facts.events import EVENT_RULES
-from vedette.model.facts.sns import SUBSCRIPTIONS
+from vedette.model.facts.sns import TOPIC_ATTRIBUTES
 from vedette.testing import Scene
 
 STOPS = "{ $.eventName = StopLogging }"
@@ -32,5 +32,5 @@ def test_other_topics_are_none_of_its_business():
 
 def test_what_may_not_be_read_is_unknown():
     """Who subscribed; or whether a rule sends there."""
-    assert Scene(*chain(STOPS)).denied(SUBSCRIPTIONS).status(CHECK) == "unknown"
+    assert Scene(*chain(STOPS)).denied(TOPIC_ATTRIBUTES).status(CHECK) == "unknown"
     assert Scene(*topic()).denied(EVENT_RULES).status(CHECK) == "unknown"

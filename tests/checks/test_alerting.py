@@ -11,10 +11,12 @@ from alarms import (
     about,
     alarm,
     chain,
+    composite,
     metric_filter,
     names_of,
     policy,
     rule,
+    target,
     topic,
     topic_arn,
     trail_rows,
@@ -31,11 +33,11 @@ from vedette.checks.alerts_trail_changes import CHECK as TRAIL
 from vedette.meaning.patterns import filter_of
 from vedette.model import Expected
 from vedette.model.facts.cloudtrail import TRAILS
-from vedette.model.facts.cloudwatch import ALARMS, CompositeAlarm, Metric
-from vedette.model.facts.events import EVENT_RULES, RULE_TARGETS, Target
-from vedette.model.facts.functions import FunctionPolicy
+from vedette.model.facts.cloudwatch import ALARMS
+from vedette.model.facts.events import EVENT_RULES, EVENT_TARGETS
+from vedette.model.facts.lambda_ import Function, FunctionPolicy
 from vedette.model.facts.logs import METRIC_FILTERS
-from vedette.model.facts.sns import SUBSCRIPTIONS, TOPIC_ATTRIBUTES
+from vedette.model.facts.sns import TOPIC_ATTRIBUTES
 from vedette.testing import ACCOUNT, REGION, Scene
 
 #: There is always something to be told of.
@@ -140,14 +142,14 @@ def broken(check=TRAIL, **parts):
         ({"filter": (metric_filter('{ $.eventName = "*" }', group="another"),)}, "none of 0"),
         ({"alarm": ()}, "no alarm looks at its metric"),
         ({"alarm": (alarm("other"),)}, "no alarm looks at its metric"),
-        ({"alarm": (alarm(enabled=False),)}, "switched off"),
-        ({"alarm": (alarm(actions=()),)}, "has no action"),
+        ({"alarm": (alarm(actions_enabled=False),)}, "switched off"),
+        ({"alarm": (alarm(alarm_actions=()),)}, "has no action"),
         ({"alarm": (alarm(comparison="LessThanThreshold"),)}, "waits for a low value"),
         ({"alarm": (alarm(threshold=5.0),)}, "waits for 5"),
         ({"alarm": (alarm(comparison="GreaterThanThreshold"),)}, "waits for 1"),
-        ({"alarm": (alarm(periods=3, datapoints=3),)}, "waits for 3 periods"),
+        ({"alarm": (alarm(evaluation_periods=3, datapoints=3),)}, "waits for 3 periods"),
         ({"filter": (metric_filter('{ $.eventName = "*" }', value="0"),)}, "gives the alarm f 0"),
-        ({"alarm": (alarm(actions=("arn:aws:automate:eu-west-1:ec2:reboot",)),)}, "tells nobody"),
+        ({"alarm": (alarm(alarm_actions=("arn:aws:automate:eu-west-1:ec2:reboot",)),)}, "tells nobody"),
         ({"topic": ()}, "does not exist"),
         ({"topic": topic(confirmed=False)}, "no confirmed subscription (1 wait)"),
         ({"topic": topic(kms_key="alias/aws/sns")}, "AWS's own key"),
@@ -192,10 +194,8 @@ def test_bursts_may_be_waited_for():
 
 def test_a_composite_alarm_may_tell_for_it():
     """The plain alarm has no action of its own."""
-    quiet = alarm(actions=())
-    whole = CompositeAlarm(
-        f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:all", "all", REGION, True, (topic_arn(),), "ALARM(f) OR ALARM(g)"
-    )
+    quiet = alarm(alarm_actions=())
+    whole = composite("all", "ALARM(f) OR ALARM(g)")
     assert Scene(*chain(by_names(TRAIL), alarm=(quiet, whole))).status(TRAIL) == "pass"
 
 
@@ -215,7 +215,7 @@ def test_rules_are_needed_in_every_region():
     assert scene.status(GROUPS) == "pass"
     scene.at("eu-central-1", trail_rows()[0])
     assert scene.status(GROUPS) == "fail"
-    bus = Target(f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default", role="arn:aws:iam::111122223333:role/x")
+    bus = target(f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default", role="arn:aws:iam::111122223333:role/x")
     scene.at("eu-central-1", *rule(pattern, region="eu-central-1", targets=(bus,)))
     assert scene.status(GROUPS) == "pass"
 
@@ -225,8 +225,8 @@ def test_rules_are_needed_in_every_region():
     [
         ({"state": "DISABLED"}, "no rule of EventBridge"),
         ({"targets": ()}, "has no target"),
-        ({"targets": (Target("arn:aws:logs:eu-west-1:111122223333:log-group:x"),)}, "ends in a log group"),
-        ({"targets": (Target("arn:aws:lambda:eu-west-1:111122223333:function:gone"),)}, "does not exist"),
+        ({"targets": (target("arn:aws:logs:eu-west-1:111122223333:log-group:x"),)}, "ends in a log group"),
+        ({"targets": (target("arn:aws:lambda:eu-west-1:111122223333:function:gone"),)}, "does not exist"),
     ],
 )
 def test_each_place_where_a_rule_breaks_is_named(more, reason):
@@ -247,8 +247,8 @@ def test_a_function_must_let_eventbridge_in():
     statement = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "lambda:InvokeFunction"}
     lets = json.dumps({"Statement": [{**statement, "Resource": arn}]})
     for text, expected in ((lets, "pass"), ("", "fail")):
-        rows = rule({"source": ["aws.cloudtrail"]}, targets=(Target(arn),))
-        assert Scene(*trail_rows(), *rows, FunctionPolicy(arn, text)).status(TRAIL) == expected
+        rows = rule({"source": ["aws.cloudtrail"]}, targets=(target(arn),))
+        assert Scene(*trail_rows(), *rows, Function(arn), FunctionPolicy(arn, text)).status(TRAIL) == expected
 
 
 def test_findings_need_no_trail():
@@ -267,7 +267,7 @@ def test_what_is_declared_passes():
     assert scene.finding(ROOT).evidence["declared"] is True
 
 
-@pytest.mark.parametrize("kind", [TRAILS, METRIC_FILTERS, ALARMS, EVENT_RULES, SUBSCRIPTIONS, TOPIC_ATTRIBUTES])
+@pytest.mark.parametrize("kind", [TRAILS, METRIC_FILTERS, ALARMS, EVENT_RULES, TOPIC_ATTRIBUTES])
 def test_what_may_not_be_read_is_unknown(kind):
     """Of a way that is whole but for what was refused; and of one that is broken, which may be whole elsewhere."""
     assert Scene(*chain(by_names(TRAIL))).denied(kind).status(TRAIL) == ("pass" if kind is EVENT_RULES else "unknown")
@@ -276,7 +276,7 @@ def test_what_may_not_be_read_is_unknown(kind):
 def test_a_broken_alarm_beside_rules_that_may_not_be_read_is_unknown():
     """A rule may tell where the alarm does not."""
     scene = Scene(*chain(by_names(TRAIL), alarm=()), *rule({"source": ["aws.cloudtrail"]}))
-    assert scene.denied(RULE_TARGETS).status(TRAIL) == "unknown"
+    assert scene.denied(EVENT_TARGETS).status(TRAIL) == "unknown"
     assert Scene(*chain(by_names(TRAIL), alarm=())).denied(EVENT_RULES).status(TRAIL) == "unknown"
 
 
@@ -289,7 +289,7 @@ def test_an_account_that_is_not_assessed_is_unknown():
 
 def test_metrics_of_formulas_count():
     """An alarm over a formula that is over the filter's metric."""
-    formula = alarm(formula=True, metrics=(Metric("Security", "f", "Sum", 300),))
+    formula = alarm(namespace="", metric="", metrics=(("m", "Security", "f", ""), ("e", "", "", "m * 2")))
     assert Scene(*chain(by_names(TRAIL), alarm=(formula,))).status(TRAIL) == "pass"
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from recorders import recorder, status
 
 from vedette.checks.config_delivers import CHECK
-from vedette.model.facts.config import CHANNEL_STATUS, CHANNELS, Channel, ChannelStatus
+from vedette.model.facts.config import CHANNEL_STATUS, DELIVERY_CHANNELS, ChannelStatus, DeliveryChannel
 from vedette.testing import Scene
 
-GOOD = (recorder(), status(), Channel("default", "logs"), ChannelStatus("default", "SUCCESS", "SUCCESS", "SUCCESS"))
+GOOD = (recorder(), status(), DeliveryChannel("default", "logs"), ChannelStatus("default", "SUCCESS"))
 
 
 def test_delivery():
     """It delivers; a delivery failed; there is no channel."""
     assert Scene(*GOOD).status(CHECK) == "pass"
-    failing = ChannelStatus("default", "Failure", error="AccessDenied")
+    failing = ChannelStatus("default", "Failure", history_error="AccessDenied")
     assert "AccessDenied" in Scene(*GOOD[:3], failing).finding(CHECK).reason
     assert Scene(*GOOD[:2]).status(CHECK) == "fail"
 
@@ -26,5 +26,5 @@ def test_without_a_running_recorder_there_is_nothing_to_ask():
 
 def test_what_may_not_be_read_is_unknown():
     """The channels, or how they deliver."""
-    for kind in (CHANNELS, CHANNEL_STATUS):
+    for kind in (DELIVERY_CHANNELS, CHANNEL_STATUS):
         assert Scene(*GOOD).denied(kind).status(CHECK) == "unknown"

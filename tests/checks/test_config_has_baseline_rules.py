@@ -10,7 +10,7 @@ from vedette.model.facts.config import CONFIG_RULES, ConfigRule
 from vedette.testing import Scene
 
 RUNNING = (recorder(), status())
-RULES = tuple(ConfigRule(f"rule-{n}", source) for n, source in enumerate(BASELINE))
+RULES = tuple(ConfigRule(f"arn:{n}", f"rule-{n}", identifier=source) for n, source in enumerate(BASELINE))
 
 
 def test_the_baseline():
@@ -22,7 +22,7 @@ def test_the_baseline():
 
 def test_names_count_too():
     """A pack's rule, whose source is a function of one's own."""
-    own = ConfigRule("cloud-trail-enabled-conformance-pack-x1", "arn:aws:lambda:eu-west-1:1:function:f")
+    own = ConfigRule("arn:own", "cloud-trail-enabled-conformance-pack-x1", owner="CUSTOM_LAMBDA")
     assert Scene(*RUNNING, own, *RULES[1:]).status(CHECK) == "pass"
 
 

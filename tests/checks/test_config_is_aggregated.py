@@ -15,9 +15,9 @@ ORG = Organization("o-1", "arn:org", ACCOUNT, "ALL")
 @pytest.mark.parametrize(
     ("rows", "answer"),
     [
-        ((Aggregator("all", organization=True, all_regions=True),), "pass"),
-        ((Aggregator("all", organization=True, regions=("eu-west-1",)),), "fail"),
-        ((Aggregator("some", accounts=("1",), all_regions=True),), "fail"),
+        ((Aggregator("arn:all", "all", organization=True, all_regions=True),), "pass"),
+        ((Aggregator("arn:all", "all", organization=True, regions=("eu-west-1",)),), "fail"),
+        ((Aggregator("arn:some", "some", accounts=("1",), all_regions=True),), "fail"),
         ((), "fail"),
     ],
 )
@@ -28,7 +28,9 @@ def test_aggregators(rows, answer):
 
 def test_it_may_be_in_any_account():
     """The security account's."""
-    scene = Scene(ORG).at("eu-west-1", Aggregator("all", organization=True, all_regions=True), account="444455556666")
+    scene = Scene(ORG).at(
+        "eu-west-1", Aggregator("arn:all", "all", organization=True, all_regions=True), account="444455556666"
+    )
     assert scene.status(CHECK) == "pass"
 
 

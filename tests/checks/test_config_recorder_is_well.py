@@ -15,7 +15,7 @@ from vedette.testing import Scene
     [
         (status(), "pass"),
         (status(status="PENDING"), "pass"),
-        (status(status="FAILURE", error="no permission"), "fail"),
+        (status(status="Failure", error="no permission"), "fail"),
         (status(recording=False, status="FAILURE"), "not_applicable"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vedette.checks.flow_logs_cover_vpcs import CHECK
-from vedette.model.facts.network import FLOW_LOGS, VPCS, FlowLog, Subnet, Vpc
+from vedette.model.facts.ec2 import FLOW_LOGS, VPCS, FlowLog, Subnet, Vpc
 from vedette.testing import Scene
 
 VPC = Vpc("vpc-1")
@@ -12,14 +12,14 @@ SUBNETS = (Subnet("subnet-1", "vpc-1"), Subnet("subnet-2", "vpc-1"), Subnet("sub
 
 def test_a_vpc_with_and_without():
     """Of the VPC; of another; one that is not active."""
-    assert Scene(VPC, FlowLog("fl-1", "vpc-1")).status(CHECK) == "pass"
-    assert Scene(VPC, FlowLog("fl-1", "vpc-2")).status(CHECK) == "fail"
-    assert Scene(VPC, FlowLog("fl-1", "vpc-1", active=False)).status(CHECK) == "fail"
+    assert Scene(VPC, FlowLog("fl-1", "vpc-1", status="ACTIVE")).status(CHECK) == "pass"
+    assert Scene(VPC, FlowLog("fl-1", "vpc-2", status="ACTIVE")).status(CHECK) == "fail"
+    assert Scene(VPC, FlowLog("fl-1", "vpc-1", status="")).status(CHECK) == "fail"
 
 
 def test_its_subnets_may_have_them():
     """All of them; one is not enough."""
-    logs = (FlowLog("fl-1", "subnet-1"), FlowLog("fl-2", "subnet-2"))
+    logs = (FlowLog("fl-1", "subnet-1", status="ACTIVE"), FlowLog("fl-2", "subnet-2", status="ACTIVE"))
     assert Scene(VPC, *SUBNETS, *logs).status(CHECK) == "pass"
     found = Scene(VPC, *SUBNETS, *logs[:1]).finding(CHECK)
     assert (found.status.value, found.evidence["subnets"]) == ("fail", ("subnet-2",))

@@ -15,7 +15,7 @@ from vedette.testing import NOW, Scene
 @pytest.mark.parametrize(("age", "answer"), [(1, "pass"), (30, "fail")])
 def test_age(age, answer):
     """Of yesterday; a month old."""
-    one = OpenFinding("f1", "Recon:IAMUser/X", 8.0, NOW - timedelta(days=age))
+    one = OpenFinding("f1", "Recon:IAMUser/X", 8.0, created=NOW - timedelta(days=age))
     assert Scene(*detector(), one).status(CHECK) == answer
 
 

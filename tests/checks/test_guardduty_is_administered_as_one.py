@@ -6,10 +6,10 @@ from detectors import detector
 
 from vedette.checks.guardduty_is_administered_as_one import CHECK
 from vedette.model.facts.guardduty import (
-    GUARDDUTY_ADMINS,
-    GUARDDUTY_ORGANIZATION,
-    GuardDutyAdmin,
-    GuardDutyOrganization,
+    DETECTOR_ADMINISTRATORS,
+    DETECTOR_ORGANIZATION,
+    DetectorAdministrator,
+    DetectorOrganization,
 )
 from vedette.model.facts.organizations import Organization
 from vedette.testing import ACCOUNT, Scene
@@ -22,8 +22,8 @@ def scene(auto="ALL", admins=(SECURITY, SECURITY)):
     """Two regions, the management account and the administrator."""
     made = Scene(ORG)
     for region, admin in zip(("eu-west-1", "us-east-1"), admins, strict=True):
-        made.at(region, *([GuardDutyAdmin(admin)] if admin else []))
-        made.at(region, *detector(), GuardDutyOrganization("d1", auto), account=SECURITY)
+        made.at(region, *([DetectorAdministrator(admin)] if admin else []))
+        made.at(region, *detector(), DetectorOrganization("d1", auto), account=SECURITY)
     return made
 
 
@@ -42,6 +42,6 @@ def test_a_single_account_needs_none():
 
 def test_what_may_not_be_read_is_unknown():
     """The administrators, or how the organisation is set; an administrator that is not assessed."""
-    for kind in (GUARDDUTY_ADMINS, GUARDDUTY_ORGANIZATION):
+    for kind in (DETECTOR_ADMINISTRATORS, DETECTOR_ORGANIZATION):
         assert scene().denied(kind).status(CHECK) == "unknown"
-    assert Scene(ORG, GuardDutyAdmin("999900001111")).status(CHECK) == "unknown"
+    assert Scene(ORG, DetectorAdministrator("999900001111")).status(CHECK) == "unknown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from detectors import detector
 
 from vedette.checks.guardduty_knows_every_account import CHECK
-from vedette.model.facts.guardduty import GUARDDUTY_MEMBERS, GuardDutyAdmin, GuardDutyMember
+from vedette.model.facts.guardduty import DETECTOR_MEMBERS, DetectorAdministrator, DetectorMembers
 from vedette.model.facts.organizations import MEMBER_ACCOUNTS, MemberAccount, Organization
 from vedette.testing import ACCOUNT, Scene
 
@@ -19,16 +19,16 @@ ACCOUNTS = tuple(
 
 def scene(*members):
     """An organisation of three, one of them closed besides, whose administrator knows these members."""
-    made = Scene(ORG, *ACCOUNTS, GuardDutyAdmin(SECURITY))
-    return made.at("eu-west-1", *detector(), *members, account=SECURITY)
+    made = Scene(ORG, *ACCOUNTS, DetectorAdministrator(SECURITY))
+    return made.at("eu-west-1", *detector(), DetectorMembers("d1", members), account=SECURITY)
 
 
 def test_every_active_account():
     """All; one is not there; one was taken out."""
-    mine = GuardDutyMember(ACCOUNT, "Enabled")
-    assert scene(mine, GuardDutyMember(OTHER, "Enabled")).status(CHECK) == "pass"
+    mine = (ACCOUNT, "Enabled")
+    assert scene(mine, (OTHER, "Enabled")).status(CHECK) == "pass"
     assert scene(mine).finding(CHECK).evidence["accounts"] == [OTHER]
-    assert scene(mine, GuardDutyMember(OTHER, "Removed")).status(CHECK) == "fail"
+    assert scene(mine, (OTHER, "Removed")).status(CHECK) == "fail"
 
 
 def test_without_an_administrator_there_is_nothing_to_ask():
@@ -39,5 +39,5 @@ def test_without_an_administrator_there_is_nothing_to_ask():
 
 def test_what_may_not_be_read_is_unknown():
     """The members, or the accounts."""
-    for kind in (GUARDDUTY_MEMBERS, MEMBER_ACCOUNTS):
+    for kind in (DETECTOR_MEMBERS, MEMBER_ACCOUNTS):
         assert scene().denied(kind).status(CHECK) == "unknown"

@@ -12,7 +12,7 @@ from vedette.testing import Scene
 def test_detectors_that_are_set_so_and_that_are_not():
     """And a region without one is GD-01's."""
     assert Scene(*detector()).status(CHECK) == "pass"
-    assert Scene(*detector(features=frozenset())).status(CHECK) == "fail"
+    assert Scene(*detector(features=())).status(CHECK) == "fail"
     assert Scene().status(CHECK) == "not_applicable"
 
 

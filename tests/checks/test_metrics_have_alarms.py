@@ -16,7 +16,7 @@ def test_metrics_with_and_without_an_alarm():
     assert Scene(*chain(STOPS)).status(CHECK) == "pass"
     assert Scene(*chain(STOPS, alarm=(alarm("F"),))).status(CHECK) == "fail"
     away = Scene(*chain(STOPS, alarm=())).at("us-east-1", alarm(region="us-east-1"))
-    assert away.statuses(CHECK)["trail/f"] == "fail"
+    assert away.statuses(CHECK)["trail:f"] == "fail"
 
 
 def test_filters_of_other_groups_are_none_of_its_business():

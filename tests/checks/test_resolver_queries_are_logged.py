@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from vedette.checks.resolver_queries_are_logged import CHECK
-from vedette.model.facts.network import QUERY_LOGGING, QueryLogging, Vpc
+from vedette.model.facts.dns import QUERY_LOG_ASSOCIATIONS, QueryLogAssociation
+from vedette.model.facts.ec2 import Vpc
 from vedette.testing import Scene
 
 VPC = Vpc("vpc-1")
@@ -14,9 +15,9 @@ VPC = Vpc("vpc-1")
 @pytest.mark.parametrize(
     ("rows", "answer"),
     [
-        ((QueryLogging("vpc-1"),), "pass"),
-        ((QueryLogging("vpc-1", "FAILED"),), "fail"),
-        ((QueryLogging("vpc-2"),), "fail"),
+        ((QueryLogAssociation("a", "vpc-1", status="ACTIVE"),), "pass"),
+        ((QueryLogAssociation("a", "vpc-1", status="FAILED"),), "fail"),
+        ((QueryLogAssociation("a", "vpc-2", status="ACTIVE"),), "fail"),
     ],
 )
 def test_associations(rows, answer):
@@ -27,4 +28,4 @@ def test_associations(rows, answer):
 def test_without_a_vpc_there_is_nothing_to_ask():
     """And where associations may not be listed it is not known."""
     assert Scene().status(CHECK) == "not_applicable"
-    assert Scene(VPC).denied(QUERY_LOGGING).status(CHECK) == "unknown"
+    assert Scene(VPC).denied(QUERY_LOG_ASSOCIATIONS).status(CHECK) == "unknown"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from vedette.checks.trail_log_groups_are_not_silent import CHECK
-from vedette.model.facts.logs import LAST_EVENTS, LastEvent
+from vedette.model.facts.logs import LOG_ACTIVITY, LogActivity
 from vedette.testing import NOW, Scene
 
 
@@ -16,10 +16,10 @@ from vedette.testing import NOW, Scene
 )
 def test_silence(last, status):
     """An hour, two days, for ever."""
-    assert Scene(LastEvent("arn:g", last)).status(CHECK) == status
+    assert Scene(LogActivity("g", last_ingested=last)).status(CHECK) == status
 
 
 def test_without_groups_there_is_nothing_to_ask():
     """And where they may not be asked about it is not known."""
     assert Scene().status(CHECK) == "not_applicable"
-    assert Scene(LastEvent("arn:g", NOW)).denied(LAST_EVENTS).status(CHECK) == "unknown"
+    assert Scene(LogActivity("g", last_ingested=NOW)).denied(LOG_ACTIVITY).status(CHECK) == "unknown"

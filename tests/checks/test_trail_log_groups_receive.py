@@ -7,19 +7,21 @@ from datetime import timedelta
 from alarms import GROUP, trail_rows
 
 from vedette.checks.trail_log_groups_receive import CHECK
-from vedette.model.facts.logs import LAST_EVENTS, LOG_GROUPS, LastEvent, LogGroup
+from vedette.model.facts.logs import LOG_ACTIVITY, LOG_GROUPS, LogActivity, LogGroup
 from vedette.testing import NOW, Scene
 
 ARN = GROUP.removesuffix(":*")
 THERE = LogGroup(ARN, "trail")
-FRESH = LastEvent(ARN, NOW - timedelta(minutes=5))
+FRESH = LogActivity("trail", last_ingested=NOW - timedelta(minutes=5))
 
 
 def test_groups_that_receive_and_that_do_not():
     """Written to of late; long ago; never; gone."""
     assert Scene(*trail_rows(), THERE, FRESH).status(CHECK) == "pass"
-    assert Scene(*trail_rows(), THERE, LastEvent(ARN, NOW - timedelta(days=2))).status(CHECK) == "fail"
-    assert Scene(*trail_rows(), THERE, LastEvent(ARN)).status(CHECK) == "fail"
+    assert (
+        Scene(*trail_rows(), THERE, LogActivity("trail", last_ingested=NOW - timedelta(days=2))).status(CHECK) == "fail"
+    )
+    assert Scene(*trail_rows(), THERE, LogActivity("trail")).status(CHECK) == "fail"
     assert Scene(*trail_rows()).status(CHECK) == "fail"
 
 
@@ -30,5 +32,5 @@ def test_without_a_log_group_there_is_nothing_to_ask():
 
 def test_what_may_not_be_read_is_unknown():
     """The groups, or when they were written to."""
-    for kind in (LOG_GROUPS, LAST_EVENTS):
+    for kind in (LOG_GROUPS, LOG_ACTIVITY):
         assert Scene(*trail_rows(), THERE, FRESH).denied(kind).status(CHECK) == "unknown"

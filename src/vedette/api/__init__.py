@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from vedette.api._demo import demo
     from vedette.api._detect import detect
     from vedette.api._digests import digests_list, digests_verify
+    from vedette.api._doctor import doctor
     from vedette.api._export import export_ocsf
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
+    from vedette.api._posture import assess_view, assess_write, checks_iam
     from vedette.api._query import export, query, search
     from vedette.api._rules import rules_list, rules_show, rules_test
     from vedette.api._run import run
@@ -34,9 +36,11 @@ _VERBS = {
     "_demo": ("demo",),
     "_detect": ("detect",),
     "_digests": ("digests_list", "digests_verify"),
+    "_doctor": ("doctor",),
     "_export": ("export_ocsf",),
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
+    "_posture": ("assess_view", "assess_write", "checks_iam"),
     "_query": ("export", "query", "search"),
     "_rules": ("rules_list", "rules_show", "rules_test"),
     "_run": ("run",),
@@ -50,6 +54,9 @@ __all__ = [
     "alerts_set_status",
     "alerts_show",
     "assess",
+    "assess_view",
+    "assess_write",
+    "checks_iam",
     "checks_list",
     "checks_show",
     "collect",
@@ -58,6 +65,7 @@ __all__ = [
     "detect",
     "digests_list",
     "digests_verify",
+    "doctor",
     "export",
     "export_ocsf",
     "keys_list",

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore import xform_name
@@ -51,6 +52,8 @@ _PREFIXES = {
     "kafka": "kafka",
     "apigatewayv2": "apigateway",
 }
+#: What operations without pages of their own give as a token, and take under the same name.
+_TOKENS = ("NextToken", "nextToken", "NextMarker", "Marker")
 #: Services whose actions are HTTP methods.
 _BY_METHOD = {"apigateway", "apigatewayv2"}
 #: Codes that say that the service, or the call, is not there at all.
@@ -74,7 +77,8 @@ def action(service: str, operation: str) -> str:
 class Asking:
     """One kind, asked for in one place: what a gatherer calls (`model.Ask`).
 
-    `before` gives rows that were gathered already. `refused` are IAM actions that are answered as if AWS refused them.
+    `before` gives rows that were gathered already. `refused` are IAM actions that are answered as if AWS refused them. A
+    `sample` takes one page of each listing, and asks about one thing only.
     """
 
     kind: Kind[Any]
@@ -83,6 +87,7 @@ class Asking:
     budget: Budget
     before: Callable[[Kind[Any]], Iterable[Any]]
     refused: frozenset[str] = frozenset()
+    sample: bool = False
     counted: Callable[[str], None] = field(default=lambda _action: None)
 
     @property
@@ -96,19 +101,28 @@ class Asking:
         return self.place.region
 
     def call(
-        self, service: str, operation: str, *, region: str = "", absent: tuple[str, ...] = (), **arguments: Any
+        self,
+        service: str,
+        operation: str,
+        *,
+        region: str = "",
+        absent: tuple[str, ...] = (),
+        told: tuple[str, ...] = (),
+        **arguments: Any,
     ) -> dict[str, Any]:
         """One answer, empty for a code that means that there is none. Raises `AwsError`, `UnitError`."""
         where, api = self._client(service, region)
         named = self._allowed(service, operation, where)
         with translated(where, permission=named):
             try:
-                answer: dict[str, Any] = self._timed(
-                    service, region, named, lambda: getattr(api, operation)(**arguments)
-                )
+                self.counted(named)
+                answer: dict[str, Any] = self._timed(service, region, lambda: getattr(api, operation)(**arguments))
             except ClientError as error:
-                if str(error.response.get("Error", {}).get("Code", "")) in absent:
+                code = str(error.response.get("Error", {}).get("Code", ""))
+                if code in absent:
                     return {}
+                if code in told:
+                    return {"Code": code}
                 raise
         return answer
 
@@ -119,20 +133,31 @@ class Asking:
         where, api = self._client(service, region)
         named = self._allowed(service, operation, where)
         if not api.can_paginate(operation):
-            while True:
-                answer = self.call(service, operation, region=region, **arguments)
-                yield from _members(answer, key)
-                if not answer.get("NextToken"):
-                    return
-                arguments["NextToken"] = answer["NextToken"]
+            yield from self._by_token(service, operation, key, region, arguments)
+            return
         with translated(where, permission=named):
             walk = iter(api.get_paginator(operation).paginate(**arguments))
         while True:
             with translated(where, permission=named):
-                page = self._timed(service, region, named, lambda: next(walk, None))
+                page = self._timed(service, region, lambda: next(walk, None))
             if page is None:
                 return
+            self.counted(named)
             yield from _members(page, key)
+            if self.sample:
+                return
+
+    def _by_token(
+        self, service: str, operation: str, key: str, region: str, arguments: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """The pages of an operation that boto3 knows no pages of: what it gives as a token is given back."""
+        token: dict[str, Any] = {}
+        while True:
+            page = self.call(service, operation, region=region, **arguments, **token)
+            yield from _members(page, key)
+            token = {name: page[name] for name in _TOKENS if page.get(name)}
+            if not token or self.sample:
+                return
 
     def have(self, kind: Kind[S]) -> Iterable[S]:
         """Rows gathered before."""
@@ -151,7 +176,7 @@ class Asking:
 
         seen: set[str] = set()
         missing: NotKnown | None = None
-        walk = iter(things)
+        walk = iter(things) if not self.sample else islice(things, 1)
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ask") as pool:
             waiting: deque[Any] = deque()
             while True:
@@ -191,10 +216,9 @@ class Asking:
             raise AccessDenied(f"AWS refused {named}: it is among the refused", where=where, hint=f"grant {named}")
         return named
 
-    def _timed(self, service: str, region: str, named: str, work: Callable[[], T]) -> T:
+    def _timed(self, service: str, region: str, work: Callable[[], T]) -> T:
         where = (self.account, region or self.region, service)
         self.budget.wait(*where)
-        self.counted(named)
         try:
             answer = work()
         except ClientError as error:
@@ -221,6 +245,9 @@ def _retried(answer: Any) -> int:
 
 
 def _members(page: dict[str, Any], key: str) -> Iterator[dict[str, Any]]:
+    if not key:
+        yield page
+        return
     found: Any = page
     for part in key.split("."):
         found = found.get(part) or {}

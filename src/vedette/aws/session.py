@@ -88,6 +88,8 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
                 connect_timeout=10,
                 read_timeout=60,
                 user_agent_extra="vedette",
+                # A test server or a proxy has one name, not one an account.
+                inject_host_prefix=not options.get("endpoint_url"),
             ),
         )
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from vedette.model import Check, Here, Scope, Severity, Standards, Verdict, failed, passed, some
-from vedette.model.facts.detectors import ANALYZERS
+from vedette.model.facts.securityhub import ANALYZERS
 
 
 def judge(here: Here) -> Verdict:
     """Fail where the region has none."""
     return (
         passed("an analyzer is active")
-        if some(here.of(ANALYZERS), lambda one: one.external)
+        if some(here.of(ANALYZERS), lambda one: one.type in {"ACCOUNT", "ORGANIZATION"} and one.status == "ACTIVE")
         else failed("no analyzer of outside access is active")
     )
 

@@ -10,10 +10,10 @@ from vedette.model.facts.cloudwatch import ALARMS, Alarm
 
 def judge(alarm: Alarm, here: Here) -> Verdict | None:
     """Fail where an action's topic or function is gone, or its policy keeps CloudWatch out."""
-    if not alarm.actions or not of_security(alarm, here):
+    if not alarm.alarm_actions or not of_security(alarm, here):
         return None
     sender = Sender(CLOUDWATCH, alarm.arn)
-    bad = first(alarm.actions, lambda action: bool(refused(action, sender, here)))
+    bad = first(alarm.alarm_actions, lambda action: bool(refused(action, sender, here)))
     return failed(refused(bad, sender, here), action=bad) if bad else passed("each of its targets lets it in")
 
 

@@ -9,9 +9,9 @@ from vedette.model.facts.cloudwatch import ALARMS, Alarm
 
 def judge(alarm: Alarm, here: Here) -> Verdict | None:
     """Fail where the alarm has actions, and they are switched off."""
-    if not alarm.actions or not of_security(alarm, here):
+    if not alarm.alarm_actions or not of_security(alarm, here):
         return None
-    return passed("its actions are on") if alarm.enabled else failed("its actions are switched off")
+    return passed("its actions are on") if alarm.actions_enabled else failed("its actions are switched off")
 
 
 CHECK = Check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vedette.meaning.alarms import silent
+from vedette.meaning.alarms import looks_at, silent
 from vedette.meaning.chain import LINKS, of_security, trail_filters
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, first, passed, those
 from vedette.model.facts.cloudwatch import ALARMS, Alarm
@@ -12,9 +12,8 @@ def judge(alarm: Alarm, here: Here) -> Verdict | None:
     """Fail where a handful of events that a filter counts would not set the alarm off."""
     if not of_security(alarm, here):
         return None
-    wanted = {(m.namespace, m.name) for m in alarm.metrics}
-    filters = those(trail_filters(here), lambda f: (f.namespace, f.metric) in wanted)
-    if alarm.missing == "breaching":
+    filters = those(trail_filters(here), lambda f: looks_at(alarm, f))
+    if alarm.missing_data == "breaching":
         return failed("periods without any event count as breaching: it is always red, or nobody looks any more")
     deaf = first(filters, lambda f: bool(silent(alarm, f, burst=True)))
     return failed(silent(alarm, deaf, burst=True)) if deaf else passed("a handful of events sets it off")

@@ -12,9 +12,9 @@ def judge(alarm: Alarm, here: Here) -> Verdict | None:
     """Fail where neither the alarm nor a composite alarm over it does anything."""
     if not of_security(alarm, here):
         return None
-    if alarm.actions:
-        return passed(f"it has {len(alarm.actions)} actions", actions=alarm.actions)
-    above = next((c.name for c in named_in(alarm, here) if c.actions), None)
+    if alarm.alarm_actions:
+        return passed(f"it has {len(alarm.alarm_actions)} actions", actions=alarm.alarm_actions)
+    above = next((c.name for c in named_in(alarm, here) if c.alarm_actions), None)
     return passed(f"the composite alarm {above} acts for it") if above else failed("it goes off and does nothing")
 
 

@@ -6,6 +6,7 @@ import json
 
 from vedette.meaning.alerting import home
 from vedette.meaning.chain import LINKS, security_rule
+from vedette.meaning.rules import enabled
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, culprits, failed, passed, some
 from vedette.model.facts.events import EVENT_RULES, EventRule
 
@@ -14,7 +15,7 @@ _GLOBAL = frozenset({"aws.iam", "aws.organizations", "aws.signin", "aws.health",
 
 def judge(rule: EventRule, here: Here) -> Verdict | None:
     """Fail where a region has no rule of the same pattern; of global services, where their home has none."""
-    if not security_rule(rule) or not rule.enabled:
+    if not security_rule(rule) or not enabled(rule):
         return None
     sources = _sources(rule)
     if sources and sources <= _GLOBAL:
@@ -38,7 +39,7 @@ def _sources(rule: EventRule) -> frozenset[str]:
 
 
 def _same(rule: EventRule, other: EventRule) -> bool:
-    return other.enabled and (other.name == rule.name or other.pattern == rule.pattern)
+    return enabled(other) and (other.name == rule.name or other.pattern == rule.pattern)
 
 
 CHECK = Check(

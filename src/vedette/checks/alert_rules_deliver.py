@@ -5,19 +5,20 @@ from __future__ import annotations
 from vedette.meaning.chain import LINKS, security_rule
 from vedette.meaning.delivery import DELIVERY, EVENTBRIDGE, Sender, lost
 from vedette.meaning.patterns import events_of, part
+from vedette.meaning.rules import enabled
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, first, passed
-from vedette.model.facts.events import EVENT_RULES, RULE_TARGETS, EventRule, Target
+from vedette.model.facts.events import EVENT_RULES, EVENT_TARGETS, EventRule, Target
 
 
 def judge(rule: EventRule, here: Here) -> Verdict | None:
     """Fail where the rule is off, cannot be read, has no target, or one that tells nobody."""
     if not security_rule(rule):
         return None
-    if not rule.enabled:
+    if not enabled(rule):
         return failed("it is disabled")
     if events_of(rule.pattern) is None:
         return failed("its pattern cannot be read", pattern=rule.pattern)
-    found = here.find(RULE_TARGETS, rule.arn)
+    found = here.find(EVENT_TARGETS, rule.arn)
     if found is None or not found.targets:
         return failed("it has no target")
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from vedette.meaning.chain import LINKS, sends_alerts
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed
-from vedette.model.facts.sns import SUBSCRIPTIONS, TOPICS, Topic
+from vedette.model.facts.sns import TOPIC_ATTRIBUTES, TOPICS, Topic
 
 
 def judge(topic: Topic, here: Here) -> Verdict | None:
     """Fail where security alarms or rules send to the topic, and nobody has confirmed to hear of it."""
     if not sends_alerts(topic.arn, here):
         return None
-    found = here.find(SUBSCRIPTIONS, topic.arn)
-    confirmed = found.confirmed if found else ()
-    if confirmed:
-        return passed(f"{len(confirmed)} subscribers hear of it", protocols=sorted({s.protocol for s in confirmed}))
-    waiting = len(found.subscriptions) if found else 0
-    return failed(f"nobody has confirmed a subscription{f', {waiting} wait' if waiting else ''}")
+    found = here.find(TOPIC_ATTRIBUTES, topic.arn)
+    if found is not None and found.confirmed:
+        return passed(f"{found.confirmed} subscribers hear of it")
+    waiting = f", {found.pending} wait" if found is not None and found.pending else ""
+    return failed(f"nobody has confirmed a subscription{waiting}")
 
 
 CHECK = Check(
@@ -24,7 +23,7 @@ CHECK = Check(
     title="Each topic that alerts go to has a confirmed subscription",
     severity=Severity.HIGH,
     scope=Scope.REGION,
-    facts=(*LINKS, TOPICS, SUBSCRIPTIONS),
+    facts=(*LINKS, TOPICS, TOPIC_ATTRIBUTES),
     judge=Each(TOPICS, judge),
     rationale="A subscription waits until its owner clicks a link in a mail; until then the topic talks to nobody.",
     remedy="Subscribe a mailbox that is read, a chat or a pager, and confirm it.",

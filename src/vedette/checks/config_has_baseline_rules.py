@@ -36,7 +36,7 @@ def judge(here: Here) -> Verdict:
 
 def _is(rule: ConfigRule, wanted: str) -> bool:
     """By AWS's identifier, or by the rule's name, as conformance packs and Control Tower add something behind it."""
-    return rule.source == wanted or wanted in rule.name.upper().replace("-", "_")
+    return rule.identifier == wanted or wanted in rule.name.upper().replace("-", "_")
 
 
 CHECK = Check(

@@ -11,7 +11,7 @@ def judge(status: RecorderStatus, here: Here) -> Verdict | None:  # noqa: ARG001
     """Fail where a running recorder says that it fails."""
     if not status.recording:
         return None
-    if status.status == "FAILURE":
+    if status.status.upper() == "FAILURE":
         return failed(f"it records, and fails: {status.error or 'without a reason'}")
     return passed(f"its last status is {status.status or 'not told yet'}")
 

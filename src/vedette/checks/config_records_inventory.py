@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vedette.meaning.recorders import RECORDERS_FACTS, no_recorder, running
+from vedette.meaning.recorders import RECORDERS_FACTS, no_recorder, records, running
 from vedette.model import Check, Here, Scope, Severity, Standards, Verdict, failed, passed, some
 
 TYPE = "AWS::SSM::ManagedInstanceInventory"
@@ -13,7 +13,7 @@ def judge(here: Here) -> Verdict:
     nothing = no_recorder(here)
     if nothing is not None:
         return nothing
-    if some(running(here), lambda recorder: recorder.records(TYPE)):
+    if some(running(here), lambda recorder: records(recorder, TYPE)):
         return passed("changes of the software inventory are recorded")
     return failed(f"{TYPE} is not recorded")
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, culprits, failed, passed, some
-from vedette.model.facts.network import FLOW_LOGS, SUBNETS, VPCS, Vpc
+from vedette.model.facts.ec2 import FLOW_LOGS, SUBNETS, VPCS, FlowLog, Vpc
 
 
 def judge(vpc: Vpc, here: Here) -> Verdict:
     """Fail where neither the VPC nor each of its subnets has an active flow log."""
-    if some(here.of(FLOW_LOGS), lambda log: log.resource == vpc.id and log.active):
+    if some(here.of(FLOW_LOGS), lambda log: _covers(log, vpc.id)):
         return passed("it has a flow log")
     subnets = [s.id for s in here.of(SUBNETS) if s.vpc == vpc.id]
-    bare = culprits(subnets, lambda s: not some(here.of(FLOW_LOGS), lambda log: log.resource == s and log.active))
+    bare = culprits(
+        subnets, lambda s: not some(here.of(FLOW_LOGS), lambda log: log.resource == s and log.status == "ACTIVE")
+    )
     if subnets and not bare:
         return passed(f"each of its {len(subnets)} subnets has one")
     what = "it has none" if len(bare) == len(subnets) else f"{len(bare)} of {len(subnets)} subnets have none"
     return failed(what, default=vpc.default, subnets=bare)
+
+
+def _covers(log: FlowLog, resource: str) -> bool:
+    return log.resource == resource and log.status == "ACTIVE"
 
 
 CHECK = Check(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed
-from vedette.model.facts.network import FLOW_LOGS, FlowLog
+from vedette.model.facts.ec2 import FLOW_LOGS, FlowLog
 
 
 def judge(log: FlowLog, here: Here) -> Verdict:  # noqa: ARG001  asked by the engine
     """Fail where the flow log is not active, or its last delivery failed."""
-    if log.delivers:
-        return passed(f"it delivers to {log.destination or 'its destination'}")
-    return failed(f"it does not deliver: {log.error or log.status or 'it is not active'}", error=log.error)
+    if log.status == "ACTIVE" and log.delivery != "FAILED":
+        return passed(f"it delivers to {log.destination or log.group or 'its destination'}")
+    return failed(f"it does not deliver: {log.error or 'it is not active'}", error=log.error)
 
 
 CHECK = Check(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed
-from vedette.model.facts.network import FLOW_LOGS, FlowLog
+from vedette.model.facts.ec2 import FLOW_LOGS, FlowLog
 
 
 def judge(log: FlowLog, here: Here) -> Verdict:  # noqa: ARG001  asked by the engine

@@ -15,7 +15,7 @@ from vedette.model import (
     not_applicable,
     passed,
 )
-from vedette.model.facts.guardduty import DETECTORS, GUARDDUTY_ADMINS, GUARDDUTY_ORGANIZATION
+from vedette.model.facts.guardduty import DETECTOR_ADMINISTRATORS, DETECTOR_ORGANIZATION, DETECTORS
 from vedette.model.facts.organizations import ORGANIZATION
 
 
@@ -25,12 +25,12 @@ def judge(here: Here) -> Verdict:
     if found is None:
         return not_applicable("the account is in no organisation")
     management = here.in_account(found.management_account)
-    without = [r.region for r in culprits(management.regions, lambda r: first(r.of(GUARDDUTY_ADMINS)) is None)]
+    without = [r.region for r in culprits(management.regions, lambda r: first(r.of(DETECTOR_ADMINISTRATORS)) is None)]
     if without:
         return failed(
             f"{len(without)} regions have no delegated administrator: {', '.join(without[:5])}", regions=without
         )
-    admins = sorted({admin.account for admin in management.of(GUARDDUTY_ADMINS)})
+    admins = sorted({admin.account for admin in management.of(DETECTOR_ADMINISTRATORS)})
     if len(admins) > 1:
         return failed(f"regions have different administrators: {', '.join(admins)}", administrators=admins)
     admin = here.in_account(admins[0])
@@ -41,7 +41,7 @@ def judge(here: Here) -> Verdict:
 
 
 def _stays_off(region: Here) -> bool:
-    return first(region.of(GUARDDUTY_ORGANIZATION), lambda o: o.auto_enable in {"ALL", "NEW"}) is None
+    return first(region.of(DETECTOR_ORGANIZATION), lambda o: o.auto_enable in {"ALL", "NEW"}) is None
 
 
 CHECK = Check(
@@ -49,7 +49,7 @@ CHECK = Check(
     title="One account administers GuardDuty in all regions, for new accounts too",
     severity=Severity.HIGH,
     scope=Scope.ORGANIZATION,
-    facts=(ORGANIZATION, DETECTORS, GUARDDUTY_ADMINS, GUARDDUTY_ORGANIZATION),
+    facts=(ORGANIZATION, DETECTORS, DETECTOR_ADMINISTRATORS, DETECTOR_ORGANIZATION),
     judge=judge,
     rationale="Administration is delegated per region: the region that was left out is on in no account by itself.",
     remedy="Delegate GuardDuty to the security account in every region, and switch new accounts on by themselves.",

@@ -8,7 +8,7 @@ from vedette.model import Check, Here, Scope, Severity, Standards, Verdict
 
 def judge(here: Here) -> Verdict:
     """Fail where the region's detector is not set so."""
-    return set_so(here, lambda d: d.enabled, "it is enabled", "it is suspended: it looks at nothing")
+    return set_so(here, lambda d: d.status == "ENABLED", "it is enabled", "it is suspended: it looks at nothing")
 
 
 CHECK = Check(

@@ -16,7 +16,7 @@ from vedette.model import (
     passed,
     some,
 )
-from vedette.model.facts.guardduty import DETECTORS, GUARDDUTY_ADMINS, GUARDDUTY_MEMBERS
+from vedette.model.facts.guardduty import DETECTOR_ADMINISTRATORS, DETECTOR_MEMBERS, DETECTORS
 from vedette.model.facts.organizations import MEMBER_ACCOUNTS, ORGANIZATION
 
 
@@ -25,7 +25,7 @@ def judge(here: Here) -> Verdict:
     found = here.one(ORGANIZATION)
     if found is None:
         return not_applicable("the account is in no organisation")
-    admin = first(here.in_account(found.management_account).of(GUARDDUTY_ADMINS))
+    admin = first(here.in_account(found.management_account).of(DETECTOR_ADMINISTRATORS))
     if admin is None:
         return not_applicable("GuardDuty is delegated to nobody, which GD-09 tells")
     whole = here.in_account(admin.account)
@@ -37,7 +37,9 @@ def judge(here: Here) -> Verdict:
 
 
 def _member(account: str, region: Here) -> bool:
-    return some(region.of(GUARDDUTY_MEMBERS), lambda m: m.account == account and m.enabled)
+    return some(
+        region.of(DETECTOR_MEMBERS), lambda d: any(a == account and s.lower() == "enabled" for a, s in d.members)
+    )
 
 
 CHECK = Check(
@@ -45,7 +47,7 @@ CHECK = Check(
     title="Every active account is an enabled member of GuardDuty",
     severity=Severity.HIGH,
     scope=Scope.ORGANIZATION,
-    facts=(ORGANIZATION, MEMBER_ACCOUNTS, DETECTORS, GUARDDUTY_ADMINS, GUARDDUTY_MEMBERS),
+    facts=(ORGANIZATION, MEMBER_ACCOUNTS, DETECTORS, DETECTOR_ADMINISTRATORS, DETECTOR_MEMBERS),
     judge=judge,
     rationale="The account that nobody added, or that was taken out, is watched by nobody.",
     remedy="Add the accounts as members, and switch GuardDuty on for all of the organisation.",

@@ -13,8 +13,9 @@ def judge(found: MetricFilter, here: Here) -> Verdict | None:
     if not of_trail(found, here):
         return None
     alarm = first(alarms_of(found, here))
+    names = ", ".join(f"{m.namespace}/{m.name}" for m in found.metrics)
     if alarm is None:
-        return failed(f"no alarm of the region looks at {found.namespace}/{found.metric}")
+        return failed(f"no alarm of the region looks at {names}")
     return passed(f"the alarm {alarm.name} looks at it", alarm=alarm.arn)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed
-from vedette.model.facts.network import QUERY_LOGGING, VPCS, Vpc
+from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, first, passed
+from vedette.model.facts.dns import QUERY_LOG_ASSOCIATIONS
+from vedette.model.facts.ec2 import VPCS, Vpc
+
+_ON = frozenset({"ACTIVE", "CREATING"})
 
 
 def judge(vpc: Vpc, here: Here) -> Verdict:
     """Fail where no query log of the resolver is associated with the VPC."""
-    found = here.find(QUERY_LOGGING, vpc.id)
-    if found is None:
-        return failed("its lookups are not logged", default=vpc.default)
-    if found.status not in {"ACTIVE", "CREATING"}:
-        return failed(f"the association is {found.status.lower()}", status=found.status)
-    return passed("its lookups are logged")
+    found = first(here.of(QUERY_LOG_ASSOCIATIONS), lambda a: a.vpc == vpc.id and a.status in _ON)
+    if found is not None:
+        return passed("its lookups are logged", configuration=found.config)
+    broken = first(here.of(QUERY_LOG_ASSOCIATIONS), lambda a: a.vpc == vpc.id)
+    if broken is not None:
+        return failed(f"the association is {broken.status.lower()}: {broken.error}", status=broken.status)
+    return failed("its lookups are not logged", default=vpc.default)
 
 
 CHECK = Check(
@@ -21,7 +25,7 @@ CHECK = Check(
     title="Lookups of every VPC are logged",
     severity=Severity.MEDIUM,
     scope=Scope.REGION,
-    facts=(VPCS, QUERY_LOGGING),
+    facts=(VPCS, QUERY_LOG_ASSOCIATIONS),
     judge=Each(VPCS, judge),
     rationale="Command and control, mining pools and tunnels all begin with a name that is looked up.",
     remedy="Associate a resolver query log configuration with the VPC, to S3 or CloudWatch Logs.",

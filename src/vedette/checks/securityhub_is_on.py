@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vedette.model import Check, Here, Scope, Severity, Standards, Verdict, failed, passed, some
-from vedette.model.facts.detectors import HUBS
+from vedette.model.facts.securityhub import HUBS
 
 
 def judge(here: Here) -> Verdict:

@@ -22,6 +22,7 @@ from vedette.cli import (
     demo,
     detect,
     digests,
+    doctor,
     export,
     keys,
     lake,
@@ -115,6 +116,7 @@ app.add_typer(alerts.app, name="alerts")
 app.command("run")(run.run)
 app.command("assess")(assess.assess)
 app.add_typer(checks.app, name="checks")
+app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vedette.cli._output import emit, facts, table
-from vedette.cli._runtime import Json, runtime
+from vedette.cli._output import emit, facts, print_json, table
+from vedette.cli._runtime import Json, runtime, tell
+from vedette.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -39,6 +40,30 @@ def show_check(
     run = runtime(ctx)
     check = run.api.checks_show(name, config=run.config)
     emit(_shown(check), json=json, view=lambda: _view(check))
+
+
+@app.command("iam")
+def iam_policy(
+    ctx: typer.Context,
+    *,
+    check: Annotated[list[str] | None, typer.Option("--check", help="Only for this check, or 'CT-*'.")] = None,
+    part: Annotated[int, typer.Option("--part", min=1, help="Which policy, where one is not enough.")] = 1,
+    json: Json = False,
+) -> None:
+    """Print the IAM policy that allows what an assessment reads, and nothing else.
+
+    Where it is too long for a managed policy, it is several: --part 2 prints the second, --json has all.
+    """
+    run = runtime(ctx)
+    found = run.api.checks_iam(check or (), config=run.config)
+    if json:
+        print_json(found)
+        return
+    if part > len(found):
+        raise UsageError(f"there is no part {part}", hint=f"there are {len(found)}")
+    if len(found) > 1:
+        tell(f"part {part} of {len(found)}: all of them are needed")
+    print_json(found[part - 1].policy)
 
 
 def _shown(check: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from vedette.model import Expected
+from vedette.model import Accepted, Expected
 
 _SECTION = ConfigDict(frozen=True, extra="forbid")
 
@@ -285,6 +285,11 @@ class AssessConfig(BaseModel):
     expected: Expected = Field(
         default_factory=Expected,
         description="What checks measure against, below `[assess.expected]`: the page of checks lists its keys.",
+    )
+    accepted: tuple[Accepted, ...] = Field(
+        default=(),
+        description="Failures that somebody accepted, each below `[[assess.accepted]]` with `check`, `owner`, `reason` "
+        "and `until` (a day), and with patterns for `account`, `region` and `resource` where it is not for all.",
     )
 
 

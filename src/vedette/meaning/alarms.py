@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vedette.meaning.delivery import CLOUDWATCH, DELIVERY, Sender, lost
 from vedette.meaning.patterns import filter_of, part
 from vedette.model import some, those
-from vedette.model.facts.cloudwatch import ALARMS, COMPOSITE_ALARMS
+from vedette.model.facts.cloudwatch import ALARMS
 from vedette.model.facts.logs import METRIC_FILTERS
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from vedette.meaning.golden import Golden
     from vedette.model import Here
     from vedette.model.facts.cloudtrail import Trail
-    from vedette.model.facts.cloudwatch import Alarm, CompositeAlarm
+    from vedette.model.facts.cloudwatch import Alarm
     from vedette.model.facts.logs import MetricFilter
 
 #: What asking about alarms needs.
-ALARMING = (METRIC_FILTERS, ALARMS, COMPOSITE_ALARMS, *DELIVERY)
+ALARMING = (METRIC_FILTERS, ALARMS, *DELIVERY)
 _ABOVE = ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
 #: The most events within one period that a matter of bursts may ask for, and the longest period, in seconds.
 _MOST, _LONGEST = 10, 3600
@@ -40,10 +40,18 @@ def filters_of(trail: Trail, here: Here) -> Iterator[MetricFilter]:
 
 
 def alarms_of(found: MetricFilter, place: Here) -> Iterator[Alarm]:
-    """The alarms on the filter's metric, in its region. Raises `NotKnown` after the last."""
-    return those(
-        place.of(ALARMS), lambda a: any((m.namespace, m.name) == (found.namespace, found.metric) for m in a.metrics)
-    )
+    """The alarms on the filter's metrics, in its region. Raises `NotKnown` after the last."""
+    return those(place.of(ALARMS), lambda a: looks_at(a, found))
+
+
+def looks_at(alarm: Alarm, found: MetricFilter) -> bool:
+    """Whether the alarm is over a metric that the filter counts into."""
+    return bool(_metrics(alarm) & {(m.namespace, m.name) for m in found.metrics})
+
+
+def _metrics(alarm: Alarm) -> set[tuple[str, str]]:
+    several = {(namespace, metric) for _, namespace, metric, _ in alarm.metrics if metric}
+    return several or {(alarm.namespace, alarm.metric)}
 
 
 def counts(found: MetricFilter, golden: Golden) -> bool:
@@ -68,23 +76,27 @@ def silent(alarm: Alarm, found: MetricFilter, *, burst: bool) -> str:
 
     With `burst` an alarm may wait for a few within an hour.
     """
-    if alarm.formula:
+    if any(expression for *_, expression in alarm.metrics):
         return ""  # a formula is somebody's thought; that it is over this metric is what can be told
-    metric = next(m for m in alarm.metrics if (m.namespace, m.name) == (found.namespace, found.metric))
-    if alarm.comparison not in _ABOVE and not alarm.comparison.endswith("UpperThreshold"):
-        return f"the alarm {alarm.name} waits for a low value"
-    if not alarm.comparison.endswith("GreaterThanThreshold") and alarm.comparison not in _ABOVE:
-        return ""  # an anomaly band
-    if alarm.datapoints > 1:
-        return f"the alarm {alarm.name} waits for {alarm.datapoints} periods of {metric.period_seconds} s"
-    value = _number(found.value)
-    one = 1.0 if metric.statistic == "SampleCount" or value is None else value
-    adds = metric.statistic in {"Sum", "SampleCount"}
-    most = one * _MOST if burst and adds and metric.period_seconds <= _LONGEST else one
-    reached = most > alarm.threshold if alarm.comparison == _ABOVE[0] else most >= alarm.threshold
-    if not reached:
-        return f"one event gives the alarm {alarm.name} {one:g}, and it waits for {alarm.threshold:g}"
-    return ""
+    if alarm.comparison not in _ABOVE:
+        band = alarm.comparison.endswith("UpperThreshold")
+        return "" if band else f"the alarm {alarm.name} waits for a low value"
+    datapoints = alarm.datapoints or alarm.evaluation_periods
+    if datapoints > 1:
+        return f"the alarm {alarm.name} waits for {datapoints} periods of {alarm.period_seconds} s"
+    adds = alarm.statistic in {"Sum", "SampleCount"}
+    value = None if alarm.statistic == "SampleCount" else _value(alarm, found)
+    one = 1.0 if value is None else value
+    most = one * _MOST if burst and adds and alarm.period_seconds <= _LONGEST else one
+    wanted = alarm.threshold or 0.0
+    reached = most > wanted if alarm.comparison == _ABOVE[0] else most >= wanted
+    return "" if reached else f"one event gives the alarm {alarm.name} {one:g}, and it waits for {wanted:g}"
+
+
+def _value(alarm: Alarm, found: MetricFilter) -> float | None:
+    """What one match adds to the alarm's metric; None where a field of the event tells."""
+    metric = next(m for m in found.metrics if (m.namespace, m.name) in _metrics(alarm))
+    return _number(metric.value)
 
 
 def _number(text: str) -> float | None:
@@ -106,23 +118,23 @@ def unheard(alarm: Alarm, here: Here) -> str:
     return "" if some((itself, another), lambda way: way()) else _muted(alarm, here)
 
 
-def named_in(alarm: Alarm, here: Here) -> Iterator[CompositeAlarm]:
+def named_in(alarm: Alarm, here: Here) -> Iterator[Alarm]:
     """The composite alarms that may go off with the alarm. Raises `NotKnown` after the last."""
-    return those(here.of(COMPOSITE_ALARMS), lambda c: _names(c, alarm))
+    return those(here.of(ALARMS), lambda c: bool(c.rule) and _names(c, alarm))
 
 
-def _names(composite: CompositeAlarm, alarm: Alarm) -> bool:
+def _names(composite: Alarm, alarm: Alarm) -> bool:
     """Whether a composite alarm may go off with the alarm."""
     rule = composite.rule.replace("'", '"')
     return any(f"ALARM({quote}{name}{quote})" in rule for name in (alarm.name, alarm.arn) for quote in ('"', ""))
 
 
-def _muted(alarm: Alarm | CompositeAlarm, here: Here) -> str:
-    if not alarm.actions:
+def _muted(alarm: Alarm, here: Here) -> str:
+    if not alarm.alarm_actions:
         return f"the alarm {alarm.name} has no action"
-    if not alarm.enabled:
+    if not alarm.actions_enabled:
         return f"the actions of the alarm {alarm.name} are switched off"
     sender = Sender(CLOUDWATCH, alarm.arn)
-    if some(alarm.actions, lambda action: not lost(action, sender, here)):
+    if some(alarm.alarm_actions, lambda action: not lost(action, sender, here)):
         return ""
-    return f"the alarm {alarm.name}: {lost(alarm.actions[0], sender, here)}"
+    return f"the alarm {alarm.name}: {lost(alarm.alarm_actions[0], sender, here)}"

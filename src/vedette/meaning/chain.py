@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vedette.meaning.alarms import looks_at
 from vedette.meaning.patterns import events_of, part
+from vedette.meaning.rules import enabled
 from vedette.model import some, those
 from vedette.model.facts.cloudtrail import TRAILS
-from vedette.model.facts.cloudwatch import ALARMS, COMPOSITE_ALARMS
-from vedette.model.facts.events import EVENT_RULES, RULE_TARGETS
+from vedette.model.facts.cloudwatch import ALARMS
+from vedette.model.facts.events import EVENT_RULES, EVENT_TARGETS
 from vedette.model.facts.logs import METRIC_FILTERS
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from vedette.model.facts.logs import MetricFilter
 
 #: What telling the links of security's chains needs.
-LINKS = (TRAILS, METRIC_FILTERS, ALARMS, COMPOSITE_ALARMS, EVENT_RULES, RULE_TARGETS)
+LINKS = (TRAILS, METRIC_FILTERS, ALARMS, EVENT_RULES, EVENT_TARGETS)
 #: Event sources and kinds that rules of security look at.
 _SOURCES = frozenset(
     {"aws.guardduty", "aws.securityhub", "aws.config", "aws.health", "aws.access-analyzer", "aws.macie"}
@@ -38,7 +40,7 @@ def of_trail(found: MetricFilter, here: Here) -> bool:
     return some(
         here.whole_account.of(TRAILS),
         lambda t: (
-            part(t.log_group, 3) == found.region
+            part(t.log_group, 3) == here.region
             and part(t.log_group, 4) == here.account
             and part(t.log_group.removesuffix(":*"), 5) == f"log-group:{found.group}"
         ),
@@ -47,8 +49,7 @@ def of_trail(found: MetricFilter, here: Here) -> bool:
 
 def of_security(alarm: Alarm, here: Here) -> bool:
     """Whether the alarm looks at a metric that is counted in a trail's log group. Raises `NotKnown`."""
-    wanted = {(m.namespace, m.name) for m in alarm.metrics}
-    return some(trail_filters(here), lambda f: (f.namespace, f.metric) in wanted)
+    return some(trail_filters(here), lambda f: looks_at(alarm, f))
 
 
 def security_rule(rule: EventRule) -> bool:
@@ -62,15 +63,15 @@ def sends_alerts(topic: str, here: Here) -> bool:
     """Whether a security alarm or rule of the region sends to the topic. Raises `NotKnown`."""
 
     def by_alarm() -> bool:
-        return some(here.of(ALARMS), lambda a: topic in a.actions and of_security(a, here))
+        return some(here.of(ALARMS), lambda a: topic in a.alarm_actions and of_security(a, here))
 
     def by_rule() -> bool:
-        rules = those(here.of(EVENT_RULES), lambda r: security_rule(r) and r.enabled)
+        rules = those(here.of(EVENT_RULES), lambda r: security_rule(r) and enabled(r))
         return some(rules, lambda r: topic in _targets(r, here))
 
     return some((by_alarm, by_rule), lambda way: way())
 
 
 def _targets(rule: EventRule, here: Here) -> frozenset[str]:
-    found = here.find(RULE_TARGETS, rule.arn)
+    found = here.find(EVENT_TARGETS, rule.arn)
     return frozenset(t.arn for t in found.targets) if found else frozenset()

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vedette.meaning.patterns import part, permits
-from vedette.model.facts.functions import FUNCTION_POLICIES
-from vedette.model.facts.sns import SUBSCRIPTIONS, TOPIC_ATTRIBUTES, TOPICS
+from vedette.model.facts.lambda_ import FUNCTION_POLICY, FUNCTIONS
+from vedette.model.facts.sns import TOPIC_ATTRIBUTES, TOPICS
 
 if TYPE_CHECKING:
     from vedette.model import Here
 
 #: What asking whether something is delivered needs.
-DELIVERY = (TOPICS, TOPIC_ATTRIBUTES, SUBSCRIPTIONS, FUNCTION_POLICIES)
+DELIVERY = (TOPICS, TOPIC_ATTRIBUTES, FUNCTIONS, FUNCTION_POLICY)
 CLOUDWATCH, EVENTBRIDGE = "cloudwatch.amazonaws.com", "events.amazonaws.com"
 #: Keys that a topic cannot be written to with by another service: nobody can change their policies.
 _AWS_KEY = "alias/aws/sns"
@@ -85,19 +85,22 @@ def _unheard(arn: str, here: Here) -> str:
     """Why nobody hears of a topic; empty where somebody does, and for what is no topic."""
     if part(arn, 2) != "sns":
         return ""
-    found = there(arn, here).find(SUBSCRIPTIONS, arn)
+    found = there(arn, here).find(TOPIC_ATTRIBUTES, arn)
     if found is not None and found.confirmed:
         return ""
-    waiting = len(found.subscriptions) if found is not None else 0
-    return f"the topic {arn.rpartition(':')[2]} has no confirmed subscription{f' ({waiting} wait)' if waiting else ''}"
+    waiting = f" ({found.pending} wait)" if found is not None and found.pending else ""
+    return f"the topic {arn.rpartition(':')[2]} has no confirmed subscription{waiting}"
 
 
 def _function(arn: str, sender: Sender, here: Here) -> str:
     name = part(arn, 5).removeprefix("function:")
-    found = there(arn, here).find(FUNCTION_POLICIES, arn)
-    if found is None or not found.exists:
+    place = there(arn, here)
+    function = ":".join(arn.split(":")[:7])  # without a version or an alias
+    if place.find(FUNCTIONS, function) is None:
         return f"the function {name} does not exist"
+    found = place.find(FUNCTION_POLICY, arn)
     principal = "lambda.alarms.cloudwatch.amazonaws.com" if sender.principal == CLOUDWATCH else sender.principal
-    if not sender.role and not permits(found.policy, "lambda:InvokeFunction", principal, arn, _context(sender)):
+    document = found.document if found else ""
+    if not sender.role and not permits(document, "lambda:InvokeFunction", principal, arn, _context(sender)):
         return f"the policy of the function {name} does not let {principal} call it"
     return ""

@@ -41,4 +41,11 @@ def global_types(recorder: Recorder) -> bool:
     """Whether it records users, roles, policies and groups."""
     if recorder.all_supported:
         return recorder.global_types
-    return any(recorder.records(type_) for type_ in GLOBAL_TYPES)
+    return any(records(recorder, type_) for type_ in GLOBAL_TYPES)
+
+
+def records(recorder: Recorder, type_: str) -> bool:
+    """Whether a type of resource is recorded, such as `AWS::EC2::Instance`."""
+    if recorder.all_supported:
+        return True
+    return type_ in recorder.types if recorder.types else bool(recorder.excluded) and type_ not in recorder.excluded

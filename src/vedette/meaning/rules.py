@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from vedette.meaning.delivery import EVENTBRIDGE, Sender, lost, there
 from vedette.meaning.patterns import events_of, part
 from vedette.model import some, those
-from vedette.model.facts.events import DEFAULT_BUS, EVENT_BUSES, EVENT_RULES, RULE_TARGETS
+from vedette.model.facts.events import EVENT_BUSES, EVENT_RULES, EVENT_TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from vedette.model.facts.events import EventRule, Target
 
 #: What asking about rules needs.
-RULING = (EVENT_BUSES, EVENT_RULES, RULE_TARGETS)
+RULING = (EVENT_BUSES, EVENT_RULES, EVENT_TARGETS)
 #: Buses that an event may be sent on to, one after another; AWS allows one hop across accounts and regions.
 _HOPS = 3
+DEFAULT_BUS = "default"
+#: The state of a rule that sees calls that only read, beside those that change something.
+_ALL = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
 def envelope_in(golden: Golden, here: Here) -> dict[str, Any]:
@@ -41,11 +44,16 @@ def matching(event: Mapping[str, Any], bus: str, here: Here, *, reads: bool) -> 
         here.of(EVENT_RULES),
         lambda rule: (
             rule.bus in {bus, bus.rpartition("/")[2]}
-            and rule.enabled
-            and (rule.sees_reads or not reads)
+            and enabled(rule)
+            and (rule.state == _ALL or not reads)
             and _picks(rule, event)
         ),
     )
+
+
+def enabled(rule: EventRule) -> bool:
+    """Whether the rule looks at events at all."""
+    return rule.state.startswith("ENABLED")
 
 
 def _picks(rule: EventRule, event: Mapping[str, Any]) -> bool:
@@ -63,7 +71,7 @@ def _bus_tells(event: Mapping[str, Any], bus: str, here: Here, *, reads: bool, h
 
 
 def _targets(rule: EventRule, here: Here) -> tuple[Target, ...]:
-    found = here.find(RULE_TARGETS, rule.arn)
+    found = here.find(EVENT_TARGETS, rule.arn)
     return () if found is None else found.targets
 
 

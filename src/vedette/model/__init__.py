@@ -14,7 +14,7 @@ from vedette.model.checks import (
     passed,
     unknown,
 )
-from vedette.model.expected import Expected
+from vedette.model.expected import Accepted, Expected
 from vedette.model.findings import Alert, Match, Severity
 from vedette.model.here import Facts, Here
 from vedette.model.kinds import Ask, Gatherer, Kind, Scope
@@ -42,6 +42,7 @@ from vedette.model.window import Window
 __all__ = [
     "CIS_VERSIONS",
     "COMMON_COLUMNS",
+    "Accepted",
     "Alert",
     "Ask",
     "Check",

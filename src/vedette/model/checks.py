@@ -145,7 +145,8 @@ class Finding:
     """A check's answer about one resource of one account and region.
 
     `region` is empty for what belongs to the whole account, `resource` for an answer about the place itself. `missing`
-    says what could not be read, with the permission to grant. `id` is a function of check, account, region and
+    says what could not be read, with the permission to grant. `accepted` says who accepted a failure, why and until
+    when; empty where nobody did. `id` is a function of check, account, region and
     resource: the same thing has the same id at every assessment.
     """
 
@@ -159,6 +160,12 @@ class Finding:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     missing: tuple[Unknown, ...] = ()
     monthly_usd: float | None = None
+    accepted: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it failed and nobody accepted that."""
+        return self.status is Status.FAIL and not self.accepted
 
     @property
     def id(self) -> str:

@@ -1,8 +1,9 @@
-"""What the people who answer for an organisation expect of it: numbers and lists that checks measure against."""
+"""What the people who answer for an organisation expect of it: what checks measure against, and what is accepted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date  # noqa: TC003  the settings are read by its annotations
 from typing import ClassVar
 
 
@@ -36,3 +37,21 @@ class Expected:
         default=(),
         metadata=_doc("Event sources whose absence from trails is accepted, such as `kms.amazonaws.com`."),
     )
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A failure that somebody accepted: the check (`CT-08`, `SVC-*`), where, who, why, and until when (inclusive).
+
+    `account`, `region` and `resource` are patterns (`*` is any). After its last day it is a failure again.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    check: str
+    owner: str
+    reason: str
+    until: date
+    account: str = "*"
+    region: str = "*"
+    resource: str = "*"

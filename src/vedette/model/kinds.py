@@ -70,14 +70,27 @@ class Ask(Protocol):
         """`aws`, `aws-cn` or `aws-us-gov`."""
 
     def call(
-        self, service: str, operation: str, *, region: str = "", absent: tuple[str, ...] = (), **arguments: Any
+        self,
+        service: str,
+        operation: str,
+        *,
+        region: str = "",
+        absent: tuple[str, ...] = (),
+        told: tuple[str, ...] = (),
+        **arguments: Any,
     ) -> dict[str, Any]:
-        """One call's answer (`describe_trails` of `cloudtrail`); empty for an error code that means "there is none"."""
+        """One call's answer (`describe_trails` of `cloudtrail`); empty for an error code that means "there is none".
+
+        An error code of `told` is an answer by itself: it is given as `Code`.
+        """
 
     def pages(
         self, service: str, operation: str, key: str, *, region: str = "", **arguments: Any
     ) -> Iterator[dict[str, Any]]:
-        """The members of a listing, page by page. Members that are no objects are given below `Name`."""
+        """The members of a listing, page by page; with an empty `key` the pages themselves.
+
+        Members that are no objects are given below `Name`.
+        """
 
     def have(self, kind: Kind[S]) -> Iterable[S]:
         """Rows of a kind in `needs`, gathered before; of one a region, those of every region of the account."""

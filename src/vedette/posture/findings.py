@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from vedette.model import Finding, Status
+from vedette.model import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,10 +19,11 @@ _DECODE = msgspec.json.Decoder(Finding).decode
 
 @dataclass(frozen=True)
 class Findings:
-    """The findings of one assessment, in order of check, account and region, and how many there are of each status.
+    """The findings of one assessment, in order of check, account and region.
 
-    `failing` counts those that failed, by severity. `permissions` are the IAM actions that would have told more, with
-    the number of findings that lack them.
+    `counts` are numbers by status, those that failed and were accepted by themselves as `accepted`. `failing` are
+    those that failed and nobody accepted, by severity. `permissions` are the IAM actions that would have told more,
+    with the number of findings that lack them.
     """
 
     path: Path
@@ -49,9 +50,9 @@ def keep(path: Path, found: Iterable[Finding]) -> Findings:
     with partial.open("wb") as file:
         for finding in found:
             file.write(msgspec.json.encode(finding) + b"\n")
-            counts[finding.status.value] += 1
+            counts["accepted" if finding.accepted else finding.status.value] += 1
             permissions.update(finding.permissions)
-            if finding.status is Status.FAIL:
+            if finding.open:
                 failing[finding.severity.value] += 1
     partial.replace(path)
     return Findings(path, dict(counts), dict(failing), dict(sorted(permissions.items())))

@@ -39,7 +39,8 @@ class Progress:
 class Gathering:
     """How facts are gathered: the kinds with all they need, the gatherers by kind, the settings of AWS's clients.
 
-    `refused` are IAM actions that are answered as if AWS refused them. `done` is told of each part.
+    `refused` are IAM actions that are answered as if AWS refused them. A `sample` asks as little as tells what is
+    allowed. `done` is told of each part.
     """
 
     kinds: tuple[Kind[Any], ...]
@@ -48,6 +49,7 @@ class Gathering:
     budget: Budget
     jobs: int = fleet.JOBS
     refused: frozenset[str] = frozenset()
+    sample: bool = False
     done: Callable[[Progress], None] = field(default=lambda _progress: None)
 
     def scope(self) -> str:
@@ -189,6 +191,7 @@ class Gatherers:
             self._plan.budget,
             Here(self._snapshot, place.account, region).of,
             self._plan.refused,
+            self._plan.sample,
             self._count,
         )
         try:

@@ -219,10 +219,15 @@ class _File:
 
 def latest(home: Path) -> Path:
     """The folder of the last finished snapshot in a home. Raises `UsageError`."""
-    found = [path for path in listed(home) if _read_about(path).finished]
+    found = finished(home)
     if not found:
         raise UsageError("there is no finished snapshot", where=str(home / "snapshots"), hint="run `vedette assess`")
     return found[-1]
+
+
+def finished(home: Path) -> list[Path]:
+    """The folders of finished snapshots in a home, the oldest first."""
+    return [path for path in listed(home) if _read_about(path).finished]
 
 
 def listed(home: Path) -> list[Path]:

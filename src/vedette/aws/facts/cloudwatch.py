@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vedette.aws.answers import flag, number, text, texts
+from vedette.aws.answers import flag, moment, number, text, texts
 from vedette.model import Gatherer
-from vedette.model.facts.cloudwatch import ALARMS, COMPOSITE_ALARMS, Alarm, CompositeAlarm, Metric
+from vedette.model.facts.cloudwatch import ALARMS, Alarm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,52 +15,42 @@ if TYPE_CHECKING:
 
 
 def alarms(ask: Ask) -> Iterator[Alarm]:
-    """Every metric alarm of the region."""
-    for one in ask.pages("cloudwatch", "describe_alarms", "MetricAlarms", AlarmTypes=["MetricAlarm"]):
-        yield alarm(one, ask.region)
+    """Every alarm, composite ones too."""
+    kinds = ["MetricAlarm", "CompositeAlarm"]
+    for page in ask.pages("cloudwatch", "describe_alarms", "", AlarmTypes=kinds):
+        for one in (*(page.get("MetricAlarms") or ()), *(page.get("CompositeAlarms") or ())):
+            yield alarm(one)
 
 
-def alarm(one: dict[str, Any], region: str) -> Alarm:
+def alarm(one: dict[str, Any]) -> Alarm:
     """An alarm of AWS's answer."""
-    periods = number(one, "EvaluationPeriods", 1)
-    several = one.get("Metrics") or ()
-    metrics = tuple(_metric(m["MetricStat"]) for m in several if m.get("MetricStat"))
-    if not several:
-        statistic = text(one, "Statistic") or text(one, "ExtendedStatistic")
-        metrics = (Metric(text(one, "Namespace"), text(one, "MetricName"), statistic, number(one, "Period")),)
+    threshold = one.get("Threshold")
     return Alarm(
         arn=text(one, "AlarmArn"),
         name=text(one, "AlarmName"),
-        region=region,
-        enabled=flag(one, "ActionsEnabled", default=True),
-        actions=texts(one, "AlarmActions"),
-        metrics=metrics,
-        formula=any(m.get("Expression") for m in several),
+        namespace=text(one, "Namespace"),
+        metric=text(one, "MetricName"),
+        dimensions=tuple((text(d, "Name"), text(d, "Value")) for d in one.get("Dimensions") or ()),
+        statistic=text(one, "Statistic") or text(one, "ExtendedStatistic"),
         comparison=text(one, "ComparisonOperator"),
-        threshold=float(one.get("Threshold") or 0.0),
-        periods=periods,
-        datapoints=number(one, "DatapointsToAlarm", periods),
-        missing=text(one, "TreatMissingData", "missing"),
+        threshold=None if threshold is None else float(threshold),
+        period_seconds=number(one, "Period"),
+        evaluation_periods=number(one, "EvaluationPeriods"),
+        datapoints=number(one, "DatapointsToAlarm") or number(one, "EvaluationPeriods"),
+        missing_data=text(one, "TreatMissingData") or "missing",
+        actions_enabled=flag(one, "ActionsEnabled", default=True),
+        alarm_actions=texts(one, "AlarmActions"),
+        ok_actions=texts(one, "OKActions"),
         state=text(one, "StateValue"),
+        state_changed=moment(one, "StateTransitionedTimestamp") or moment(one, "StateUpdatedTimestamp"),
+        metrics=tuple(_query(m) for m in one.get("Metrics") or ()),
+        rule=text(one, "AlarmRule"),
     )
 
 
-def _metric(stat: dict[str, Any]) -> Metric:
-    metric = stat.get("Metric") or {}
-    return Metric(text(metric, "Namespace"), text(metric, "MetricName"), text(stat, "Stat"), number(stat, "Period"))
+def _query(one: dict[str, Any]) -> tuple[str, str, str, str]:
+    metric = (one.get("MetricStat") or {}).get("Metric") or {}
+    return text(one, "Id"), text(metric, "Namespace"), text(metric, "MetricName"), text(one, "Expression")
 
 
-def composites(ask: Ask) -> Iterator[CompositeAlarm]:
-    """Every composite alarm of the region."""
-    for one in ask.pages("cloudwatch", "describe_alarms", "CompositeAlarms", AlarmTypes=["CompositeAlarm"]):
-        yield CompositeAlarm(
-            arn=text(one, "AlarmArn"),
-            name=text(one, "AlarmName"),
-            region=ask.region,
-            enabled=flag(one, "ActionsEnabled", default=True),
-            actions=texts(one, "AlarmActions"),
-            rule=text(one, "AlarmRule"),
-        )
-
-
-GATHERERS = (Gatherer(ALARMS, alarms), Gatherer(COMPOSITE_ALARMS, composites))
+GATHERERS = (Gatherer(ALARMS, alarms),)

@@ -2,64 +2,65 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from vedette.aws.answers import text
+from vedette.aws.answers import number, text
 from vedette.model import Gatherer
 from vedette.model.facts.sns import (
-    SUBSCRIPTIONS,
     TOPIC_ATTRIBUTES,
+    TOPIC_SUBSCRIPTIONS,
     TOPICS,
-    Subscription,
-    Subscriptions,
     Topic,
     TopicAttributes,
+    TopicSubscription,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from vedette.model import Ask, Gap
 
-#: What stands in place of the ARN of a subscription that nobody has confirmed.
-_PENDING = ("PendingConfirmation", "Deleted")
-
 
 def topics(ask: Ask) -> Iterator[Topic]:
-    """Every topic of the region."""
+    """Every topic."""
     for one in ask.pages("sns", "list_topics", "Topics"):
-        yield Topic(text(one, "TopicArn"), ask.region)
+        yield Topic(text(one, "TopicArn"))
 
 
-def attributes(ask: Ask) -> Iterable[TopicAttributes | Gap]:
-    """What is set on each topic."""
+def attributes(ask: Ask) -> Iterator[TopicAttributes | Gap]:
+    """The attributes of each topic."""
 
-    def one(topic: Topic) -> TopicAttributes | None:
-        answer = ask.call("sns", "get_topic_attributes", absent=("NotFound",), TopicArn=topic.arn)
-        if "Attributes" not in answer:
-            return None
-        found = answer["Attributes"]
-        return TopicAttributes(topic.arn, text(found, "Policy"), text(found, "KmsMasterKeyId"))
-
-    return ask.each(ask.have(TOPICS), lambda t: t.arn, one)
-
-
-def subscriptions(ask: Ask) -> Iterable[Subscriptions | Gap]:
-    """Who hears of each topic; not its owner's alone, everybody's."""
-
-    def one(topic: Topic) -> Subscriptions:
-        found = ask.pages("sns", "list_subscriptions_by_topic", "Subscriptions", TopicArn=topic.arn)
-        listed = tuple(
-            Subscription(text(s, "Protocol"), text(s, "Endpoint"), text(s, "SubscriptionArn") not in _PENDING)
-            for s in found
+    def one(topic: Topic) -> TopicAttributes:
+        found: dict[str, Any] = ask.call("sns", "get_topic_attributes", TopicArn=topic.arn).get("Attributes") or {}
+        return TopicAttributes(
+            arn=topic.arn,
+            policy=text(found, "Policy"),
+            kms_key=text(found, "KmsMasterKeyId"),
+            owner=text(found, "Owner"),
+            confirmed=number(found, "SubscriptionsConfirmed"),
+            pending=number(found, "SubscriptionsPending"),
         )
-        return Subscriptions(topic.arn, listed)
 
     return ask.each(ask.have(TOPICS), lambda t: t.arn, one)
+
+
+def subscriptions(ask: Ask) -> Iterator[TopicSubscription]:
+    """Every subscription of the account, to its own topics and others'."""
+    for one in ask.pages("sns", "list_subscriptions", "Subscriptions"):
+        arn = text(one, "SubscriptionArn")
+        confirmed = arn.startswith("arn:")
+        yield TopicSubscription(
+            topic=text(one, "TopicArn"),
+            protocol=text(one, "Protocol"),
+            endpoint=text(one, "Endpoint"),
+            arn=arn if confirmed else "",
+            owner=text(one, "Owner"),
+            confirmed=confirmed,
+        )
 
 
 GATHERERS = (
     Gatherer(TOPICS, topics),
     Gatherer(TOPIC_ATTRIBUTES, attributes),
-    Gatherer(SUBSCRIPTIONS, subscriptions),
+    Gatherer(TOPIC_SUBSCRIPTIONS, subscriptions),
 )

@@ -1,4 +1,4 @@
-"""AWS Config: recorders, delivery channels, rules and aggregators."""
+"""AWS Config: recorders, delivery, rules and aggregators."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from datetime import datetime
 
 from vedette.model.kinds import Kind, Scope
 
-_BY = "name"
-
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """A configuration recorder and what it records.
+    """A configuration recorder; `types` are those recorded, `excluded` those left out of all.
 
-    https://docs.aws.amazon.com/config/latest/APIReference/API_RecordingGroup.html. With `all_supported` everything is,
-    but for global types where `global_types` is false; else `types` are, or all but `excluded`.
+    `daily_types` are recorded once a day, `frequency` is that of all others: `CONTINUOUS` or `DAILY`.
     """
 
     name: str
@@ -24,73 +21,98 @@ class Recorder:
     global_types: bool = False
     types: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
-
-    def records(self, type_: str) -> bool:
-        """Whether a type of resource is recorded, such as `AWS::EC2::Instance`."""
-        if self.all_supported:
-            return True
-        return type_ in self.types if self.types else bool(self.excluded) and type_ not in self.excluded
+    strategy: str = ""
+    frequency: str = "CONTINUOUS"
+    daily_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RecorderStatus:
-    """Whether a recorder records; `status` is `SUCCESS`, `PENDING` or `FAILURE`."""
+    """Whether a recorder is recording; `status` is `Success`, `Failure`, `Pending` or empty."""
 
     name: str
     recording: bool = False
     status: str = ""
     error: str = ""
     changed: datetime | None = None
+    started: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
-    """A delivery channel: bucket and topic."""
+class DeliveryChannel:
+    """Where Config delivers to."""
 
     name: str
     bucket: str = ""
+    prefix: str = ""
     topic: str = ""
+    kms_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelStatus:
-    """How a channel last delivered history, snapshots and changes; `SUCCESS`, `FAILURE`, `NOT_APPLICABLE` or empty."""
+    """How a channel delivered its history and its stream last; statuses are `SUCCESS`, `FAILURE`, `NOT_APPLICABLE`."""
 
     name: str
     history: str = ""
-    snapshot: str = ""
+    history_error: str = ""
+    history_delivered: datetime | None = None
     stream: str = ""
-    error: str = ""
-
-    @property
-    def failing(self) -> bool:
-        """Whether any of them failed last."""
-        return "FAILURE" in {self.history.upper(), self.snapshot.upper(), self.stream.upper()}
+    stream_error: str = ""
+    snapshot: str = ""
+    snapshot_error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigRule:
-    """A rule of Config: `source` is AWS's identifier (`INCOMING_SSH_DISABLED`), or the function's ARN."""
+    """A rule; `identifier` is a managed rule's (`CLOUD_TRAIL_ENABLED`), `owner` is `AWS` or `CUSTOM_LAMBDA`."""
 
-    name: str
-    source: str = ""
-    owner: str = ""
+    arn: str
+    name: str = ""
     state: str = "ACTIVE"
+    owner: str = ""
+    identifier: str = ""
+    created_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregator:
-    """An aggregator: of the organisation, or of accounts; of all regions, or of some."""
+    """What aggregates many accounts' configuration; `organization` says that it takes the organisation's."""
 
-    name: str
-    organization: bool = False
+    arn: str
+    name: str = ""
     accounts: tuple[str, ...] = ()
+    organization: bool = False
     all_regions: bool = False
     regions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AggregatorSource:
+    """An account or the organisation as a source of an aggregator; `status` is `SUCCEEDED`, `FAILED`, `OUTDATED`."""
+
+    aggregator: str
+    source: str
+    region: str = ""
+    status: str = ""
+    error: str = ""
+
+    @property
+    def id(self) -> str:
+        """What tells it from others."""
+        return f"{self.aggregator} {self.source} {self.region}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigRetention:
+    """For how long Config keeps its history, days."""
+
+    name: str
+    days: int = 2557
+
+
 RECORDERS = Kind(
-    "config.recorders", Recorder, Scope.REGION, ("config:DescribeConfigurationRecorders",), "recorder", _BY
+    "config.recorders", Recorder, Scope.REGION, ("config:DescribeConfigurationRecorders",), "recorder", key="name"
 )
 RECORDER_STATUS = Kind(
     "config.recorder-status",
@@ -98,13 +120,46 @@ RECORDER_STATUS = Kind(
     Scope.REGION,
     ("config:DescribeConfigurationRecorderStatus",),
     "recorder",
-    _BY,
+    key="name",
 )
-CHANNELS = Kind("config.channels", Channel, Scope.REGION, ("config:DescribeDeliveryChannels",), "channel", _BY)
+DELIVERY_CHANNELS = Kind(
+    "config.channels",
+    DeliveryChannel,
+    Scope.REGION,
+    ("config:DescribeDeliveryChannels",),
+    "delivery channel",
+    key="name",
+)
 CHANNEL_STATUS = Kind(
-    "config.channel-status", ChannelStatus, Scope.REGION, ("config:DescribeDeliveryChannelStatus",), "channel", _BY
+    "config.channel-status",
+    ChannelStatus,
+    Scope.REGION,
+    ("config:DescribeDeliveryChannelStatus",),
+    "delivery channel",
+    key="name",
 )
-CONFIG_RULES = Kind("config.rules", ConfigRule, Scope.REGION, ("config:DescribeConfigRules",), "Config rule", _BY)
+CONFIG_RULES = Kind("config.rules", ConfigRule, Scope.REGION, ("config:DescribeConfigRules",), "Config rule")
 AGGREGATORS = Kind(
-    "config.aggregators", Aggregator, Scope.REGION, ("config:DescribeConfigurationAggregators",), "aggregator", _BY
+    "config.aggregators",
+    Aggregator,
+    Scope.REGION,
+    ("config:DescribeConfigurationAggregators",),
+    "aggregator",
+)
+AGGREGATOR_SOURCES = Kind(
+    "config.aggregator-sources",
+    AggregatorSource,
+    Scope.REGION,
+    ("config:DescribeConfigurationAggregatorSourcesStatus",),
+    "source of an aggregator",
+    key="id",
+    needs=(AGGREGATORS,),
+)
+CONFIG_RETENTION = Kind(
+    "config.retention",
+    ConfigRetention,
+    Scope.REGION,
+    ("config:DescribeRetentionConfigurations",),
+    "retention",
+    key="name",
 )

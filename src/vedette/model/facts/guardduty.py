@@ -1,4 +1,4 @@
-"""GuardDuty: detectors, what they look at, members and findings."""
+"""GuardDuty: detectors, the organisation they are in, and findings that wait."""
 
 from __future__ import annotations
 
@@ -10,106 +10,96 @@ from vedette.model.kinds import Kind, Scope
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A detector of a region, by its id."""
+    """A detector of the region."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class DetectorSettings:
-    """How a detector is set (https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetDetector.html).
+    """A detector's status (`ENABLED` or `DISABLED`), the features that are on, how often findings are published.
 
-    `features` are those that are on, by AWS's names (`S3_DATA_EVENTS`). `frequency` is how often findings are updated.
+    `features` are AWS's names of those that are on (`S3_DATA_EVENTS`); `frequency` is `FIFTEEN_MINUTES`, `ONE_HOUR` or
+    `SIX_HOURS`.
     """
 
     id: str
-    enabled: bool = False
+    status: str = ""
+    features: tuple[str, ...] = ()
     frequency: str = ""
-    features: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class GuardDutyAdmin:
-    """The account that GuardDuty's administration of the organisation is delegated to, in a region."""
+class DetectorOrganization:
+    """How a detector takes in the organisation's accounts: `auto_enable` is `ALL`, `NEW` or `NONE`.
+
+    A detector that is not the delegated administrator's has no row.
+    """
+
+    id: str
+    auto_enable: str = "NONE"
+    limit_reached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorMembers:
+    """The members of a detector as (account, status); `Enabled` is one that is watched."""
+
+    id: str
+    members: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorAdministrator:
+    """The account that administers a region's GuardDuty for the organisation."""
 
     account: str
     status: str = "ENABLED"
 
 
 @dataclass(frozen=True, slots=True)
-class GuardDutyOrganization:
-    """Which accounts GuardDuty is switched on in by itself: `ALL`, `NEW` or `NONE`; `id` is the detector's."""
-
-    id: str
-    auto_enable: str = "NONE"
-
-
-@dataclass(frozen=True, slots=True)
-class GuardDutyMember:
-    """A member account of the administrator's detector."""
-
-    account: str
-    status: str = ""
-
-    @property
-    def enabled(self) -> bool:
-        """Whether GuardDuty looks at it."""
-        return self.status.lower() == "enabled"
-
-
-@dataclass(frozen=True, slots=True)
 class OpenFinding:
-    """A finding of severity 7 or more that nobody has archived."""
+    """A finding of severity 7 or more that is not archived."""
 
     id: str
     type: str = ""
     severity: float = 0.0
+    title: str = ""
     created: datetime | None = None
     updated: datetime | None = None
 
 
 DETECTORS = Kind("guardduty.detectors", Detector, Scope.REGION, ("guardduty:ListDetectors",), "detector", key="id")
+_OF = (DETECTORS,)
 DETECTOR_SETTINGS = Kind(
-    "guardduty.settings",
-    DetectorSettings,
-    Scope.REGION,
-    ("guardduty:GetDetector",),
-    "detector",
-    key="id",
-    needs=(DETECTORS,),
+    "guardduty.settings", DetectorSettings, Scope.REGION, ("guardduty:GetDetector",), "detector", "id", _OF
 )
-GUARDDUTY_ADMINS = Kind(
-    "guardduty.administrators",
-    GuardDutyAdmin,
-    Scope.REGION,
-    ("guardduty:ListOrganizationAdminAccounts",),
-    "administrator",
-    key="account",
-)
-GUARDDUTY_ORGANIZATION = Kind(
+DETECTOR_ORGANIZATION = Kind(
     "guardduty.organization",
-    GuardDutyOrganization,
+    DetectorOrganization,
     Scope.REGION,
     ("guardduty:DescribeOrganizationConfiguration",),
     "detector",
-    key="id",
-    needs=(DETECTORS,),
+    "id",
+    _OF,
 )
-GUARDDUTY_MEMBERS = Kind(
-    "guardduty.members",
-    GuardDutyMember,
+DETECTOR_MEMBERS = Kind(
+    "guardduty.members", DetectorMembers, Scope.REGION, ("guardduty:ListMembers",), "detector", "id", _OF
+)
+DETECTOR_ADMINISTRATORS = Kind(
+    "guardduty.administrators",
+    DetectorAdministrator,
     Scope.REGION,
-    ("guardduty:ListMembers",),
-    "member",
-    key="account",
-    needs=(DETECTORS,),
+    ("guardduty:ListOrganizationAdminAccounts",),
+    "delegated administrator",
+    "account",
 )
 OPEN_FINDINGS = Kind(
-    "guardduty.open-findings",
+    "guardduty.findings",
     OpenFinding,
     Scope.REGION,
     ("guardduty:ListFindings", "guardduty:GetFindings"),
     "finding",
-    key="id",
-    needs=(DETECTORS,),
+    "id",
+    _OF,
 )

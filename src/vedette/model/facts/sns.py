@@ -1,4 +1,4 @@
-"""SNS: topics, who may use them and who hears of them."""
+"""SNS: topics and who is subscribed to them."""
 
 from __future__ import annotations
 
@@ -9,47 +9,44 @@ from vedette.model.kinds import Kind, Scope
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of a region."""
+    """A topic of the region."""
 
     arn: str
-    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicAttributes:
-    """What is set on a topic: its policy as JSON text, and the key it is encrypted with (empty: none)."""
+    """A topic's policy (JSON text), key, and numbers of subscriptions as SNS counts them."""
 
     arn: str
     policy: str = ""
     kms_key: str = ""
+    owner: str = ""
+    confirmed: int = 0
+    pending: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Subscription:
-    """Who hears of a topic."""
+class TopicSubscription:
+    """A subscription to a topic; one that nobody confirmed yet has no ARN of its own."""
 
+    topic: str
     protocol: str
-    endpoint: str
+    endpoint: str = ""
+    arn: str = ""
+    owner: str = ""
     confirmed: bool = True
 
-
-@dataclass(frozen=True, slots=True)
-class Subscriptions:
-    """All subscriptions of a topic."""
-
-    arn: str
-    subscriptions: tuple[Subscription, ...] = ()
-
     @property
-    def confirmed(self) -> tuple[Subscription, ...]:
-        """Those that were confirmed: nobody else is told anything."""
-        return tuple(s for s in self.subscriptions if s.confirmed)
+    def id(self) -> str:
+        """What tells it from others."""
+        return f"{self.topic} {self.protocol} {self.endpoint}"
 
 
 TOPICS = Kind("sns.topics", Topic, Scope.REGION, ("sns:ListTopics",), "topic")
 TOPIC_ATTRIBUTES = Kind(
-    "sns.topic-attributes", TopicAttributes, Scope.REGION, ("sns:GetTopicAttributes",), "topic", needs=(TOPICS,)
+    "sns.attributes", TopicAttributes, Scope.REGION, ("sns:GetTopicAttributes",), "topic", needs=(TOPICS,)
 )
-SUBSCRIPTIONS = Kind(
-    "sns.subscriptions", Subscriptions, Scope.REGION, ("sns:ListSubscriptionsByTopic",), "topic", needs=(TOPICS,)
+TOPIC_SUBSCRIPTIONS = Kind(
+    "sns.subscriptions", TopicSubscription, Scope.REGION, ("sns:ListSubscriptions",), "subscription", key="id"
 )

@@ -9,26 +9,22 @@ from vedette.model.kinds import Kind, Scope
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """Security Hub in a region where it is on."""
+    """Security Hub of a region; no row: it is off."""
 
     arn: str
-    controls: bool = False
+    subscribed: str = ""
+    auto_enable_controls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Analyzer:
-    """An analyzer of Access Analyzer: `type` is `ACCOUNT`, `ORGANIZATION`, or one of unused access."""
+    """An analyzer; `type` is `ACCOUNT` or `ORGANIZATION`, with `_UNUSED_ACCESS` or `_INTERNAL_ACCESS` behind it."""
 
     arn: str
     name: str = ""
     type: str = ""
     status: str = ""
 
-    @property
-    def external(self) -> bool:
-        """Whether it looks for access from outside, now."""
-        return self.type in {"ACCOUNT", "ORGANIZATION"} and self.status == "ACTIVE"
 
-
-HUBS = Kind("securityhub.hubs", Hub, Scope.REGION, ("securityhub:DescribeHub",), "hub")
+HUBS = Kind("securityhub.hub", Hub, Scope.REGION, ("securityhub:DescribeHub",), "Security Hub")
 ANALYZERS = Kind("access-analyzer.analyzers", Analyzer, Scope.REGION, ("access-analyzer:ListAnalyzers",), "analyzer")

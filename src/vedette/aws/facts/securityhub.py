@@ -1,4 +1,4 @@
-"""Security Hub's and Access Analyzer's facts."""
+"""Security Hub and Access Analyzer's facts."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING
 
 from vedette.aws.answers import flag, text
 from vedette.model import Gatherer
-from vedette.model.facts.detectors import ANALYZERS, HUBS, Analyzer, Hub
+from vedette.model.facts.securityhub import ANALYZERS, HUBS, Analyzer, Hub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vedette.model import Ask
 
-#: What Security Hub answers where it is off.
-_OFF = ("InvalidAccessException", "ResourceNotFoundException")
-
 
 def hubs(ask: Ask) -> Iterator[Hub]:
-    """The hub of the region, where it is on."""
-    found = ask.call("securityhub", "describe_hub", absent=_OFF)
-    if found.get("HubArn"):
-        yield Hub(text(found, "HubArn"), flag(found, "AutoEnableControls"))
+    """Security Hub, where it is on."""
+    found = ask.call("securityhub", "describe_hub", absent=("InvalidAccessException", "ResourceNotFoundException"))
+    if found:
+        yield Hub(text(found, "HubArn"), text(found, "SubscribedAt"), flag(found, "AutoEnableControls"))
 
 
 def analyzers(ask: Ask) -> Iterator[Analyzer]:
@@ -30,4 +27,7 @@ def analyzers(ask: Ask) -> Iterator[Analyzer]:
         yield Analyzer(text(one, "arn"), text(one, "name"), text(one, "type"), text(one, "status"))
 
 
-GATHERERS = (Gatherer(HUBS, hubs), Gatherer(ANALYZERS, analyzers))
+GATHERERS = (
+    Gatherer(HUBS, hubs),
+    Gatherer(ANALYZERS, analyzers),
+)
