@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from vedette.grammar.event_pattern import EventPattern
     from vedette.grammar.metric_filter import MetricFilter
+    from vedette.grammar.policy import Statement
 
 _MANY = 65_536
 
@@ -44,6 +45,14 @@ def permits(policy: str, action: str, principal: str, resource: str, context: Ma
         return policies.allows(policy, action, principal=principal, resource=resource, context=context)
     except ParseError:
         return False
+
+
+def statements(document: str) -> tuple[Statement, ...]:
+    """The statements of a policy of JSON text; none where it cannot be read."""
+    try:
+        return policies.parse(document).statements
+    except ParseError:
+        return ()
 
 
 def part(arn: str, number: int) -> str:

@@ -29,6 +29,15 @@ class Expected:
     config_rules: tuple[str, ...] = field(
         default=(), metadata=_doc("Rules of AWS Config, by AWS's identifiers, that each region must have.")
     )
+    administrators: tuple[str, ...] = field(
+        default=(), metadata=_doc("ARNs, with `*` and `?`, of users and roles that may be administrators.")
+    )
+    log_administrators: tuple[str, ...] = field(
+        default=(), metadata=_doc("ARNs, with `*` and `?`, of users and roles that may stop or delete logs.")
+    )
+    idle_days: int = field(default=90, metadata=_doc("Days after which a password or key that is not used is idle."))
+    rotation_days: int = field(default=90, metadata=_doc("Days after which an access key must be a new one."))
+    unused_regions: tuple[str, ...] = field(default=(), metadata=_doc("Regions in which nothing is to happen."))
     finding_days: int = field(default=7, metadata=_doc("Days within which grave findings must be dealt with."))
     alerting_elsewhere: bool = field(
         default=False, metadata=_doc("Alerts on CloudTrail are raised outside CloudWatch, such as by Vedette itself.")
