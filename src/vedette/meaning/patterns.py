@@ -55,6 +55,17 @@ def statements(document: str) -> tuple[Statement, ...]:
         return ()
 
 
+def opened(document: str, own: tuple[str, ...], organization: str) -> tuple[str, str] | None:
+    """How far a policy opens beyond our accounts (`world` or `foreign`), and to whom; None where it does not."""
+    try:
+        found = policies.openings(document, own, organization)
+    except ParseError:
+        return None
+    wide = [o for o in found if o.reach in {policies.Reach.WORLD, policies.Reach.FOREIGN} and not o.guarded]
+    worst = max(wide, key=lambda o: o.reach.rank, default=None)
+    return None if worst is None else (worst.reach.value, worst.principal)
+
+
 def part(arn: str, number: int) -> str:
     """A part of an ARN: 2 service, 3 region, 4 account, 5 the rest; empty where it is none."""
     parts = arn.split(":", 5)
