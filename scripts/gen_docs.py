@@ -11,6 +11,7 @@ import importlib
 import inspect
 import re
 import sys
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,7 @@ def all_pages() -> Pages:
         pages |= cli_pages(module.app)
     if module := optional("vedette.registry"):
         pages |= source_pages(module.sources(), module.transports())
+        pages |= check_pages(module.checks())
     if module := optional("vedette.config"):
         pages |= config_pages(module.Config)
     pages |= rule_pages(ROOT / "src" / "vedette" / "rules")
@@ -291,6 +293,39 @@ def common_rows(source: Any) -> Iterator[list[str]]:
 def logsource(source: Any) -> str:
     """`product: aws, service: cloudtrail`."""
     return code(", ".join(f"{key}: {value}" for key, value in source.sigma.items()))
+
+
+# --- checks ----------------------------------------------------------------------------------------------
+
+
+def check_pages(checks: Mapping[str, Any]) -> Pages:
+    """checks.md: one table a group of checks, and what they measure against."""
+    groups: dict[str, list[list[str]]] = {}
+    for check in checks.values():
+        standards = check.standards
+        newest = list(standards.cis.items())[-1:]
+        asked = [*(f"CIS {version} {number}" for version, number in newest), *standards.fsbp, *standards.talk]
+        row = [code(check.id), check.title, check.severity.value, check.scope.value, ", ".join(asked)]
+        groups.setdefault(check.group, []).append([*row, ", ".join(code(action) for action in check.reads)])
+    heads = ["Id", "Good is", "Severity", "An answer each", "Asked by", "Reads"]
+    blocks = [block for name, rows in groups.items() for block in (f"## {name}", table(heads, rows))]
+    expected = importlib.import_module("vedette.model").Expected
+    rows = ([code(f.name), type_name_of(f), code(f.default), f.metadata["doc"]] for f in fields(expected))
+    return {
+        "checks.md": page(
+            "Checks",
+            f"{len(checks)} questions that `vedette assess` asks. `vedette checks show ID` tells why one matters, what "
+            "to do, and what that costs.",
+            *blocks,
+            "## What checks measure against\n\nKeys below `[assess.expected]` in `vedette.toml`.",
+            table(["Key", "Type", "Default", "Meaning"], rows),
+        )
+    }
+
+
+def type_name_of(field: Any) -> str:
+    """The type of a field of a dataclass, as it is written."""
+    return f"list of {found[1]}" if (found := re.match(r"tuple\[(\w+)", str(field.type))) else str(field.type)
 
 
 # --- rules -----------------------------------------------------------------------------------------------

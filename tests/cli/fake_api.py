@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 import pyarrow as pa
 
+from vedette import registry
+from vedette.api._assess import Assessment
 from vedette.api._backtest import Backtest
 from vedette.api._coverage import Cell, CoverageReport, Delay
 from vedette.api._sight import RulesCoverage
@@ -21,7 +23,7 @@ from vedette.errors import VedetteError
 from vedette.lake import export
 from vedette.lake import result as lake
 from vedette.lake.retain import LakeStats
-from vedette.model import RuleInfo, Severity
+from vedette.model import Finding, RuleInfo, Severity, Status, Unknown
 from vedette.state import AlertDetail, AlertEvent, Reject, Totals
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -240,6 +242,27 @@ VERDICTS = tuple(
 REPORT = Report(VERDICTS, (), (CHAIN,), {"valid": 23, "unknown": 1}, {"valid": 7, "changed": 12})
 
 
+FINDING = Finding(
+    "CT-01", Status.FAIL, Severity.HIGH, "111122223333", "eu-west-1", "", "there is no trail\x1b[2J", {"trails": 0}
+)
+UNTOLD = replace(FINDING, status=Status.UNKNOWN, region="us-east-1", missing=(Unknown("refused", "s3:GetIt"),))
+
+
+@dataclass(frozen=True)
+class Found:
+    """Findings without a file."""
+
+    counts: dict
+    failing: dict
+    permissions: dict = field(default_factory=dict)
+
+    def __iter__(self):
+        return iter((FINDING, UNTOLD))
+
+
+ASSESSED = Assessment("s/1", NOW, 12, Found({"fail": 1, "unknown": 1, "pass": 1}, {"high": 1}), {"s3:GetIt": 3})
+
+
 class Refused(VedetteError):  # noqa: N818  as short as the errors it stands for
     """An error with all three parts."""
 
@@ -264,6 +287,9 @@ def every_answer():
         "search": lambda **_: found((1, NOW), (2, None), columns=("a", "b")),
         "simulate": SIMULATED,
         "demo": lambda _folder, say, **_: say("a story\x1b[2J") or {"told": 1},
+        "assess": ASSESSED,
+        "checks_list": list(registry.checks().values()),
+        "checks_show": registry.check("CT-01"),
         "coverage": COVERAGE,
         "sources_list": [SOURCE],
         "sources_show": SOURCE,

@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
+    from vedette.api._assess import assess, checks_list, checks_show
     from vedette.api._backtest import rules_backtest
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._coverage import coverage
     from vedette.api._demo import demo
     from vedette.api._detect import detect
     from vedette.api._digests import digests_list, digests_verify
+    from vedette.api._doctor import doctor
     from vedette.api._export import export_ocsf
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
+    from vedette.api._posture import assess_view, assess_write, checks_iam
     from vedette.api._query import export, query, search
     from vedette.api._rules import rules_list, rules_show, rules_test
     from vedette.api._run import run
@@ -30,14 +33,17 @@ if TYPE_CHECKING:
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
     "_backtest": ("rules_backtest",),
+    "_assess": ("assess", "checks_list", "checks_show"),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_coverage": ("coverage",),
     "_demo": ("demo",),
     "_detect": ("detect",),
     "_digests": ("digests_list", "digests_verify"),
+    "_doctor": ("doctor",),
     "_export": ("export_ocsf",),
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
+    "_posture": ("assess_view", "assess_write", "checks_iam"),
     "_query": ("export", "query", "search"),
     "_rules": ("rules_list", "rules_show", "rules_test"),
     "_run": ("run",),
@@ -51,12 +57,19 @@ __all__ = [
     "alerts_list",
     "alerts_set_status",
     "alerts_show",
+    "assess",
+    "assess_view",
+    "assess_write",
+    "checks_iam",
+    "checks_list",
+    "checks_show",
     "collect",
     "coverage",
     "demo",
     "detect",
     "digests_list",
     "digests_verify",
+    "doctor",
     "export",
     "export_ocsf",
     "keys_list",

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from vedette.state import State
 
 
+#: The region asked where none is named, in the parts of AWS that boto3 does not expect.
+_HOMES = {"aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+
+
 def state(config: Config) -> State:
     """The state database; use it as a context manager."""
     from vedette.state import open_state
@@ -102,7 +106,7 @@ def aws_settings(config: Config) -> Mapping[str, str]:
     """The settings of transports that call AWS."""
     found = {
         "profile": config.aws.profile,
-        "region": config.aws.region,
+        "region": config.aws.region or _HOMES.get(config.aws.partition),
         "endpoint_url": config.aws.endpoint_url,
         "organization": "yes" if config.accounts.organization else "",
         "account_ids": ",".join(config.accounts.ids),

@@ -15,11 +15,14 @@ from typer.core import TyperGroup
 from vedette import __version__
 from vedette.cli import (
     alerts,
+    assess,
+    checks,
     collect,
     coverage,
     demo,
     detect,
     digests,
+    doctor,
     export,
     keys,
     lake,
@@ -111,6 +114,9 @@ app.command("coverage")(coverage.coverage)
 app.command("detect")(detect.detect)
 app.add_typer(alerts.app, name="alerts")
 app.command("run")(run.run)
+app.command("assess")(assess.assess)
+app.add_typer(checks.app, name="checks")
+app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from vedette.model import Accepted, Expected
+
 _SECTION = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -233,6 +235,11 @@ class AwsConfig(BaseModel):
 
     profile: str | None = Field(default=None, description="A profile of ~/.aws/config.")
     region: str | None = Field(default=None, description="The region of calls that name none.")
+    partition: Literal["aws", "aws-cn", "aws-us-gov"] = Field(
+        default="aws",
+        description="The part of AWS that credentials are for: `aws-cn` is China, `aws-us-gov` GovCloud. It says which "
+        "region is asked where `region` names none.",
+    )
     endpoint_url: str | None = Field(
         default=None,
         pattern="^https?://",
@@ -263,6 +270,34 @@ class AccountsConfig(BaseModel):
     external_id: str = Field(default="", description="The external id that the role's trust policy asks for.")
     names: dict[str, str] = Field(
         default_factory=dict, description="Names of accounts by id, for people; the organisation's where it is asked."
+    )
+
+
+class AssessConfig(BaseModel):
+    """How posture is assessed."""
+
+    model_config = _SECTION
+
+    disabled: tuple[str, ...] = Field(default=(), description="Ids of checks that are not asked: `AL-33`, or `SVC-*`.")
+    jobs: int = Field(default=16, ge=1, le=256, description="Regions and accounts that are asked at once.")
+    calls_per_second: float = Field(
+        default=10.0,
+        ge=0,
+        description="Calls to each service in each account and region, so that a scan leaves production its quota; "
+        "0 is no limit. It is halved where AWS asks to slow down, and comes back slowly.",
+    )
+    services: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict, description="Calls a second of single services: `{ iam = 5, s3 = 50 }`."
+    )
+    attempts: int = Field(default=8, ge=1, le=20, description="How often a call is tried that fails by AWS's fault.")
+    expected: Expected = Field(
+        default_factory=Expected,
+        description="What checks measure against, below `[assess.expected]`: the page of checks lists its keys.",
+    )
+    accepted: tuple[Accepted, ...] = Field(
+        default=(),
+        description="Failures that somebody accepted, each below `[[assess.accepted]]` with `check`, `owner`, `reason` "
+        "and `until` (a day), and with patterns for `account`, `region` and `resource` where it is not for all.",
     )
 
 

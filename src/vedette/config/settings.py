@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from vedette import registry
 from vedette.config.sections import (
     AccountsConfig,
+    AssessConfig,
     AwsConfig,
     CollectConfig,
     DetectConfig,
@@ -66,6 +67,7 @@ class Config(BaseSettings):
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
     accounts: AccountsConfig = AccountsConfig()
+    assess: AssessConfig = AssessConfig()
     log: LogConfig = LogConfig()
 
     @model_validator(mode="before")

@@ -1,0 +1,11 @@
+"""Public fakes for tests of checks, ours and yours: facts in memory, and a check asked about them.
+
+    scene = Scene(Trail("arn:…:trail/main", name="main", multi_region=True), TrailStatus("arn:…:trail/main"))
+    assert scene.status(CHECK) == "fail"
+
+Rows know their kind by their class. What is not given is known to be empty; what is `denied` is not known.
+"""
+
+from vedette.testing.scene import ACCOUNT, NOW, REGION, Scene
+
+__all__ = ["ACCOUNT", "NOW", "REGION", "Scene"]
