@@ -57,7 +57,7 @@ def test_as_little_is_asked_as_tells(aws, tmp_path):
     """One region, one trail of many."""
     trails = aws.client("cloudtrail")
     for number in range(3):
-        trails.create_trail(Name=f"t{number}", S3BucketName="logs")
+        trails.create_trail(Name=f"trail-{number}", S3BucketName="logs")
     aws.guard.calls.clear()
     api.doctor(config=aws.config(tmp_path), only=("CT-01",))
 

@@ -7,12 +7,18 @@ stopped trail and one of one region, `EMPTY` has nothing of its own, `DENYING` r
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from moto_aws import OWN
 
-from vedette import api
+from vedette import api, registry
+from vedette.model import closure
+from vedette.posture.snapshot import Snapshot
 from vedette.simulate.org import REGIONS
+from vedette.testing import Refusing, unsound
 
 pytestmark = pytest.mark.slow
 
@@ -63,7 +69,7 @@ def assess(server, organisation, tmp_path_factory):
         tmp_path_factory.mktemp("home"),
         accounts={"organization": True, "role": "Vedette", "regions": REGIONS},
     )
-    return lambda **options: api.assess(config=config, only=("CT-*",), **options)
+    return lambda only=("CT-*",), **options: api.assess(config=config, only=only, **options)
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +194,35 @@ def test_the_grid_has_every_account_and_region(assessment, organisation):
     assert {place for place, cell in grid.items() if "cloudtrail" in cell} == {
         (account, region) for account in organisation.values() for region in REGIONS
     }
+
+
+ACTIONS = sorted({action for check in registry.checks().values() for action in check.reads})
+
+
+@pytest.fixture(scope="module")
+def facts(assess):
+    """All facts of all checks, gathered once."""
+    return Snapshot(Path(assess(only=()).snapshot))
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_permission_less_never_makes_a_failure_good(facts, action):
+    """Of every check, for every action that any of them reads, in every account and in single ones."""
+    checks = [check for check in registry.checks().values() if action in check.reads]
+    for account in (None, *facts.accounts.known()):
+        less = Refusing(facts, lambda kind, a, _, account=account: action in kind.reads and account in {None, a})
+
+        assert unsound(facts, less, checks) == []
+
+
+@given(st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_mixture_of_refusals_makes_a_failure_good(facts, data):
+    """Any kinds, in any accounts and regions."""
+    kinds = sorted({kind.name for check in registry.checks().values() for kind in closure(check.facts)})
+    refused = data.draw(st.sets(st.sampled_from(kinds), max_size=5))
+    where = data.draw(st.sets(st.sampled_from([*facts.accounts.known()])))
+    regions = data.draw(st.sets(st.sampled_from(["", *REGIONS])))
+    less = Refusing(facts, lambda kind, a, r: kind.name in refused and a in where and r in regions)
+
+    assert unsound(facts, less, registry.checks().values()) == []
