@@ -287,7 +287,7 @@ def test_the_check_recipe_passes_its_tests(tmp_path):
     )
 
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "6 passed" in run.stdout
+    assert "7 passed" in run.stdout
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from vedette import registry
 from vedette.api._assess import Assessment
 from vedette.api._backtest import Backtest
 from vedette.api._coverage import Cell, CoverageReport, Delay
+from vedette.api._posture import PolicyPart
 from vedette.api._sight import RulesCoverage
 from vedette.collect.coverage import Coverage, Gap, Stream
 from vedette.collect.digests import Kind, Report, Trail, Verdict
@@ -24,6 +25,10 @@ from vedette.lake import export
 from vedette.lake import result as lake
 from vedette.lake.retain import LakeStats
 from vedette.model import Finding, RuleInfo, Severity, Status, Unknown
+from vedette.posture.compare import Comparison
+from vedette.posture.doctor import Diagnosis, Examination
+from vedette.posture.views import Requirement
+from vedette.posture.weigh import weigh
 from vedette.state import AlertDetail, AlertEvent, Reject, Totals
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -260,7 +265,19 @@ class Found:
         return iter((FINDING, UNTOLD))
 
 
-ASSESSED = Assessment("s/1", NOW, 12, Found({"fail": 1, "unknown": 1, "pass": 1}, {"high": 1}), {"s3:GetIt": 3})
+DEMAND = Requirement("3.1", ("CT-01",), "fail", 1, 0)
+DIAGNOSIS = Diagnosis("111122223333", "main\x1b[2J", "us-east-1", denied=("s3:GetIt",), checks=("CT-15",))
+EXAMINED = Examination("111122223333", "aws", (), (DIAGNOSIS,))
+ASSESSED = Assessment(
+    "s/1",
+    NOW,
+    12,
+    Found({"fail": 1, "unknown": 1, "pass": 1}, {"high": 1}, {"s3:GetIt": 1}),
+    weigh((FINDING, UNTOLD), registry.checks().values(), {"cloudtrail": 9}),
+    calls={"s3:GetIt": 3},
+    notes=("the acceptance of CT-08 by mira fits no failure",),
+    comparison=Comparison("s/0", broken=(FINDING,), same=3),
+)
 
 
 class Refused(VedetteError):  # noqa: N818  as short as the errors it stands for
@@ -288,6 +305,10 @@ def every_answer():
         "simulate": SIMULATED,
         "demo": lambda _folder, say, **_: say("a story\x1b[2J") or {"told": 1},
         "assess": ASSESSED,
+        "assess_view": [DEMAND],
+        "assess_write": lambda found, form, stream: stream.write(f"{form} of {found.checks}\n"),
+        "checks_iam": [PolicyPart("vedette-assess-1", 20, {"Version": "2012-10-17", "Statement": []})],
+        "doctor": EXAMINED,
         "checks_list": list(registry.checks().values()),
         "checks_show": registry.check("CT-01"),
         "coverage": COVERAGE,

@@ -77,8 +77,8 @@ def action(service: str, operation: str) -> str:
 class Asking:
     """One kind, asked for in one place: what a gatherer calls (`model.Ask`).
 
-    `before` gives rows that were gathered already. `refused` are IAM actions that are answered as if AWS refused them. A
-    `sample` takes one page of each listing, and asks about one thing only.
+    `before` gives rows that were gathered already. `refused` are IAM actions that are answered as if AWS refused them.
+    A `sample` takes one page of each listing, and asks about one thing only.
     """
 
     kind: Kind[Any]

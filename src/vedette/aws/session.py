@@ -33,6 +33,10 @@ _DENIED = {
     "Forbidden",
     "UnauthorizedOperation",
     "AllAccessDisabled",
+    "AuthorizationError",
+    "AuthorizationErrorException",
+    "NotAuthorized",
+    "UnauthorizedException",
 }
 _THROTTLED = {
     "Throttling",
@@ -47,7 +51,7 @@ _THROTTLED = {
 }
 _GONE = {"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"}  # the last: the version that was asked for marks a deletion
 #: What of the settings makes a client; transports have further settings of their own.
-_CLIENT = ("profile", "region", "endpoint_url", "role_arn", "external_id", "attempts")
+_CLIENT = ("profile", "region", "endpoint_url", "role_arn", "external_id", "attempts", "home")
 
 
 @cache
@@ -73,7 +77,7 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
     with translated(service):
         session = _session(
             options.get("profile", ""),
-            options.get("region", ""),
+            options.get("home", "") or options.get("region", ""),
             options.get("endpoint_url", ""),
             options.get("role_arn", ""),
             options.get("external_id", ""),
@@ -97,10 +101,10 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
 def client(service: str, settings: Mapping[str, str]) -> Any:
     """The boto3 client of a service for these settings; kept for reuse.
 
-    `profile`, `region`, `endpoint_url`, and `role_arn` with `external_id` for a role that is assumed first, its
-    credentials renewed as they run out, `attempts` of a call; further settings are left alone. Clients are safe to use
-    from several threads. Raises `AwsError` where the settings are no good; a role that may not be assumed is refused
-    at the first call.
+    `profile`, `region`, `endpoint_url`, and `role_arn` with `external_id` for a role that is assumed first (in the
+    region `home`, if it is another), its credentials renewed as they run out; `attempts` of a call. Further settings
+    are left alone. Clients are safe to use from several threads. Raises `AwsError` where the settings are no good; a
+    role that may not be assumed is refused at the first call.
     """
     return _client(service, tuple((k, settings[k]) for k in _CLIENT if settings.get(k)))
 

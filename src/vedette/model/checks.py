@@ -171,7 +171,7 @@ class Finding:
     def id(self) -> str:
         """32 hexadecimal digits."""
         parts = f"{self.check}\0{self.account}\0{self.region}\0{self.resource}"
-        return hashlib.sha256(parts.encode()).hexdigest()[:32]
+        return hashlib.sha256(parts.encode(errors="surrogatepass")).hexdigest()[:32]
 
     @property
     def permissions(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vedette.model import Finding
+from vedette.posture.snapshot import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +50,7 @@ def keep(path: Path, found: Iterable[Finding]) -> Findings:
     partial = path.with_name(f"{path.name}.partial")
     with partial.open("wb") as file:
         for finding in found:
-            file.write(msgspec.json.encode(finding) + b"\n")
+            file.write(encoded(finding) + b"\n")
             counts["accepted" if finding.accepted else finding.status.value] += 1
             permissions.update(finding.permissions)
             if finding.open:

@@ -86,6 +86,7 @@ def _estate(
 ) -> Estate:
     entry = fleet.entered(settings, account.id, own, partition)
     entry.setdefault("region", fleet.HOMES.get(partition, ""))
+    entry["home"] = entry["region"]
     chosen = tuple(word.strip() for word in settings.get("regions", "").split(",") if word.strip())
     if account.id != own:
         try:
@@ -169,8 +170,10 @@ class Gatherers:
         return fleet.Place(estate.id, region, {**self._entry(estate), "region": region}, estate.name)
 
     def _entry(self, estate: Estate) -> dict[str, str]:
+        """The settings of an account's clients; its role is assumed once, for all regions."""
         about = self._snapshot.about
-        return fleet.entered(self._plan.settings, estate.id, about.own, about.partition)
+        entry = fleet.entered(self._plan.settings, estate.id, about.own, about.partition)
+        return {"home": entry.get("region") or fleet.HOMES.get(about.partition, ""), **entry}
 
     def _all(self, kinds: tuple[Kind[Any], ...], place: Place, region: str) -> None:
         for kind in kinds:

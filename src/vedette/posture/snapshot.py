@@ -11,6 +11,7 @@ Rows are read as they are asked for, so that an account with 300,000 log groups 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003  the file is read back by its annotations
 from functools import cached_property
@@ -82,14 +83,14 @@ class Snapshot:
     def start(cls, folder: Path, about: About) -> Snapshot:
         """A new, empty snapshot."""
         (folder / "facts").mkdir(parents=True, exist_ok=True)
-        _replace(folder / "snapshot.json", msgspec.json.format(msgspec.json.encode(about), indent=2))
+        _replace(folder / "snapshot.json", msgspec.json.format(encoded(about), indent=2))
         return cls(folder)
 
     def describe(self, about: About) -> None:
         """Say anew what it is about."""
         self.about = about
         vars(self).pop("_estates", None)
-        _replace(self.folder / "snapshot.json", msgspec.json.format(msgspec.json.encode(about), indent=2))
+        _replace(self.folder / "snapshot.json", msgspec.json.format(encoded(about), indent=2))
 
     @property
     def taken(self) -> datetime:
@@ -154,11 +155,11 @@ class Snapshot:
                 if isinstance(row, Gap):
                     gaps[row.key] = row.unknown
                     continue
-                file.write(msgspec.json.encode(row) + b"\n")
+                file.write(encoded(row) + b"\n")
                 count += 1
         path.with_suffix(".partial").replace(path)
         part = Part(count, missing, gaps)
-        _replace(path.with_suffix(".json"), msgspec.json.encode(part))
+        _replace(path.with_suffix(".json"), encoded(part))
         self._parts.pop((kind.name, account, region), None)
         return part
 
@@ -215,6 +216,14 @@ class _File:
             for line in file:
                 yield place, self._decode(line)
                 place += len(line)
+
+
+def encoded(value: Any) -> bytes:
+    """JSON of a value; half a character, which JSON may hold and UTF-8 may not, becomes a question mark."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return json.dumps(msgspec.to_builtins(value), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def latest(home: Path) -> Path:

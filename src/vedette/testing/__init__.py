@@ -4,8 +4,10 @@
     assert scene.status(CHECK) == "fail"
 
 Rows know their kind by their class. What is not given is known to be empty; what is `denied` is not known.
+`scene.refusals_hide_nothing(CHECK)` proves that no refusal turns a failure into a pass.
 """
 
+from vedette.testing.refusals import Refusing, unsound
 from vedette.testing.scene import ACCOUNT, NOW, REGION, Scene
 
-__all__ = ["ACCOUNT", "NOW", "REGION", "Scene"]
+__all__ = ["ACCOUNT", "NOW", "REGION", "Refusing", "Scene", "unsound"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from vedette import registry
 from vedette.errors import UnitError
-from vedette.model import Expected, Gap, Kind, Rows, Scope, Unknown, none_of
+from vedette.model import Expected, Gap, Kind, Rows, Scope, Unknown, closure, none_of
 from vedette.posture.judge import judge
+from vedette.testing.refusals import Refusing, unsound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,6 +99,16 @@ class Scene:
         """The answers by resource, or by region where the answer is about the place."""
         return {f.resource or f.region or f.account: f.status.value for f in self.findings(check)}
 
+    def refusals_hide_nothing(self, check: Check) -> bool:
+        """Whether no refusal, of any kind in any place, makes the check call good what it did not. Fails with what."""
+        places = [(a, r) for a in self._accounts for r in ("", *self._regions)]
+        for kind in closure(check.facts):
+            for place in (None, *places):
+                less = Refusing(self, partial(_refuses, kind, place))
+                if wrong := unsound(self, less, [check], self.expected):
+                    raise AssertionError(f"without {kind.name} in {place or 'all places'}: {'; '.join(wrong)}")
+        return True
+
     @property
     def accounts(self) -> Rows[str]:
         """Accounts in scope."""
@@ -123,6 +135,10 @@ class Scene:
         if kind.scope is Scope.ORGANIZATION:
             return kind.name, ACCOUNT, ""
         return kind.name, account, region if kind.scope is Scope.REGION else ""
+
+
+def _refuses(refused: Kind[Any], where: tuple[str, str] | None, kind: Kind[Any], account: str, region: str) -> bool:
+    return kind is refused and where in {None, (account, region)}
 
 
 def _kind_of(row: Any) -> Kind[Any]:

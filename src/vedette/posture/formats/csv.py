@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING, TextIO
 
 from vedette.lake.export import defused
+from vedette.posture.formats import harmless
 
 if TYPE_CHECKING:
     from vedette.posture.report import Report
@@ -27,4 +28,4 @@ def write(report: Report, stream: TextIO) -> None:
             f.id, f.check, check.title, f.severity.value, f.status.value, f.account, f.region, f.resource, f.reason,
             f.accepted, " ".join(f.permissions), cost, check.remedy,
         )  # fmt: skip
-        lines.writerow([defused(value) for value in values])
+        lines.writerow([defused(harmless(value)) for value in values])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from html import escape
+from html import escape as escaped
 from typing import TYPE_CHECKING, TextIO
 
 from vedette.model import Status
+from vedette.posture.formats import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,6 +42,11 @@ def write(report: Report, stream: TextIO) -> None:
     stream.writelines(_worst(report.summary))
     stream.writelines(_findings(report))
     stream.write("</body></html>\n")
+
+
+def escape(text: str) -> str:
+    """The text as HTML shows it."""
+    return escaped(harmless(text))
 
 
 def _head(report: Report) -> Iterator[str]:

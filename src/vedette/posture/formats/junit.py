@@ -6,21 +6,18 @@ skipped.
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING, TextIO
 from xml.sax.saxutils import quoteattr
 
 from vedette.model import Status
+from vedette.posture.formats import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vedette.model import Finding
     from vedette.posture.report import Report
-
-#: What XML 1.0 cannot hold, not even escaped.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(report: Report, stream: TextIO) -> None:
@@ -51,4 +48,4 @@ def _case(f: Finding, remedy: str) -> Iterator[str]:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_ILLEGAL.sub("\ufffd", text))
+    return quoteattr(harmless(text))
