@@ -58,6 +58,7 @@ class Detection:
     """Rules, engine and tables kept open, for detecting again and again."""
 
     def __init__(self, *, config: Config, state: State, lake: Lake, rules: RuleSet) -> None:
+        from vedette.detect.meaning import Home
         from vedette.detect.run import Detector
 
         self._config = config
@@ -65,7 +66,8 @@ class Detection:
         self._lake = lake
         self._engine = _open.engine(config)
         self._rules = rules
-        self._detector = Detector(rules, self._engine)
+        known = frozenset({*config.accounts.ids, *config.accounts.exclude}) | state.streams.accounts()
+        self._detector = Detector(rules, self._engine, Home(known, config.accounts.organization_id))
         self._info = rule_infos(rules)
 
     def run(self, *, since: datetime | None = None) -> DetectResult:

@@ -240,6 +240,12 @@ class AccountsConfig(BaseModel):
     organization: bool = Field(
         default=False, description="Every active account of the organisation, as its management account lists them."
     )
+    organization_id: str = Field(
+        default="",
+        pattern=r"^(o-[a-z0-9]{10,32})?$",
+        description="The organisation's id, `o-…`: what is opened to it is not foreign, to another one it is. "
+        "Without it, any organisation is taken for one's own.",
+    )
     ids: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = Field(
         default=(), description="Accounts by their ids; without them, and without the organisation, one's own."
     )

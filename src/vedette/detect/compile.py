@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from vedette.detect import fields
+from vedette.detect import fields, meaning
 from vedette.detect.narrow import pair_columns
 from vedette.detect.tree import (
     All,
     Const,
+    Element,
     Exists,
     Field,
     FieldRef,
@@ -79,7 +80,9 @@ def field_names(node: Node) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _names(leaf: Field | Keyword) -> set[str]:
+def _names(leaf: Field | Keyword | Element) -> set[str]:
+    if isinstance(leaf, Element):
+        return {leaf.name}
     own = {leaf.name} if isinstance(leaf, Field) else set()
     return own | {t.field for t in leaf.tests if isinstance(t, FieldRef)}
 
@@ -107,7 +110,10 @@ class _Writer:
             # Leaves that read the record come last: engines stop at the first that decides.
             parts = [self.condition(n, holds=holds) for n in sorted(node.nodes, key=self.reads_record)]
             return exp.and_(*parts) if isinstance(node, All) is holds else exp.or_(*parts)
-        leaf = self.field(node) if isinstance(node, Field) else self.keyword(node)
+        if isinstance(node, Element):
+            leaf = self.element(node)
+        else:
+            leaf = self.field(node) if isinstance(node, Field) else self.keyword(node)
         found = self.settled(leaf)
         return found if holds else exp.Not(this=exp.paren(found))
 
@@ -122,8 +128,12 @@ class _Writer:
 
     def reads_record(self, node: Node) -> int:
         """How dear a node is: 0 over typed columns, 1 over the record, 2 over all of the record."""
-        dear = [2 if isinstance(leaf, Keyword) else int(not _is_typed(self.source, leaf)) for leaf in leaves(node)]
-        return max(dear, default=0)
+        return max(map(self.dear, leaves(node)), default=0)
+
+    def dear(self, leaf: Field | Keyword | Element) -> int:
+        if isinstance(leaf, Field) and not meaning.known(self.source, leaf.name):
+            return int(not _is_typed(self.source, leaf))
+        return 2
 
     def field(self, leaf: Field) -> exp.Expr:
         """Any value of the field passes any of its tests."""
@@ -202,6 +212,12 @@ class _Writer:
         inner = fields.filtered(self.texts(test.field), "w", kind(this=left, expression=right))
         return fields.filtered(self.texts(name), "v", inner)
 
+    def element(self, leaf: Element) -> exp.Expr:
+        """One element of the array at the field is as the node wants it."""
+        self.columns.add("raw")
+        array = fields.members(self.source, fields.segments(self.source, leaf.name))
+        return self.hinted(leaf.name, _ElementWriter(self.source).any_of(array, leaf.node))
+
     def keyword(self, leaf: Keyword) -> exp.Expr:
         """Any value of the record passes; a search in the raw text first, where it can tell."""
         self.columns.add("raw")
@@ -228,6 +244,42 @@ class _Writer:
         found = fields.filtered(scalars, "v", predicate(exp.column("v"), leaf.tests))
         is_json = call("json_valid", raw.copy())
         return exp.Case(ifs=[exp.If(this=is_json, true=found)], default=predicate(raw, anywhere))
+
+
+@dataclass(slots=True)
+class _ElementWriter(_Writer):
+    """Writes a condition over one JSON value, an element of an array: `variable` is its name in the SQL."""
+
+    variable: str = "e"
+
+    @property
+    def value(self) -> exp.Expr:
+        return exp.column(self.variable)
+
+    def any_of(self, array: exp.Expr, node: Node) -> exp.Expr:
+        """Whether any object of the list of JSON values meets the node."""
+        is_object = exp.EQ(this=call("json_type", self.value), expression=text("OBJECT"))
+        return fields.filtered(array, self.variable, exp.and_(self.settled(is_object), self.condition(node)))
+
+    def dear(self, leaf: Field | Keyword | Element) -> int:
+        return int(isinstance(leaf, Element))
+
+    def values(self, name: str, tests: list[Test]) -> exp.Expr:
+        return fields.filtered(self.texts(name), "v", predicate(exp.column("v"), tests))
+
+    def texts(self, name: str) -> exp.Expr:
+        return call("vedette_texts", fields.members_of(self.value, tuple(name.split("."))))
+
+    def null(self, name: str) -> exp.Expr:
+        is_there = exp.Not(this=exp.Is(this=exp.column("v"), expression=exp.null()))
+        return exp.Not(this=self.settled(fields.filtered(self.texts(name), "v", is_there)))
+
+    def exists(self, name: str) -> exp.Expr:
+        return fields.there_in(self.value, tuple(name.split(".")))
+
+    def element(self, leaf: Element) -> exp.Expr:
+        inner = _ElementWriter(self.source, variable=f"{self.variable}e")
+        return inner.any_of(fields.members_of(self.value, tuple(leaf.name.split("."))), leaf.node)
 
 
 def _anywhere(test: Test) -> Test:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from vedette.detect import macros
+from vedette.detect import macros, meaning
 from vedette.detect.correlate import Around, correlate
 from vedette.detect.matches import (
     ATTEMPT,
@@ -57,15 +57,18 @@ class _Plan:
 class Detector:
     """Runs rules on an engine; not for several threads at once, as it keeps temporary tables there.
 
-    `rule_seconds` gives the time each rule took so far, by id; a shared scan is split evenly.
+    `home` is what rules on the meaning of policies take for one's own. `rule_seconds` gives the time each rule took
+    so far, by id; a shared scan is split evenly.
     """
 
-    def __init__(self, rules: Iterable[Rule], engine: SqlEngine) -> None:
+    def __init__(self, rules: Iterable[Rule], engine: SqlEngine, home: meaning.Home | None = None) -> None:
         self._rules = {rule.id: rule for rule in rules}
         self._engine = engine
         self._plans: dict[str, _Plan] = {}
         self.rule_seconds: dict[str, float] = defaultdict(float)
-        macros.define(engine)
+        self._home = home or meaning.Home()
+        self._means = any(set(rule.fields) & set(meaning.FUNCTIONS) for rule in self._rules.values())
+        macros.define(engine, self._home)
 
     def run(
         self,
@@ -81,6 +84,7 @@ class Detector:
         entity, alert window and outcome; it carries the earliest `MOST_EVENTS` and the true count.
         """
         plan = self._plan(source)
+        self._own(new)
         yield from self._narrow(plan, new)
         for start in range(0, len(plan.typed), _SCANNED):
             block = plan.typed[start : start + _SCANNED]
@@ -89,6 +93,17 @@ class Detector:
             block = plan.raw[start : start + _SCANNED]
             yield from self._widely(block, new, [r.where for r in block])
         yield from self._correlations(plan, new, context)
+
+    def _own(self, new: str) -> None:
+        """Accounts that the rows are of are one's own, for the rules that ask."""
+        if not self._means:
+            return
+        rows = self._engine.rows(f"SELECT DISTINCT ev_account FROM {quoted(new)} WHERE ev_account IS NOT NULL")
+        accounts = self._home.accounts | {account for (account,) in rows}
+        if accounts != self._home.accounts:
+            self._home = replace(self._home, accounts=accounts)
+            for name, call in meaning.functions(self._home).items():
+                self._engine.function(name, call)
 
     def _correlations(
         self, plan: _Plan, new: str, context: str | Callable[[Window], str] | None
