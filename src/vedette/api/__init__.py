@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from vedette.api._detect import detect
     from vedette.api._digests import digests_list, digests_verify
     from vedette.api._export import export_ocsf
+    from vedette.api._indicators import (
+        indicators_add,
+        indicators_check,
+        indicators_import,
+        indicators_list,
+        indicators_show,
+    )
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._query import export, query, search
@@ -33,6 +40,13 @@ _VERBS = {
     "_detect": ("detect",),
     "_digests": ("digests_list", "digests_verify"),
     "_export": ("export_ocsf",),
+    "_indicators": (
+        "indicators_add",
+        "indicators_check",
+        "indicators_import",
+        "indicators_list",
+        "indicators_show",
+    ),
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_query": ("export", "query", "search"),
@@ -55,6 +69,11 @@ __all__ = [
     "digests_verify",
     "export",
     "export_ocsf",
+    "indicators_add",
+    "indicators_check",
+    "indicators_import",
+    "indicators_list",
+    "indicators_show",
     "keys_list",
     "keys_show",
     "lake_compact",

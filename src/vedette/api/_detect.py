@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,6 @@ from vedette.api._alerts import rule_infos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from vedette.config import Config
     from vedette.detect.rule import RuleSet
@@ -58,6 +58,7 @@ class Detection:
     """Rules, engine and tables kept open, for detecting again and again."""
 
     def __init__(self, *, config: Config, state: State, lake: Lake, rules: RuleSet) -> None:
+        from vedette.detect.indicators.lists import Lists
         from vedette.detect.meaning import Home
         from vedette.detect.run import Detector
 
@@ -67,7 +68,9 @@ class Detection:
         self._engine = _open.engine(config)
         self._rules = rules
         known = frozenset({*config.accounts.ids, *config.accounts.exclude}) | state.streams.accounts()
-        self._detector = Detector(rules, self._engine, Home(known, config.accounts.organization_id))
+        self._home = Home(known, config.accounts.organization_id)
+        self._lists = Lists(_open.indicators(config), state, least=config.indicators.least_confidence)
+        self._detector = Detector(rules, self._engine, self._home)
         self._info = rule_infos(rules)
 
     def run(self, *, since: datetime | None = None) -> DetectResult:
@@ -82,6 +85,9 @@ class Detection:
         new: list[str] = []
         touched: set[str] = set()
         self._engine.refresh()
+        if self._lists.changed(datetime.now(UTC)):
+            self._detector.know(self._lists.active(datetime.now(UTC)))
+            self._sweep(touched, new)
         for source in registry.sources().values():
             if not self._lake.exists(source):
                 continue
@@ -107,6 +113,32 @@ class Detection:
             problems=tuple(str(e) for e in self._rules.errors),
             rule_seconds={k: round(v, 6) for k, v in self._detector.rule_seconds.items()},
         )
+
+    def _sweep(self, touched: set[str], new: list[str]) -> None:
+        """Look through the past for what is new in the lists, once; alerts that are there stay as they are."""
+        from vedette.alert import group
+        from vedette.detect.follow import Follower
+        from vedette.detect.run import Detector
+        from vedette.lake.events import EventTable
+        from vedette.model import Window
+
+        now = datetime.now(UTC)
+        fresh = self._lists.fresh(now)
+        asking = [r for r in self._rules if r.indicators and r.correlation is None and r.raises]
+        days = self._config.indicators.sweep_days
+        if any(fresh.values()) and asking and days:
+            window = Window(now - timedelta(days=days), None)
+            detector = Detector(asking, self._engine, self._home, fresh)
+            for name in sorted({rule.source for rule in asking}):
+                source = registry.source(name)
+                if not self._lake.exists(source) or self._state.checkpoints.get(f"detect:{name}") is None:
+                    continue  # nothing of it was looked at before: the pass over what is new sees all
+                for one in Follower(EventTable(self._lake, source), detector, self._engine).passes(None, window):
+                    records = group(one.matches, self._info)
+                    new.extend(self._state.alerts.upsert(records))
+                    touched.update(r.id for r in records)
+            self._detector.know(self._lists.active(now))
+        self._lists.swept()
 
     def close(self) -> None:
         """Free the engine."""

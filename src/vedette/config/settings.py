@@ -18,6 +18,7 @@ from vedette.config.sections import (
     DetectConfig,
     EnrichConfig,
     Folder,
+    IndicatorsConfig,
     KeepConfig,
     Kept,
     LakeConfig,
@@ -57,6 +58,7 @@ class Config(BaseSettings):
         "that have no header, names with blanks between or the log format as AWS writes it.",
     )
     detect: DetectConfig = DetectConfig()
+    indicators: IndicatorsConfig = IndicatorsConfig()
     keep: KeepConfig = KeepConfig()
     retention: dict[str, Kept] = Field(
         default={},

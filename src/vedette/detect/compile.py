@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
 from vedette.detect import fields, meaning
 from vedette.detect.narrow import pair_columns
@@ -23,6 +23,7 @@ from vedette.detect.tree import (
     Field,
     FieldRef,
     Keyword,
+    Listed,
     Node,
     Not,
     Null,
@@ -51,13 +52,15 @@ class Compiled:
 
     `where` is the condition. `typed` is true wherever `where` is, over typed columns alone, and `narrow` the
     same over the source's two low-cardinality columns; `TRUE` where they rule nothing out. `columns` are the
-    top-level columns `where` reads, sorted, `raw` among them where it reads the record.
+    top-level columns `where` reads, sorted, `raw` among them where it reads the record. `indicators` are the kinds of
+    lists it asks, each with the SQL of the values it asks for, in lower case.
     """
 
     where: exp.Expr
     typed: exp.Expr
     narrow: exp.Expr
     columns: tuple[str, ...]
+    indicators: tuple[tuple[str, str], ...]
 
 
 def compiled(node: Node, source: LogSource) -> Compiled:
@@ -67,8 +70,9 @@ def compiled(node: Node, source: LogSource) -> Compiled:
     return Compiled(
         whole.condition(node),
         typed.condition(possible(node, lambda leaf: _is_typed(source, leaf))),
-        narrow.condition(possible(node, lambda leaf: _names(leaf) <= pair and _is_typed(source, leaf))),
+        narrow.condition(possible(node, lambda leaf: _names(leaf) <= pair and _is_fixed(source, leaf))),
         tuple(sorted(whole.columns)),
+        tuple(sorted(whole.indicators)),
     )
 
 
@@ -87,6 +91,11 @@ def _names(leaf: Field | Keyword | Element) -> set[str]:
     return own | {t.field for t in leaf.tests if isinstance(t, FieldRef)}
 
 
+def _is_fixed(source: LogSource, leaf: Field) -> bool:
+    """Whether the answer for a value is the same for ever: lists change."""
+    return _is_typed(source, leaf) and not any(isinstance(test, Listed) for test in leaf.tests)
+
+
 def _is_typed(source: LogSource, leaf: Field) -> bool:
     writer = _Writer(source)
     writer.field(leaf)
@@ -99,6 +108,7 @@ class _Writer:
 
     source: LogSource
     columns: set[str] = field(default_factory=set)
+    indicators: set[tuple[str, str]] = field(default_factory=set)
 
     def condition(self, node: Node, *, holds: bool = True) -> exp.Expr:
         """Whether the node holds (or does not), never NULL."""
@@ -146,6 +156,8 @@ class _Writer:
                 conditions.append(self.exists(leaf.name))
             elif isinstance(test, FieldRef):
                 conditions.append(self.reference(leaf.name, test))
+            elif isinstance(test, Listed):
+                conditions.append(self.listed(leaf.name, test))
             else:
                 plain.append(test)
         if plain:
@@ -217,6 +229,24 @@ class _Writer:
         self.columns.add("raw")
         array = fields.members(self.source, fields.segments(self.source, leaf.name))
         return self.hinted(leaf.name, _ElementWriter(self.source).any_of(array, leaf.node))
+
+    def listed(self, name: str, test: Listed) -> exp.Expr:
+        """Any value of the field is among the hits, which are looked up before the rules run."""
+        typed = fields.stored(self.source, name)
+        hits = f"FROM vedette_hit WHERE kind = {text(test.kind).sql('duckdb')}"
+        if test.name:
+            hits += f" AND list = {text(test.name).sql('duckdb')}"
+        if typed is not None and typed.type == "string":
+            self.columns.add(typed.root)
+            value: exp.Expr = exp.Lower(this=typed.text)
+            self.indicators.add((test.kind, value.sql("duckdb")))
+            among = exp.Subquery(this=parse_one(f"SELECT value {hits}", dialect="duckdb"))
+            return exp.In(this=value, query=among)
+        low = exp.Lambda(this=exp.Lower(this=exp.column("t")), expressions=[exp.to_identifier("t")])
+        values = call("list_transform", self.texts(name), low)
+        self.indicators.add((test.kind, call("unnest", values).sql("duckdb")))
+        whole = exp.Subquery(this=parse_one(f"SELECT list(value) {hits}", dialect="duckdb"))
+        return call("list_has_any", values, whole)
 
     def keyword(self, leaf: Keyword) -> exp.Expr:
         """Any value of the record passes; a search in the raw text first, where it can tell."""

@@ -22,6 +22,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vedette.detect import meaning
+from vedette.detect.indicators import lookup
 
 if TYPE_CHECKING:
     from vedette.detect.engine import SqlEngine
@@ -90,3 +91,4 @@ def define(engine: SqlEngine, home: Home | None = None) -> None:
         engine.execute(statement)
     for name, call in meaning.functions(home or meaning.Home()).items():
         engine.function(name, call)
+    lookup.define(engine, {})

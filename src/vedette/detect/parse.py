@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vedette.detect.documents import Document
-    from vedette.detect.tree import Element, Node
+    from vedette.detect.tree import Node
     from vedette.model import LogSource
 
 _KEYS_OF_ERRORS: tuple[tuple[type[Exception], tuple[str, ...]], ...] = (
@@ -92,6 +92,7 @@ def _rule(doc: Document, *, ours: bool) -> Rule | None:
         typed=sql.typed.sql("duckdb"),
         narrow=sql.narrow.sql("duckdb"),
         columns=sql.columns,
+        indicators=sql.indicators,
         fields=field_names(tree),
         warnings=warnings,
     )
@@ -183,8 +184,8 @@ def _tree(doc: Document, rule: SigmaRule) -> Node:
         raise RuleError(e.what, where=e.where or doc.place("detection"), hint=e.hint) from e
 
 
-def _elements(doc: Document, detection: Any) -> tuple[Any, list[Element]]:
-    """The detection without its conditions on elements, and these."""
+def _elements(doc: Document, detection: Any) -> tuple[Any, list[Node]]:
+    """The detection without its conditions of ours, and these."""
     try:
         return elements.taken_out(detection)
     except sigma_errors.SigmaError as e:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vedette.errors import RuleError
 
 #: Raised with each change of what a rule compiles to, or of what is cached of it.
-COMPILER = 2
+COMPILER = 3
 #: The SQL of an alert's entity where the rule names none.
 ENTITY = "COALESCE(ev_actor, 'unknown')"
 #: `attempt: none`: matches that were denied or failed are dropped.
@@ -48,9 +48,10 @@ class Rule:
     """One rule or correlation.
 
     `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none.
-    `ours` says that the house rules hold for it. `raises` is false for base rules of a correlation without
-    `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a denied or failed
-    one (a severity or `none`). `entity` is empty where the file says nothing.
+    `indicators` are the kinds of lists it asks, each with the SQL of the values asked for. `ours` says that the
+    house rules hold for it. `raises` is false for base rules of a correlation without `generate`. `place` is
+    file:line. `level` is the severity of a match, `attempt` that of a denied or failed one (a severity or `none`).
+    `entity` is empty where the file says nothing.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Rule:
     typed: str = ""
     narrow: str = ""
     columns: tuple[str, ...] = ()
+    indicators: tuple[tuple[str, str], ...] = ()
     fields: tuple[str, ...] = ()
     correlation: Correlation | None = None
     tests: tuple[Mapping[str, Any], ...] = ()
@@ -120,6 +122,7 @@ def from_json(data: Mapping[str, Any]) -> Rule:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
     linked: dict[str, Any] | None = values.pop("correlation")
     values["level"] = Severity(values["level"])
+    values["indicators"] = tuple((kind, sql) for kind, sql in values["indicators"])
     if linked is None:
         return Rule(**values, correlation=None)
     inner: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in linked.items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vedette.detect import macros, meaning
 from vedette.detect.correlate import Around, correlate
+from vedette.detect.indicators import lookup
 from vedette.detect.matches import (
     ATTEMPT,
     EVENT_COLUMNS,
@@ -24,9 +25,10 @@ from vedette.detect.rule import DROP, Rule
 from vedette.model import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.indicators.kinds import Indicator
     from vedette.detect.narrow import Pair
     from vedette.model import LogSource
 
@@ -52,6 +54,7 @@ class _Plan:
     typed: tuple[Rule, ...]
     raw: tuple[Rule, ...]
     correlations: tuple[Rule, ...]
+    indicators: frozenset[tuple[str, str]]
 
 
 class Detector:
@@ -61,7 +64,13 @@ class Detector:
     so far, by id; a shared scan is split evenly.
     """
 
-    def __init__(self, rules: Iterable[Rule], engine: SqlEngine, home: meaning.Home | None = None) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        engine: SqlEngine,
+        home: meaning.Home | None = None,
+        lists: Mapping[str, Sequence[Indicator]] | None = None,
+    ) -> None:
         self._rules = {rule.id: rule for rule in rules}
         self._engine = engine
         self._plans: dict[str, _Plan] = {}
@@ -69,6 +78,7 @@ class Detector:
         self._home = home or meaning.Home()
         self._means = any(set(rule.fields) & set(meaning.FUNCTIONS) for rule in self._rules.values())
         macros.define(engine, self._home)
+        self.know(lists or {})
 
     def run(
         self,
@@ -85,6 +95,8 @@ class Detector:
         """
         plan = self._plan(source)
         self._own(new)
+        lookup.clear(self._engine)
+        self._look_up(plan, new)
         yield from self._narrow(plan, new)
         for start in range(0, len(plan.typed), _SCANNED):
             block = plan.typed[start : start + _SCANNED]
@@ -93,6 +105,17 @@ class Detector:
             block = plan.raw[start : start + _SCANNED]
             yield from self._widely(block, new, [r.where for r in block])
         yield from self._correlations(plan, new, context)
+
+    def know(self, lists: Mapping[str, Sequence[Indicator]]) -> None:
+        """Take these indicator lists, by name, for those that rules ask; earlier ones are forgotten."""
+        lookup.define(self._engine, lists)
+        self._listed = {one.kind for entries in lists.values() for one in entries}
+
+    def _look_up(self, plan: _Plan, relation: str) -> None:
+        """What is listed of the values that occur in a relation."""
+        asked = {(kind, sql) for kind, sql in plan.indicators if kind in self._listed}
+        if asked:
+            lookup.find(self._engine, quoted(relation), asked)
 
     def _own(self, new: str) -> None:
         """Accounts that the rows are of are one's own, for the rules that ask."""
@@ -111,10 +134,15 @@ class Detector:
         if not plan.correlations:
             return
         around = self._around(plan, new, context)
+        if around.whole is not None:
+            self._look_up(plan, around.whole)
         known = {name: plan.narrowing.reach(name) for name in (new, around.whole) if name is not None}
 
         def reach(relation: str) -> Callable[[Rule], str]:
-            return known[relation] if relation in known else plan.narrowing.reach(relation)
+            if relation not in known:
+                self._look_up(plan, relation)
+                return plan.narrowing.reach(relation)
+            return known[relation]
 
         for rule in plan.correlations:
             started = perf_counter()
@@ -146,6 +174,7 @@ class Detector:
                 tuple(r for r in wide if r.typed != "TRUE"),
                 tuple(r for r in wide if r.typed == "TRUE"),
                 tuple(r for r in own if r.correlation is not None),
+                frozenset(one for r in own for one in r.indicators),
             )
         return self._plans[source.name]
 

@@ -80,7 +80,15 @@ class FieldRef:
     ends: bool = False
 
 
-Test = Text | Regex | Cidr | Compare | TimePart | Null | Exists | FieldRef
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The value is on an indicator list of that kind; of that name, where one is given."""
+
+    kind: str
+    name: str = ""
+
+
+Test = Text | Regex | Cidr | Compare | TimePart | Null | Exists | FieldRef | Listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,16 @@ class Engine:
         """Run for its effect. Raises `QueryError`."""
         self._run(sql, params)
 
+    def table(self, name: str, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Make a temporary table of these rows; `columns` gives each its SQL type. One of that name is exchanged."""
+        kinds = {"VARCHAR": pa.string(), "BIGINT": pa.int64()}
+        values = [[row[at] for row in rows] for at in range(len(columns))]
+        arrays = [pa.array(column, type=kinds[kind]) for column, kind in zip(values, columns.values(), strict=True)]
+        with translated():
+            self.duck.register("made__rows", pa.table(arrays, names=list(columns)))
+            self.duck.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM made__rows')
+            self.duck.unregister("made__rows")
+
     def function(self, name: str, call: Callable[[str | None], list[str]]) -> None:
         """Make a Python function of one text known to SQL; one of that name is exchanged. Raises `QueryError`."""
 
