@@ -16,6 +16,7 @@ from sqlglot import exp, parse_one
 from vedette.detect import fields, meaning
 from vedette.detect.narrow import pair_columns
 from vedette.detect.tree import (
+    FALSE,
     All,
     Const,
     Element,
@@ -34,6 +35,7 @@ from vedette.detect.tree import (
     Wild,
     leaves,
     possible,
+    replaced,
 )
 from vedette.detect.values import any_of, call, lower, predicate, text
 
@@ -53,7 +55,8 @@ class Compiled:
     `where` is the condition. `typed` is true wherever `where` is, over typed columns alone, and `narrow` the
     same over the source's two low-cardinality columns; `TRUE` where they rule nothing out. `columns` are the
     top-level columns `where` reads, sorted, `raw` among them where it reads the record. `indicators` are the kinds of
-    lists it asks, each with the SQL of the values it asks for, in lower case.
+    lists it asks, each with the SQL of the values it asks for, in lower case; `listed_only` says that without a
+    hit in them it cannot hold.
     """
 
     where: exp.Expr
@@ -61,6 +64,7 @@ class Compiled:
     narrow: exp.Expr
     columns: tuple[str, ...]
     indicators: tuple[tuple[str, str], ...]
+    listed_only: bool
 
 
 def compiled(node: Node, source: LogSource) -> Compiled:
@@ -73,6 +77,7 @@ def compiled(node: Node, source: LogSource) -> Compiled:
         narrow.condition(possible(node, lambda leaf: _names(leaf) <= pair and _is_fixed(source, leaf))),
         tuple(sorted(whole.columns)),
         tuple(sorted(whole.indicators)),
+        bool(whole.indicators) and replaced(node, _unlisted) == FALSE,
     )
 
 
@@ -82,6 +87,12 @@ def field_names(node: Node) -> tuple[str, ...]:
     for leaf in leaves(node):
         names |= dict.fromkeys(_names(leaf))
     return tuple(names)
+
+
+def _unlisted(leaf: Field) -> Node:
+    """The field where nothing is on a list."""
+    rest = tuple(test for test in leaf.tests if not isinstance(test, Listed))
+    return Field(leaf.name, rest) if rest else FALSE
 
 
 def _names(leaf: Field | Keyword | Element) -> set[str]:

@@ -93,6 +93,7 @@ def _rule(doc: Document, *, ours: bool) -> Rule | None:
         narrow=sql.narrow.sql("duckdb"),
         columns=sql.columns,
         indicators=sql.indicators,
+        listed_only=sql.listed_only,
         fields=field_names(tree),
         warnings=warnings,
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vedette.errors import RuleError
 
 #: Raised with each change of what a rule compiles to, or of what is cached of it.
-COMPILER = 3
+COMPILER = 4
 #: The SQL of an alert's entity where the rule names none.
 ENTITY = "COALESCE(ev_actor, 'unknown')"
 #: `attempt: none`: matches that were denied or failed are dropped.
@@ -48,10 +48,10 @@ class Rule:
     """One rule or correlation.
 
     `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none.
-    `indicators` are the kinds of lists it asks, each with the SQL of the values asked for. `ours` says that the
-    house rules hold for it. `raises` is false for base rules of a correlation without `generate`. `place` is
-    file:line. `level` is the severity of a match, `attempt` that of a denied or failed one (a severity or `none`).
-    `entity` is empty where the file says nothing.
+    `indicators` are the kinds of lists it asks, each with the SQL of the values asked for; with `listed_only` it cannot
+    match without a hit. `ours` says that the house rules hold for it. `raises` is false for base rules of a
+    correlation without `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a
+    denied or failed one (a severity or `none`). `entity` is empty where the file says nothing.
     """
 
     id: str
@@ -82,6 +82,7 @@ class Rule:
     narrow: str = ""
     columns: tuple[str, ...] = ()
     indicators: tuple[tuple[str, str], ...] = ()
+    listed_only: bool = False
     fields: tuple[str, ...] = ()
     correlation: Correlation | None = None
     tests: tuple[Mapping[str, Any], ...] = ()

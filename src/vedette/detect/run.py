@@ -78,6 +78,7 @@ class Detector:
         self._home = home or meaning.Home()
         self._means = any(set(rule.fields) & set(meaning.FUNCTIONS) for rule in self._rules.values())
         macros.define(engine, self._home)
+        self._hits = False
         self.know(lists or {})
 
     def run(
@@ -97,12 +98,14 @@ class Detector:
         self._own(new)
         lookup.clear(self._engine)
         self._look_up(plan, new)
+        self._hits = bool(plan.indicators) and lookup.hits(self._engine)
         yield from self._narrow(plan, new)
-        for start in range(0, len(plan.typed), _SCANNED):
-            block = plan.typed[start : start + _SCANNED]
+        typed, raw = ([r for r in rules if self._may(r)] for rules in (plan.typed, plan.raw))
+        for start in range(0, len(typed), _SCANNED):
+            block = typed[start : start + _SCANNED]
             yield from self._widely(block, new, [r.typed for r in block])
-        for start in range(0, len(plan.raw), _SCANNED):
-            block = plan.raw[start : start + _SCANNED]
+        for start in range(0, len(raw), _SCANNED):
+            block = raw[start : start + _SCANNED]
             yield from self._widely(block, new, [r.where for r in block])
         yield from self._correlations(plan, new, context)
 
@@ -110,6 +113,10 @@ class Detector:
         """Take these indicator lists, by name, for those that rules ask; earlier ones are forgotten."""
         lookup.define(self._engine, lists)
         self._listed = {one.kind for entries in lists.values() for one in entries}
+
+    def _may(self, rule: Rule) -> bool:
+        """Whether the rule can match at all, as far as lists tell."""
+        return self._hits or not rule.listed_only
 
     def _look_up(self, plan: _Plan, relation: str) -> None:
         """What is listed of the values that occur in a relation."""
@@ -190,7 +197,7 @@ class Detector:
         for number, ids in enumerate(found.values()):
             for rule_id in ids:
                 wanted[rule_id].add(number)
-        rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted]
+        rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted and self._may(r)]
         if not rules:
             return
         columns = plan.narrowing.columns

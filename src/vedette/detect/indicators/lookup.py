@@ -7,7 +7,7 @@ and by pattern. So lists cost what their hits cost, however long they are.
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, ip_network
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from vedette.detect.indicators.kinds import ADDRESSES, ARNS, DOMAINS, HASHES, USER_AGENTS
@@ -33,12 +33,11 @@ def define(engine: SqlEngine, lists: Mapping[str, Iterable[Indicator]]) -> None:
     for name, entries in lists.items():
         for one in entries:
             if one.kind == ADDRESSES:
-                network = ip_network(one.value)
-                first, last = network.network_address, network.broadcast_address
-                if isinstance(network, IPv4Network):
-                    four.append((name, int(first), int(last)))
+                first, last = _ends(one.value)
+                if ":" in one.value:
+                    six.append((name, f"{first:032x}", f"{last:032x}"))
                 else:
-                    six.append((name, f"{int(first):032x}", f"{int(last):032x}"))
+                    four.append((name, first, last))
             elif one.kind in {USER_AGENTS, ARNS} and "*" in one.value:
                 escaped = one.value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
                 patterns.append((one.kind, name, escaped.replace("*", "%")))
@@ -49,6 +48,20 @@ def define(engine: SqlEngine, lists: Mapping[str, Iterable[Indicator]]) -> None:
     engine.table("vedette_ranges4", {"list": _TEXT, "low": _NUMBER, "high": _NUMBER}, four)
     engine.table("vedette_ranges6", {"list": _TEXT, "low": _TEXT, "high": _TEXT}, six)
     clear(engine)
+
+
+def _ends(value: str) -> tuple[int, int]:
+    """The first and the last address of a network, or of one address, as numbers."""
+    if "/" not in value and ":" not in value:  # most are such, and lists are long
+        number = int.from_bytes(map(int, value.split(".")), "big")
+        return number, number
+    network = ip_network(value)
+    return int(network.network_address), int(network.broadcast_address)
+
+
+def hits(engine: SqlEngine) -> bool:
+    """Whether anything is listed of what was looked up."""
+    return bool(engine.rows(f"SELECT 1 FROM {HIT} LIMIT 1"))
 
 
 def clear(engine: SqlEngine) -> None:
