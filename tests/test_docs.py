@@ -19,6 +19,7 @@ from typer.main import get_command
 
 from vedette import registry
 from vedette.api._detect import DetectResult
+from vedette.api._indicators import Imported, ListInfo, Listing
 from vedette.api._sources import SourceInfo
 from vedette.cli import app
 from vedette.cli import rules as rules_cli
@@ -88,6 +89,9 @@ def test_every_command_is_in_the_reference(words):
         Compacted,
         Expired,
         Simulated,
+        ListInfo,
+        Listing,
+        Imported,
     ],
 )
 def test_every_key_is_in_the_contract(kind):

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from vedette.api._digests import digests_list, digests_verify
     from vedette.api._doctor import doctor
     from vedette.api._export import export_ocsf
+    from vedette.api._indicators import (
+        indicators_add,
+        indicators_check,
+        indicators_import,
+        indicators_list,
+        indicators_show,
+    )
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._posture import assess_view, assess_write, checks_iam
@@ -41,6 +48,13 @@ _VERBS = {
     "_digests": ("digests_list", "digests_verify"),
     "_doctor": ("doctor",),
     "_export": ("export_ocsf",),
+    "_indicators": (
+        "indicators_add",
+        "indicators_check",
+        "indicators_import",
+        "indicators_list",
+        "indicators_show",
+    ),
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_posture": ("assess_view", "assess_write", "checks_iam"),
@@ -72,6 +86,11 @@ __all__ = [
     "doctor",
     "export",
     "export_ocsf",
+    "indicators_add",
+    "indicators_check",
+    "indicators_import",
+    "indicators_list",
+    "indicators_show",
     "keys_list",
     "keys_show",
     "lake_compact",

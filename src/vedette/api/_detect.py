@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -79,6 +79,8 @@ class Detection:
     """Rules, engine and tables kept open, for detecting again and again."""
 
     def __init__(self, *, config: Config, state: State, lake: Lake, rules: RuleSet) -> None:
+        from vedette.detect.indicators.lists import Lists
+        from vedette.detect.meaning import Home
         from vedette.detect.run import Detector
 
         self._config = config
@@ -86,7 +88,10 @@ class Detection:
         self._lake = lake
         self._engine = _open.engine(config)
         self._rules = rules
-        self._detector = Detector(rules, self._engine)
+        known = frozenset({*config.accounts.ids, *config.accounts.exclude}) | state.streams.accounts()
+        self._home = Home(known, config.accounts.organization_id)
+        self._lists = Lists(_open.indicators(config), state, least=config.indicators.least_confidence)
+        self._detector = Detector(rules, self._engine, self._home)
         self._info = rule_infos(rules)
         self._exceptions = load_exceptions(config)
 
@@ -103,6 +108,9 @@ class Detection:
         new: list[str] = []
         touched: set[str] = set()
         self._engine.refresh()
+        if self._lists.changed(datetime.now(UTC)):
+            self._detector.know(self._lists.active(datetime.now(UTC)))
+            self._sweep(touched, new)
         for source in registry.sources().values():
             if not self._lake.exists(source):
                 continue
@@ -134,6 +142,32 @@ class Detection:
             expired=self._exceptions.expired,
             rule_seconds={k: round(v, 6) for k, v in self._detector.rule_seconds.items()},
         )
+
+    def _sweep(self, touched: set[str], new: list[str]) -> None:
+        """Look through the past for what is new in the lists, once; alerts that are there stay as they are."""
+        from vedette.alert import group
+        from vedette.detect.follow import Follower
+        from vedette.detect.run import Detector
+        from vedette.lake.events import EventTable
+        from vedette.model import Window
+
+        now = datetime.now(UTC)
+        fresh = self._lists.fresh(now)
+        asking = [r for r in self._rules if r.indicators and r.correlation is None and r.raises]
+        days = self._config.indicators.sweep_days
+        if any(fresh.values()) and asking and days:
+            window = Window(now - timedelta(days=days), None)
+            detector = Detector(asking, self._engine, self._home, fresh)
+            for name in sorted({rule.source for rule in asking}):
+                source = registry.source(name)
+                if not self._lake.exists(source) or self._state.checkpoints.get(f"detect:{name}") is None:
+                    continue  # nothing of it was looked at before: the pass over what is new sees all
+                for one in Follower(EventTable(self._lake, source), detector, self._engine).passes(None, window):
+                    records = group(self._exceptions.marked(one.matches, self._rules), self._info)
+                    new.extend(self._state.alerts.upsert(records))
+                    touched.update(r.id for r in records if r.status == "open")
+            self._detector.know(self._lists.active(now))
+        self._lists.swept()
 
     def close(self) -> None:
         """Free the engine."""

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vedette.config import Config
+    from vedette.detect.indicators.store import Store
     from vedette.lake.catalog import Lake
     from vedette.lake.engine import Engine
     from vedette.lake.enrich import Enricher
@@ -100,6 +101,13 @@ def enricher(config: Config) -> Enricher:
 
     found = config.enrich
     return Enricher(country_db=found.country_db, asn_db=found.asn_db, aws_ranges=found.aws_ranges)
+
+
+def indicators(config: Config) -> Store:
+    """The indicator lists that are kept."""
+    from vedette.detect.indicators.store import Store
+
+    return Store(config.home / "indicators")
 
 
 def aws_settings(config: Config) -> Mapping[str, str]:

@@ -24,6 +24,7 @@ from vedette.cli import (
     digests,
     doctor,
     export,
+    indicators,
     keys,
     lake,
     ledger,
@@ -123,6 +124,7 @@ app.command("demo")(demo.demo)
 app.add_typer(export.app, name="export")
 app.add_typer(sources.app, name="sources")
 app.add_typer(rules.app, name="rules")
+app.add_typer(indicators.app, name="indicators")
 app.add_typer(keys.app, name="keys")
 app.add_typer(rejects.app, name="rejects")
 app.command("ledger")(ledger.ledger)

@@ -190,6 +190,41 @@ class DetectConfig(BaseModel):
     )
 
 
+class IndicatorListConfig(BaseModel):
+    """Where an indicator list comes from."""
+
+    model_config = _SECTION
+
+    origin: str = Field(
+        description="A file, or an `https://` address, which `vedette indicators import` fetches and nothing else does."
+    )
+    kind: str = Field(default="", description="The kind of its values; without it each shows its own.")
+    source: str = Field(default="", description="Who publishes it, for people.")
+    confidence: int = Field(default=50, ge=0, le=100, description="How sure it is, where it does not say: 0 to 100.")
+    expires_days: int = Field(
+        default=0, ge=0, description="Days after which a value that names no end no longer counts; 0 for never."
+    )
+
+
+class IndicatorsConfig(BaseModel):
+    """Indicator lists: addresses, domains and others known to be bad."""
+
+    model_config = _SECTION
+
+    lists: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")], IndicatorListConfig] = Field(
+        default_factory=dict,
+        description="The lists by name, each a table: `[indicators.lists.scanners]` with `origin`, and `kind`, "
+        "`source`, `confidence`, `expires_days`. `vedette indicators import` reads them.",
+    )
+    least_confidence: int = Field(
+        default=0, ge=0, le=100, description="Indicators that are less sure than this are left out of detection."
+    )
+    sweep_days: int = Field(
+        default=30, ge=0, le=3660, description="Days of the past that are looked through for what is new in a list."
+    )
+    max_megabytes: int = Field(default=64, ge=1, le=1024, description="Size from which on a list is refused, in MB.")
+
+
 def _days(value: object) -> object:
     """Whole days of a text such as 400d, 52w or 2y; anything else is left for pydantic to refuse."""
     match = re.fullmatch(r"([1-9]\d{0,5})\s*([dwy])", value.strip().lower()) if isinstance(value, str) else None
@@ -254,6 +289,12 @@ class AccountsConfig(BaseModel):
 
     organization: bool = Field(
         default=False, description="Every active account of the organisation, as its management account lists them."
+    )
+    organization_id: str = Field(
+        default="",
+        pattern=r"^(o-[a-z0-9]{10,32})?$",
+        description="The organisation's id, `o-…`: what is opened to it is not foreign, to another one it is. "
+        "Without it, any organisation is taken for one's own.",
     )
     ids: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = Field(
         default=(), description="Accounts by their ids; without them, and without the organisation, one's own."

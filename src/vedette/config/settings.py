@@ -19,6 +19,7 @@ from vedette.config.sections import (
     DetectConfig,
     EnrichConfig,
     Folder,
+    IndicatorsConfig,
     KeepConfig,
     Kept,
     LakeConfig,
@@ -58,6 +59,7 @@ class Config(BaseSettings):
         "that have no header, names with blanks between or the log format as AWS writes it.",
     )
     detect: DetectConfig = DetectConfig()
+    indicators: IndicatorsConfig = IndicatorsConfig()
     keep: KeepConfig = KeepConfig()
     retention: dict[str, Kept] = Field(
         default={},

@@ -51,10 +51,13 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 def encoded(source: LogSource, test: Mapping[str, Any], where: str = "") -> list[bytes]:
     """The records of one test of a rule as bytes, in order: JSON, or lines. Raises `RuleError`.
 
-    Of a source whose records are lines an event has one key, `raw`: the line, in which `{time}` is the event's time
-    (ISO 8601), `{epoch}` the same in seconds, and `{n}` the number of the repetition, from 1.
+    Of a source whose records are lines, or may be, an event has one key, `raw`: the line, in which `{time}` is the
+    event's time (ISO 8601), `{epoch}` the same in seconds, and `{n}` the number of the repetition, from 1.
     """
-    if not source.text_only:
+    entries = test.get("events", [test.get("event")])
+    events = [_repeated(one, where)[0] for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
+    lines = any("raw" in event for event in events)
+    if not source.text_only and not lines:
         return [json.dumps(record).encode() for record in records_of(source, test, where)]
     clock = _Clock(dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
     return [line for entry in _entries(test, where) for line in _lines(entry, clock, where)]

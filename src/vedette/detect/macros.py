@@ -13,14 +13,20 @@
 | `vedette_ip4(text)` | an IPv4 address as an integer, else NULL |
 | `vedette_ip6(text)` | an IPv6 address as 32 hexadecimal digits, else NULL |
 | `vedette_call(name)` | the name of an API call without the date that Lambda and CloudFront put behind it |
+
+The fields that follow from a record's meaning (`meaning`) are Python functions of the record.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vedette.detect import meaning
+from vedette.detect.indicators import lookup
+
 if TYPE_CHECKING:
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.meaning import Home
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _GROUPS = "[0-9a-f]{1,4}(:[0-9a-f]{1,4})*"
@@ -79,7 +85,10 @@ _BODIES = {
 STATEMENTS = tuple(f"CREATE OR REPLACE TEMP MACRO vedette_{head} AS {body}" for head, body in _BODIES.items())
 
 
-def define(engine: SqlEngine) -> None:
-    """Make the functions known to an engine; doing it twice changes nothing."""
+def define(engine: SqlEngine, home: Home | None = None) -> None:
+    """Make the functions known to an engine, `home` one's own accounts; doing it twice changes nothing."""
     for statement in STATEMENTS:
         engine.execute(statement)
+    for name, call in meaning.functions(home or meaning.Home()).items():
+        engine.function(name, call)
+    lookup.define(engine, {})

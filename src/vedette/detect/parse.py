@@ -14,7 +14,7 @@ from sigma.filters import SigmaFilter
 from sigma.rule import SigmaDetectionItem, SigmaRule
 
 from vedette import registry
-from vedette.detect import fields
+from vedette.detect import elements, fields, meaning
 from vedette.detect.compile import compiled, field_names
 from vedette.detect.house import OWN_KEYS, SPAN, check_keys, seconds
 from vedette.detect.rule import Correlation, Filter, Rule
@@ -65,12 +65,14 @@ def parsed(doc: Document, *, ours: bool) -> Rule | Filter | None:
 
 
 def _rule(doc: Document, *, ours: bool) -> Rule | None:
-    rule = SigmaRule.from_dict(_sigma_part(doc), collect_errors=True)
+    data = _sigma_part(doc)
+    detection, found = _elements(doc, data.get("detection"))
+    rule = SigmaRule.from_dict({**data, "detection": detection}, collect_errors=True)
     _refuse(doc, rule.errors)
     source = _source(rule.logsource)
     if source is None:
         return None
-    tree = _among(rule.logsource, _tree(doc, rule))
+    tree = _among(rule.logsource, elements.put_back(_tree(doc, rule), found))
     warnings = tuple(_unknown_fields(doc, tree, source, ours=ours))
     sql = compiled(tree, source)
     common = _common(doc, source, ours=ours)
@@ -90,6 +92,8 @@ def _rule(doc: Document, *, ours: bool) -> Rule | None:
         typed=sql.typed.sql("duckdb"),
         narrow=sql.narrow.sql("duckdb"),
         columns=sql.columns,
+        indicators=sql.indicators,
+        listed_only=sql.listed_only,
         fields=field_names(tree),
         warnings=warnings,
     )
@@ -181,6 +185,16 @@ def _tree(doc: Document, rule: SigmaRule) -> Node:
         raise RuleError(e.what, where=e.where or doc.place("detection"), hint=e.hint) from e
 
 
+def _elements(doc: Document, detection: Any) -> tuple[Any, list[Node]]:
+    """The detection without its conditions of ours, and these."""
+    try:
+        return elements.taken_out(detection)
+    except sigma_errors.SigmaError as e:
+        raise _told(doc, e) from e
+    except RuleError as e:
+        raise RuleError(e.what, where=e.where or doc.place("detection"), hint=e.hint) from e
+
+
 def _source(logsource: Any) -> LogSource | None:
     return registry.source_for(logsource.product, logsource.service, logsource.category)
 
@@ -240,7 +254,7 @@ def _sigma_part(doc: Document) -> dict[str, Any]:
 def _unknown_fields(doc: Document, tree: Node, source: LogSource, *, ours: bool) -> Iterator[str]:
     """A sentence for each field the source does not know; the first is an error in a rule of ours."""
     for name in field_names(tree):
-        if source.knows(name):
+        if source.knows(name) or meaning.known(source, name):
             continue
         what, where = f"unknown field {name!r} of {source.name}", f"{doc.file}:{doc.field_line(name)}"
         if ours:
@@ -249,7 +263,7 @@ def _unknown_fields(doc: Document, tree: Node, source: LogSource, *, ours: bool)
 
 
 def _near(name: str, source: LogSource) -> str:
-    near = difflib.get_close_matches(name, source.field_names(), n=1)
+    near = difflib.get_close_matches(name, [*source.field_names(), *meaning.FUNCTIONS], n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     return f"{hint}'vedette sources show {source.name}' lists all"
 

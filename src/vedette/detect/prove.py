@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette import registry
 from vedette.detect.events import encoded
+from vedette.detect.indicators.kinds import Indicator, normal
 from vedette.detect.rule import DROP, Rule, RuleSet
 from vedette.detect.run import Detector
 from vedette.errors import RuleError, VedetteError
@@ -25,7 +26,7 @@ _SPAN_SAID = re.compile(r"\b[0-9]+ ?(s|min|minutes?|h|hours?|d|days?|weeks?)\b",
 _STEPS = 2
 #: The version of UUIDs that are drawn at random.
 _RANDOM = 4
-_TEST_KEYS = frozenset({"name", "match", "event", "events", "severity"})
+_TEST_KEYS = frozenset({"name", "match", "event", "events", "severity", "indicators"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
         rejected = engine.load(_TABLE, source, encoded(source, test, rule.place))
         if rejected:
             return f"the event cannot be read: {rejected[0]}"
-        found = list(Detector(_needed(rule, rules), engine).run(_TABLE, None, source))
+        lists = {"tested": _listed(test.get("indicators") or {})}
+        found = list(Detector(_needed(rule, rules), engine, lists=lists).run(_TABLE, None, source))
     except VedetteError as e:
         return e.what
     if bool(found) is not test["match"]:
@@ -82,6 +84,15 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
     if wanted is not None and top != wanted:
         return f"its severity is {top}, and should be {wanted}"
     return ""
+
+
+def _listed(given: Mapping[str, Any]) -> list[Indicator]:
+    """The list that a test names: values by kind."""
+    return [
+        Indicator(kind, normal(kind, str(value)))
+        for kind, values in given.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
 
 
 def _needed(rule: Rule, rules: RuleSet) -> list[Rule]:

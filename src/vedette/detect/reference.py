@@ -11,6 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from vedette.detect import meaning
 from vedette.detect.reference_values import Value, modified, passes
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\(|\)|[\w*-]+")
 _DATED = re.compile(r"20[0-9]{6}(v[0-9]+)?\Z")
 Record = dict[str, Any]
+
+
+class _Inner(dict[str, Any]):
+    """An element of an array, whose fields are its own."""
 
 
 def matches(rule: Mapping[str, Any], record: Record) -> bool:
@@ -88,6 +93,10 @@ def _search(part: Any, record: Record) -> bool:
 
 def _item(key: str, given: Any, record: Record) -> bool:
     name, *modifiers = key.split("|")
+    if modifiers == ["element"]:
+        whole = isinstance(given, dict) and "condition" in given
+        rule = {"detection": given if whole else {"selection": given, "condition": "selection"}}
+        return any(isinstance(one, dict) and matches(rule, _Inner(one)) for one in values_of(record, name))
     wanted = given if isinstance(given, list) else [given]
     wanted = wanted or [None]
     groups = [modified(value, modifiers, keyword=not name) for value in wanted]
@@ -108,13 +117,15 @@ def _any(record: Record, name: str, test: Value) -> bool:
     if test.kind == "fieldref":
         others = [o for o in map(text, values_of(record, test.text)) if o is not None]
         return any(passes(test, v, other) for v in present for other in others)
-    if name == "eventName" and test.kind == "text" and not test.open_end:
+    if name == "eventName" and not isinstance(record, _Inner) and test.kind == "text" and not test.open_end:
         present += [_DATED.sub("", v) for v in present]
     return any(passes(test, v) for v in present)
 
 
 def values_of(record: Record, name: str) -> list[Any]:
     """Every value of a field, through objects and arrays; one run of its names may be a key with dots."""
+    if name in meaning.FUNCTIONS:
+        return list(meaning.values(name, record, meaning.Home()))
     keys = name.split(".")
     found = _walk([record], keys)
     for path in _joined(keys):
@@ -127,6 +138,8 @@ def values_of(record: Record, name: str) -> list[Any]:
 
 def there(record: Record, name: str) -> bool:
     """Whether the key is there, whatever it holds."""
+    if name in meaning.FUNCTIONS:
+        return bool(values_of(record, name))
     keys = name.split(".")
     holders = _walk([record], keys[:-1])
     if any(isinstance(h, dict) and keys[-1] in h for h in holders):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vedette.errors import RuleError
 
 #: Raised with each change of what a rule compiles to, or of what is cached of it.
-COMPILER = 1
+COMPILER = 4
 #: The SQL of an alert's entity where the rule names none.
 ENTITY = "COALESCE(ev_actor, 'unknown')"
 #: `attempt: none`: matches that were denied or failed are dropped.
@@ -56,10 +56,11 @@ class Rule:
     """One rule or correlation.
 
     `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none.
-    `ours` says that the house rules hold for it. `raises` is false for base rules of a correlation without
-    `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a denied or failed
-    one (a severity or `none`). `entity` is empty where the file says nothing. `exempt` comes from the configuration,
-    never from the file.
+    `indicators` are the kinds of lists it asks, each with the SQL of the values asked for; with `listed_only` it cannot
+    match without a hit. `ours` says that the house rules hold for it. `raises` is false for base rules of a
+    correlation without `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a
+    denied or failed one (a severity or `none`). `entity` is empty where the file says nothing. `exempt`
+    comes from the configuration, never from the file.
     """
 
     id: str
@@ -89,6 +90,8 @@ class Rule:
     typed: str = ""
     narrow: str = ""
     columns: tuple[str, ...] = ()
+    indicators: tuple[tuple[str, str], ...] = ()
+    listed_only: bool = False
     fields: tuple[str, ...] = ()
     correlation: Correlation | None = None
     tests: tuple[Mapping[str, Any], ...] = ()
@@ -130,6 +133,7 @@ def from_json(data: Mapping[str, Any]) -> Rule:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
     linked: dict[str, Any] | None = values.pop("correlation")
     values["level"] = Severity(values["level"])
+    values["indicators"] = tuple((kind, sql) for kind, sql in values["indicators"])
     if linked is None:
         return Rule(**values, correlation=None)
     inner: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in linked.items()}

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-publi
 """
 
 from vedette.grammar.policy_document import Condition, Policy, Principal, Statement, parse
-from vedette.grammar.policy_limits import Reach
+from vedette.grammar.policy_limits import Home, Reach
 from vedette.grammar.policy_openings import Opening, openings, widest
 from vedette.grammar.policy_powers import ESCALATIONS, Power, denies_insecure_transport, escalations, is_admin, power
 from vedette.grammar.policy_request import allows
@@ -14,6 +14,7 @@ from vedette.grammar.policy_request import allows
 __all__ = [
     "ESCALATIONS",
     "Condition",
+    "Home",
     "Opening",
     "Policy",
     "Power",
