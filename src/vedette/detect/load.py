@@ -161,7 +161,7 @@ def _problem(rule: Rule, rules: dict[str, Rule], by_name: dict[str, str]) -> Rul
             where=where,
             hint="one source a correlation, for now",
         )
-    if set(rule.entity) - set(linked.group_by):
+    if set(rule.entity) - {*linked.group_by}:
         return RuleError(
             "a correlation's entity is taken from its group-by",
             where=rule.place,

@@ -15,6 +15,7 @@ from sigma.rule import SigmaDetectionItem, SigmaRule
 
 from vedette import registry
 from vedette.detect import fields
+from vedette.detect.baseline import read
 from vedette.detect.compile import compiled, field_names
 from vedette.detect.house import OWN_KEYS, SPAN, check_keys, seconds
 from vedette.detect.rule import Correlation, Filter, Rule
@@ -96,6 +97,8 @@ def _rule(doc: Document, *, ours: bool) -> Rule | None:
 
 
 def _correlation(doc: Document, *, ours: bool) -> Rule:
+    if isinstance(doc.data["correlation"], dict) and doc.data["correlation"].get("type") in read.KINDS:
+        return replace(_common(doc, None, ours=ours), correlation=read.correlation(doc))
     data = _sigma_part(doc)
     inner = dict(data["correlation"]) if isinstance(data["correlation"], dict) else {}
     wanted = inner.get("condition")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vedette.errors import RuleError
 
 #: Raised with each change of what a rule compiles to, or of what is cached of it.
-COMPILER = 1
+COMPILER = 2
 #: The SQL of an alert's entity where the rule names none.
 ENTITY = "COALESCE(ev_actor, 'unknown')"
 #: `attempt: none`: matches that were denied or failed are dropped.
@@ -27,7 +27,7 @@ class Correlation:
 
     `aliases` gives for each alias the field by rule id. `counted` is the field of a value count, else empty.
     `sql` gives for each field that is grouped by or counted its SQL by source. `inherits` says that the file
-    gives no level: the highest of the base rules' holds.
+    gives no level: the highest of the base rules' holds. `options` is what a baseline says beside this.
     """
 
     type: str
@@ -41,6 +41,7 @@ class Correlation:
     sql: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     inherits: bool = False
     line: int = 0
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from vedette.detect import macros
+from vedette.detect.baseline.engine import KINDS, Baselines
 from vedette.detect.correlate import Around, correlate
 from vedette.detect.matches import (
     ATTEMPT,
@@ -26,6 +28,7 @@ from vedette.model import Window
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine
     from vedette.detect.narrow import Pair
     from vedette.model import LogSource
@@ -60,9 +63,10 @@ class Detector:
     `rule_seconds` gives the time each rule took so far, by id; a shared scan is split evenly.
     """
 
-    def __init__(self, rules: Iterable[Rule], engine: SqlEngine) -> None:
+    def __init__(self, rules: Iterable[Rule], engine: SqlEngine, profiles: Profiles | None = None) -> None:
         self._rules = {rule.id: rule for rule in rules}
         self._engine = engine
+        self.baselines = Baselines(self._rules, engine, profiles)
         self._plans: dict[str, _Plan] = {}
         self.rule_seconds: dict[str, float] = defaultdict(float)
         macros.define(engine)
@@ -88,10 +92,14 @@ class Detector:
         for start in range(0, len(plan.raw), _SCANNED):
             block = plan.raw[start : start + _SCANNED]
             yield from self._widely(block, new, [r.where for r in block])
-        yield from self._correlations(plan, new, context)
+        yield from self._correlations(source, plan, new, context)
+
+    def reach(self, source: LogSource) -> Callable[[str], Callable[[Rule], str]]:
+        """For a relation what each rule can be narrowed to in it (`Narrowing.reach`)."""
+        return self._plan(source).narrowing.reach
 
     def _correlations(
-        self, plan: _Plan, new: str, context: str | Callable[[Window], str] | None
+        self, source: LogSource, plan: _Plan, new: str, context: str | Callable[[Window], str] | None
     ) -> Iterator[CountedMatch]:
         if not plan.correlations:
             return
@@ -103,6 +111,12 @@ class Detector:
 
         for rule in plan.correlations:
             started = perf_counter()
+            if rule.correlation is not None and rule.correlation.type in KINDS:
+                beside = context if callable(context) or context is None else partial(_same, context)
+                judged = list(self.baselines.judge(rule, source, new, beside, reach))
+                self.rule_seconds[rule.id] += perf_counter() - started
+                yield from judged
+                continue
             bases = [self._rules[base] for base in rule.correlation.rules] if rule.correlation else []
             found = list(correlate(rule, bases, self._engine, new, around, reach))
             self.rule_seconds[rule.id] += perf_counter() - started
@@ -115,7 +129,8 @@ class Detector:
         rows, first, last = self._engine.rows(f"SELECT count(*), min(ev_time), max(ev_time) FROM {quoted(new)}")[0]
         if rows < _MANY_ROWS:
             return Around(context)
-        longest = max(r.correlation.timespan_seconds for r in plan.correlations if r.correlation)
+        spans = [r.correlation for r in plan.correlations if r.correlation and r.correlation.type not in KINDS]
+        longest = max((one.timespan_seconds for one in spans), default=0)
         span = timedelta(seconds=longest)
         return Around(context, context(Window(first - span, last + span + _TICK)))
 
@@ -268,6 +283,11 @@ class Detector:
     def _share(self, rules: Sequence[Rule], seconds: float) -> None:
         for rule in rules:
             self.rule_seconds[rule.id] += seconds / len(rules)
+
+
+def _same(relation: str, _window: Window) -> str:
+    """A relation that holds every window."""
+    return relation
 
 
 def _linked(columns: tuple[str, ...]) -> str:
