@@ -65,7 +65,7 @@ class Detection:
         self._lake = lake
         self._engine = _open.engine(config)
         self._rules = rules
-        self._detector = Detector(rules, self._engine)
+        self._detector = Detector(rules, self._engine, state.profiles)
         self._info = rule_infos(rules)
 
     def run(self, *, since: datetime | None = None) -> DetectResult:
@@ -86,14 +86,16 @@ class Detection:
             follower = Follower(EventTable(self._lake, source), self._detector, self._engine)
             place = f"detect:{source.name}"
             window = Window(since, None) if since else None
-            for one in follower.passes(self._state.checkpoints.get(place), window):
+            latest = self._latest(source.name)
+            for one in follower.passes(self._state.checkpoints.get(place), window, latest):
                 records = group(one.matches, self._info)
                 new.extend(self._state.alerts.upsert(records))
                 touched.update(r.id for r in records)
                 events += one.rows
                 matched += sum(m.count for m in one.matches)
                 if one.position is not None:
-                    self._state.checkpoints.set(place, one.position)
+                    reached = {f"settled/{source.name}": one.latest.isoformat()} if one.latest else {}
+                    self._state.checkpoints.set_many({place: one.position, **reached})
         return DetectResult(
             events=events,
             matches=matched,
@@ -105,6 +107,13 @@ class Detection:
             problems=tuple(str(e) for e in self._rules.errors),
             rule_seconds={k: round(v, 6) for k, v in self._detector.rule_seconds.items()},
         )
+
+    def _latest(self, source: str) -> datetime | None:
+        """The latest event time that was known when the source was last looked at."""
+        from datetime import datetime
+
+        found = self._state.checkpoints.get(f"settled/{source}")
+        return datetime.fromisoformat(found) if found else None
 
     def close(self) -> None:
         """Free the engine."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vedette import log
+from vedette.detect.baseline.engine import Settled
+from vedette.detect.baseline.profile import Learned
 from vedette.model import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vedette.detect.baseline.profile import Profiles
     from vedette.detect.matches import CountedMatch
     from vedette.detect.run import Detector
     from vedette.lake.engine import Engine
@@ -26,12 +30,16 @@ _TICK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """The matches of one pass; `position` is set on the last, when everything before it is done."""
+    """The matches of one pass; `position` is set on the last, when everything before it is done.
+
+    `latest` is then the latest event time known, None for none.
+    """
 
     matches: list[CountedMatch]
     rows: int
     files: int
     position: str | None = None
+    latest: datetime | None = None
 
 
 class Follower:
@@ -42,41 +50,77 @@ class Follower:
         self._detector = detector
         self._engine = engine
 
-    def passes(self, position: str | None, since: Window | None = None) -> Iterator[Pass]:
+    def passes(
+        self, position: str | None, since: Window | None = None, latest: datetime | None = None
+    ) -> Iterator[Pass]:
         """Passes over the files appended after `position`, oldest events first; at least one, maybe empty.
 
-        With `since`, every event of that window instead, whatever was looked at before.
+        With `since`, every event of that window instead, whatever was looked at before. `latest` is the latest event
+        time that was known at the position. Before the first pass baselines learn what is new to them.
         """
         self._table.refresh()
+        source, baselines = self._table.source, self._detector.baselines
+        if baselines.profiles is not None:
+            self._learn(baselines.profiles)
         if since is not None:
             files, end = self._table.files(since), None
         else:
             new = self._table.new_since(position)
             if not new.complete:
-                _log.warning("checkpoint_lost", source=self._table.source.name, files=len(new.files))
+                _log.warning("checkpoint_lost", source=source.name, files=len(new.files))
             files, end = new.files, new.position
+        now = max([f.end for f in files] + ([latest] if latest else []), default=None)
+        baselines.settled[source.name] = Settled(latest if since is None else None, now)
         groups = list(_groups(sorted(files, key=lambda f: (f.start, f.path))))
         for number, group in enumerate(groups):
             last = number == len(groups) - 1
             whole = last and number == 0 and since is None and position is None
             yield self._pass(group, end if last else None, since, whole=whole)
         if not groups:
-            yield Pass([], 0, 0, end)
+            yield Pass([], 0, 0, end, now)
 
     def _pass(self, files: list[LakeFile], position: str | None, window: Window | None, *, whole: bool = False) -> Pass:
         """Detect in those files; `whole` says that there is nothing beside them."""
-        source = self._table.source
+        source, baselines = self._table.source, self._detector.baselines
         self._engine.view("vedette_new", source, [f.path for f in files], window=window)
         matches = list(self._detector.run("vedette_new", None if whole else self._context, source))
-        return Pass(matches, sum(f.rows for f in files), len(files), position)
+        if position is not None:
+            rows = partial(self._context, name="vedette_due")
+            matches.extend(baselines.due(source, rows, self._context, self._detector.reach(source)))
+        return Pass(matches, sum(f.rows for f in files), len(files), position, baselines.settled[source.name].now)
 
-    def _context(self, window: Window) -> str:
+    def _context(self, window: Window, name: str = "vedette_context") -> str:
         """A relation with every row of the window, old and new."""
         end = window.end + _TICK if window.end is not None else None
         around = Window(window.start, end)
         paths = [f.path for f in self._table.files(around)]
-        self._engine.view("vedette_context", self._table.source, paths, window=around)
-        return "vedette_context"
+        self._engine.view(name, self._table.source, paths, window=around)
+        return name
+
+    def _learn(self, profiles: Profiles) -> None:
+        """Put into each profile what came since it last learned: each row once, whatever happens meanwhile."""
+        source, baselines = self._table.source, self._detector.baselines
+        wanted = baselines.wanted(source)
+        positions = profiles.positions(wanted)
+        behind: dict[str | None, list[str]] = {}
+        for one in wanted:
+            behind.setdefault(positions.get(one), []).append(one)
+        for position, ids in behind.items():
+            new = self._table.new_since(position)
+            if new.position == position:
+                continue
+            learned: dict[str, Learned] = {}
+            for group in _groups(sorted(new.files, key=lambda f: (f.start, f.path))):
+                self._engine.view("vedette_learn", source, [f.path for f in group])
+                chosen = {one: wanted[one] for one in ids}
+                for part in baselines.learn(chosen, source, "vedette_learn", self._detector.reach(source)):
+                    kept = learned.setdefault(part.profile.id, part)
+                    if kept is not part:
+                        kept.merge(part)
+            for one in ids:
+                learned.setdefault(one, Learned(wanted[one][0]))
+            restart = position is not None and not new.complete
+            profiles.learn(list(learned.values()), before=position, after=new.position, restart=restart)
 
 
 def _groups(files: list[LakeFile]) -> Iterator[list[LakeFile]]:

@@ -28,8 +28,7 @@ class Memory:
             assert self._positions.get(one.profile.id) == before  # noqa: S101  nobody else writes here
             if restart or one.profile.id not in self._learned:
                 self._learned[one.profile.id] = Learned(one.profile)
-            into = self._learned[one.profile.id]
-            into.add(one.habits.values(), (Amount(e, s, a) for (e, s), a in one.amounts.items()))
+            self._learned[one.profile.id].merge(one)
             self._positions[one.profile.id] = after
         return True
 

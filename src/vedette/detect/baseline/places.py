@@ -72,17 +72,18 @@ def _by_span(judging: Judging, linked: Correlation) -> None:
     near = f"INTERVAL '{linked.timespan_seconds} seconds'"
     judging.engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {_FOUND} AS SELECT * FROM {_NEAR} "
-        "QUALIFY min(v) OVER w <> max(v) OVER w AND bool_or(fresh) OVER w "
-        f"WINDOW w AS (PARTITION BY entity ORDER BY ev_time RANGE BETWEEN {near} PRECEDING AND {near} FOLLOWING)"
+        f"WINDOW w AS (PARTITION BY entity ORDER BY ev_time RANGE BETWEEN {near} PRECEDING AND {near} FOLLOWING) "
+        "QUALIFY min(v) OVER w <> max(v) OVER w AND bool_or(fresh) OVER w"
     )
 
 
 def _by_speed(judging: Judging, linked: Correlation) -> None:
     rows = judging.engine.rows(
         f"SELECT entity, ev_time, ev_id, v, ev_src_ip, CASE WHEN length(v) = 2 THEN v END FROM {_NEAR} "
+        "WINDOW w AS (PARTITION BY entity ORDER BY ev_time, ev_id) "
         "QUALIFY v IS DISTINCT FROM lag(v) OVER w OR v IS DISTINCT FROM lead(v) OVER w "
         "OR ev_src_ip IS DISTINCT FROM lag(ev_src_ip) OVER w OR ev_src_ip IS DISTINCT FROM lead(ev_src_ip) OVER w "
-        "WINDOW w AS (PARTITION BY entity ORDER BY ev_time, ev_id) ORDER BY entity, ev_time, ev_id"
+        "ORDER BY entity, ev_time, ev_id"
     )
     ids: set[str] = set()
     for _, group in groupby(rows, key=lambda row: row[0]):

@@ -81,6 +81,10 @@ class Learned:
             spot = (amount.entity, amount.span)
             self.amounts[spot] = self.amounts.get(spot, 0.0) + amount.amount
 
+    def merge(self, other: Learned) -> None:
+        """Take in what other rows add."""
+        self.add(other.habits.values(), (Amount(e, s, a) for (e, s), a in other.amounts.items()))
+
 
 def merged(one: Habit, other: Habit) -> Habit:
     """What both say of the same days."""
