@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from making import LOGSOURCE, SOURCE, record, rule_text
 
-from vedette.detect.baseline import reference
-from vedette.detect.baseline.engine import Settled
+from vedette.detect.baseline import past, reference
 from vedette.detect.baseline.memory import Memory
+from vedette.detect.job import Settled
 from vedette.detect.load import load_text
 from vedette.detect.run import Detector
 from vedette.model import Window
@@ -147,37 +147,33 @@ class Lake:
         self.position: str | None = None
 
     def take(self, batch):
-        baselines = self.detector.baselines
         lines = [json.dumps(made).encode() for made in batch]
         self.seen += lines
         assert not self.engine.load("new_rows", SOURCE, lines)
         self.engine.load("all_rows", SOURCE, self.seen)
-        reach = self.detector.reach(SOURCE)
-        learned = list(baselines.learn(baselines.wanted(SOURCE), SOURCE, "new_rows", reach))
+        rules, reach = self.detector.rules, self.detector.reach(SOURCE.name, "new_rows")
+        wanted = past.wanted(rules, SOURCE)
+        learned = list(past.learned(wanted, rules, SOURCE, self.engine, "new_rows", reach))
         after = str(len(self.seen))
         assert self.profiles.learn(learned, before=self.position, after=after)
         self.position = after
-        now = max(filter(None, [self.latest, *map(_time, batch)]))
-        baselines.settled[SOURCE.name] = Settled(self.latest, now)
-        self.latest = now
-        self.told(self.detector.run("new_rows", self.context("around"), SOURCE))
-        self.told(baselines.due(SOURCE, self.context("due_rows"), self.context("around"), reach))
+        before, self.latest = self.latest, max(filter(None, [self.latest, *map(_time, batch)]))
+        due = Settled(None if before is None else before - LATE, self.latest - LATE)
+        self.told(self.detector.run("new_rows", self.context, SOURCE, settled=lambda _: due))
+        self.told(self.detector.settle(lambda _, window: self.context(window), lambda _: due, [SOURCE.name]))
 
     def again(self):
         """Everything judged once more, as `--since` does."""
-        self.detector.baselines.settled[SOURCE.name] = Settled(None, self.latest)
         self.alerts = {}
-        self.told(self.detector.run("all_rows", self.context("around"), SOURCE))
+        due = Settled(None, self.latest - LATE)
+        self.told(self.detector.run("all_rows", self.context, SOURCE, settled=lambda _: due))
 
-    def context(self, name):
-        def view(window: Window) -> str:
-            self.engine.execute(
-                f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM all_rows WHERE "
-                f"ev_time >= TIMESTAMPTZ '{window.start}' AND ev_time < TIMESTAMPTZ '{window.end}'"
-            )
-            return name
-
-        return view
+    def context(self, window: Window) -> str:
+        self.engine.execute(
+            "CREATE OR REPLACE VIEW around AS SELECT * FROM all_rows WHERE "
+            f"ev_time >= TIMESTAMPTZ '{window.start}' AND ev_time < TIMESTAMPTZ '{window.end}'"
+        )
+        return "around"
 
     def told(self, matches):
         for match in matches:

@@ -15,8 +15,8 @@ together do not reach the threshold, no window does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vedette.detect.matches import (
@@ -28,28 +28,31 @@ from vedette.detect.matches import (
     quoted,
     window_number,
 )
-from vedette.detect.rule import DROP, Correlation, Rule
+from vedette.detect.rule import DROP
 from vedette.model import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.job import Around, Job
+    from vedette.detect.rule import Correlation, Rule
 
 _SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<>"}
 _MICRO = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Where the rows near new ones are.
+def settles(linked: Correlation) -> bool:
+    """Whether later events may make a window of this correlation false."""
+    return any(op not in ("gt", "gte") for op, _ in linked.conditions)
 
-    `context` is as in `Detector.run`. `whole`, if given, is a relation with all rows that any correlation can need:
-    then the new rows are so many that looking up their groups first would cost more than it spares.
-    """
 
-    context: str | Callable[[Window], str] | None
-    whole: str | None = None
+def run(job: Job) -> Iterator[CountedMatch]:
+    """The correlation's matches (`kinds.Kind.run`)."""
+    if job.new is None or job.rule.correlation is None:
+        return
+    bases = [job.rules[base] for base in job.rule.correlation.rules]
+    yield from correlate(job.rule, bases, job.engine, job.new, job.around, partial(job.reach, job.source))
 
 
 def correlate(

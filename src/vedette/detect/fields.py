@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from vedette import registry
 from vedette.detect.values import call, text
 from vedette.model import COMMON_COLUMNS, Xml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vedette.model import LogSource
 
 _RAW = "raw"
@@ -191,6 +194,14 @@ def one_text(source: LogSource, name: str) -> exp.Expr:
         ),
     )
     return call("list_extract", present, exp.Literal.number(1))
+
+
+def one_text_by_source(names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """For each field (empty names left out) the SQL of `one_text` by the name of every source there is."""
+    return {
+        name: {s.name: one_text(s, name).sql("duckdb") for s in registry.sources().values()}
+        for name in sorted({*names} - {""})
+    }
 
 
 def entity(source: LogSource, names: tuple[str, ...]) -> tuple[exp.Expr, tuple[str, ...]]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vedette import log
-from vedette.detect.baseline.engine import Settled
+from vedette.detect.baseline import past
 from vedette.detect.baseline.profile import Learned
+from vedette.detect.job import Settled
 from vedette.model import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.matches import CountedMatch
+    from vedette.detect.rule import Rule
     from vedette.detect.run import Detector
     from vedette.lake.engine import Engine
     from vedette.lake.events import EventTable, LakeFile
@@ -26,6 +28,8 @@ _log = log.get(__name__)
 #: Rows that one pass takes at the most, but for a single larger file: bounds memory, changes no result.
 PASS_ROWS = 1_500_000
 _TICK = timedelta(microseconds=1)
+#: How late rows may come, where a rule does not say.
+_LATENESS_SECONDS = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Follower:
         self._table = table
         self._detector = detector
         self._engine = engine
+        self._before: datetime | None = None
+        self._now: datetime | None = None
 
     def passes(
         self, position: str | None, since: Window | None = None, latest: datetime | None = None
@@ -56,51 +62,61 @@ class Follower:
         """Passes over the files appended after `position`, oldest events first; at least one, maybe empty.
 
         With `since`, every event of that window instead, whatever was looked at before. `latest` is the latest event
-        time that was known at the position. Before the first pass baselines learn what is new to them.
+        time that was known at the position. Before the first pass profiles learn what is new to them.
         """
         self._table.refresh()
-        source, baselines = self._table.source, self._detector.baselines
-        if baselines.profiles is not None:
-            self._learn(baselines.profiles)
+        if self._detector.profiles is not None:
+            self._learn(self._detector.profiles)
         if since is not None:
             files, end = self._table.files(since), None
         else:
             new = self._table.new_since(position)
             if not new.complete:
-                _log.warning("checkpoint_lost", source=source.name, files=len(new.files))
+                _log.warning("checkpoint_lost", source=self._table.source.name, files=len(new.files))
             files, end = new.files, new.position
-        now = max([f.end for f in files] + ([latest] if latest else []), default=None)
-        baselines.settled[source.name] = Settled(latest if since is None else None, now)
+        self._before = latest if since is None else None
+        self._now = max([f.end for f in files] + ([latest] if latest else []), default=None)
         groups = list(_groups(sorted(files, key=lambda f: (f.start, f.path))))
         for number, group in enumerate(groups):
             last = number == len(groups) - 1
             whole = last and number == 0 and since is None and position is None
             yield self._pass(group, end if last else None, since, whole=whole)
         if not groups:
-            yield Pass([], 0, 0, end, now)
+            yield Pass([], 0, 0, end, self._now)
 
     def _pass(self, files: list[LakeFile], position: str | None, window: Window | None, *, whole: bool = False) -> Pass:
         """Detect in those files; `whole` says that there is nothing beside them."""
-        source, baselines = self._table.source, self._detector.baselines
+        source = self._table.source
         self._engine.view("vedette_new", source, [f.path for f in files], window=window)
-        matches = list(self._detector.run("vedette_new", None if whole else self._context, source))
+        context = None if whole else self._context
+        matches = list(self._detector.run("vedette_new", context, source, settled=self._settled))
         if position is not None:
-            rows = partial(self._context, name="vedette_due")
-            matches.extend(baselines.due(source, rows, self._context, self._detector.reach(source)))
-        return Pass(matches, sum(f.rows for f in files), len(files), position, baselines.settled[source.name].now)
+            matches.extend(self._detector.settle(self._near, self._settled, [source.name]))
+        return Pass(matches, sum(f.rows for f in files), len(files), position, self._now)
 
-    def _context(self, window: Window, name: str = "vedette_context") -> str:
+    def _settled(self, rule: Rule) -> Settled | None:
+        """Up to when a rule of this source may judge: the latest event time known, less its lateness."""
+        if self._now is None or rule.correlation is None:
+            return None
+        late = timedelta(seconds=rule.correlation.options.get("lateness", _LATENESS_SECONDS))
+        return Settled(None if self._before is None else self._before - late, self._now - late)
+
+    def _near(self, source: str, window: Window) -> str | None:
+        """A relation with every row of this source in the window."""
+        return self._context(window) if source == self._table.source.name else None
+
+    def _context(self, window: Window) -> str:
         """A relation with every row of the window, old and new."""
         end = window.end + _TICK if window.end is not None else None
         around = Window(window.start, end)
         paths = [f.path for f in self._table.files(around)]
-        self._engine.view(name, self._table.source, paths, window=around)
-        return name
+        self._engine.view("vedette_context", self._table.source, paths, window=around)
+        return "vedette_context"
 
     def _learn(self, profiles: Profiles) -> None:
         """Put into each profile what came since it last learned: each row once, whatever happens meanwhile."""
-        source, baselines = self._table.source, self._detector.baselines
-        wanted = baselines.wanted(source)
+        source, rules = self._table.source, self._detector.rules
+        wanted = past.wanted(rules, source)
         positions = profiles.positions(wanted)
         behind: dict[str | None, list[str]] = {}
         for one in wanted:
@@ -113,7 +129,8 @@ class Follower:
             for group in _groups(sorted(new.files, key=lambda f: (f.start, f.path))):
                 self._engine.view("vedette_learn", source, [f.path for f in group])
                 chosen = {one: wanted[one] for one in ids}
-                for part in baselines.learn(chosen, source, "vedette_learn", self._detector.reach(source)):
+                reach = self._detector.reach(source.name, "vedette_learn")
+                for part in past.learned(chosen, rules, source, self._engine, "vedette_learn", reach):
                     kept = learned.setdefault(part.profile.id, part)
                     if kept is not part:
                         kept.merge(part)

@@ -86,8 +86,14 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
 
 def _needed(rule: Rule, rules: RuleSet) -> list[Rule]:
     """The rule, loud, and the base rules of a correlation, silent."""
-    bases = set(rule.correlation.rules) if rule.correlation else set()
-    return [replace(rule, raises=True), *(replace(r, raises=False) for r in rules if r.id in bases)]
+    known = {r.id: r for r in rules}
+    bases: dict[str, Rule] = {}
+    waiting = list(rule.correlation.rules) if rule.correlation else []
+    while waiting:
+        base = known[waiting.pop()]
+        bases[base.id] = replace(base, raises=False)
+        waiting += base.correlation.rules if base.correlation else ()
+    return [replace(rule, raises=True), *bases.values()]
 
 
 def house(rule: Rule) -> list[RuleError]:

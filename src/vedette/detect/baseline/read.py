@@ -46,7 +46,8 @@ def correlation(doc: Document) -> Correlation:
         type=kind,
         rules=(*rules, *more.get("others", ())),
         group_by=group_by,
-        timespan_seconds=reader.span("timespan"),
+        # Of days that are remembered, no row is read again.
+        timespan_seconds=0 if "days" in more else reader.span("timespan"),
         conditions=(),
         counted="",
         generate=bool(reader.inner.get("generate", False)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches, quoted, window_number
 from vedette.detect.rule import DROP
@@ -14,18 +14,12 @@ if TYPE_CHECKING:
 
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.job import Place
     from vedette.detect.matches import CountedMatch
     from vedette.detect.rule import Correlation, Rule
     from vedette.model import Window
 
 _OTHERS = [c for c in EVENT_COLUMNS if c not in ("ev_id", "ev_time")]
-
-
-class Place(Protocol):
-    """Where an address is."""
-
-    def __call__(self, address: str) -> tuple[float, float] | None:
-        """Latitude and longitude in degrees, None where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
