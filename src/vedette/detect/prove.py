@@ -25,7 +25,7 @@ _SPAN_SAID = re.compile(r"\b[0-9]+ ?(s|min|minutes?|h|hours?|d|days?|weeks?)\b",
 _STEPS = 2
 #: The version of UUIDs that are drawn at random.
 _RANDOM = 4
-_TEST_KEYS = frozenset({"name", "match", "event", "events", "severity"})
+_TEST_KEYS = frozenset({"name", "match", "event", "events", "severity", "countries"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
         rejected = engine.load(_TABLE, source, encoded(source, test, rule.place))
         if rejected:
             return f"the event cannot be read: {rejected[0]}"
+        for address, country in (test.get("countries") or {}).items():
+            engine.execute(f"UPDATE {_TABLE} SET ev_src_country = ? WHERE ev_src_ip = ?", [str(country), str(address)])
         found = list(Detector(_needed(rule, rules), engine).run(_TABLE, None, source))
     except VedetteError as e:
         return e.what
