@@ -32,11 +32,11 @@ def limit(linked: Correlation, until: datetime) -> datetime:
     return until - timedelta(seconds=wait) + _TICK
 
 
-def judge(judging: Judging, relation: str, inside: str = "TRUE") -> Iterator[CountedMatch]:
+def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     """Matches among the rows of the relation for which `inside` holds."""
     linked = judging.linked
     until = before(None if judging.until is None else limit(linked, judging.until))
-    wanted = events(judging, named(judging.bases, linked.options["events"]), relation, inside=f"{until} AND {inside}")
+    wanted = events(judging, named(judging.bases, linked.options["events"]), relation, inside=until)
     judging.engine.execute(f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS {wanted}")
     times = judging.engine.rows(f"SELECT DISTINCT CAST(floor(epoch(ev_time)) AS BIGINT), ev_time FROM {_CANDIDATES}")
     others = named(judging.bases, linked.options["others"])

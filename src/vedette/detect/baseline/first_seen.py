@@ -38,7 +38,7 @@ def limit(linked: Correlation, until: datetime) -> datetime:
     return start_of(day_of(until) + 1)
 
 
-def judge(judging: Judging, relation: str, inside: str = "TRUE") -> Iterator[CountedMatch]:
+def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     """Matches among the rows of the relation for which `inside` holds."""
     linked = judging.linked
     profiles = of_rule(judging.rule, judging.bases, registry.source(judging.rule.source))
@@ -48,7 +48,7 @@ def judge(judging: Judging, relation: str, inside: str = "TRUE") -> Iterator[Cou
         named(judging.bases, linked.options["events"]),
         relation,
         values=linked.options.get("fields", ()),
-        inside=f"{until} AND {inside}",
+        inside=until,
     )
     cases = judging.engine.rows(
         f"SELECT entity, v, coalesce(ev_account, '') AS account, epoch_us(ev_time) // {_DAY} AS day "

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vedette.detect.baseline.countries import centre, reach
 from vedette.detect.baseline.select import events, named, told
+from vedette.detect.matches import quoted
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -43,26 +44,33 @@ class Sight(NamedTuple):
     country: str | None
 
 
-def judge(judging: Judging, relation: str, inside: str = "TRUE") -> Iterator[CountedMatch]:
+def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     """Matches that a row of the relation is part of, with every event of theirs."""
     linked = judging.linked
     bases = named(judging.bases, linked.options["events"])
     span = timedelta(seconds=linked.timespan_seconds)
-    fresh = events(judging, bases, relation, values=linked.options["fields"], inside=inside)
+    fresh = f"({events(judging, bases, relation, values=linked.options['fields'])}) WHERE v IS NOT NULL"
     judging.engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE vedette_moved AS SELECT ev_id, entity, ev_time, v FROM ({fresh}) WHERE v IS NOT NULL"
+        "CREATE OR REPLACE TEMP TABLE vedette_moved AS "
+        f"SELECT entity, min(ev_time) AS first, max(ev_time) AS last FROM {fresh} GROUP BY entity"
     )
-    first, last = judging.engine.rows("SELECT min(ev_time), max(ev_time) FROM vedette_moved")[0]
+    first, last = judging.engine.rows("SELECT min(first), max(last) FROM vedette_moved")[0]
     if first is None:
         return
     rows = relation
     if judging.context is not None:
         rows = judging.context(Window(first - span, last + span + _TICK))
-    around = events(judging, bases, rows, values=linked.options["fields"])
+    around = f"({events(judging, bases, rows, values=linked.options['fields'])}) WHERE v IS NOT NULL"
     judging.engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_NEAR} AS SELECT h.*, ev_id IN (SELECT ev_id FROM vedette_moved) AS fresh "
-        f"FROM ({around}) AS h WHERE v IS NOT NULL AND entity IN (SELECT entity FROM vedette_moved) "
-        "QUALIFY min(v) OVER (PARTITION BY entity) <> max(v) OVER (PARTITION BY entity)"
+        f"CREATE OR REPLACE TEMP TABLE vedette_restless AS SELECT entity FROM {around} "
+        "AND entity IN (SELECT entity FROM vedette_moved) GROUP BY entity HAVING min(v) <> max(v)"
+    )
+    if not judging.engine.rows("SELECT 1 FROM vedette_restless LIMIT 1"):
+        return
+    restless = "entity IN (SELECT entity FROM vedette_restless)"
+    judging.engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE {_NEAR} AS SELECT h.*, ev_id IN (SELECT ev_id FROM {quoted(relation)}) AS fresh "
+        f"FROM (SELECT * FROM {around} AND {restless}) AS h"
     )
     (_by_span if linked.options["speed"] is None else _by_speed)(judging, linked)
     yield from told(judging, _FOUND)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vedette.detect.rule import Correlation
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TOUCHED, _HIGH, _FOUND = "vedette_touched", "vedette_high", "vedette_found"
+_TOUCHED, _PART, _FOUND = "vedette_touched", "vedette_part", "vedette_found"
 
 
 def limit(linked: Correlation, until: datetime) -> datetime:
@@ -30,17 +30,16 @@ def limit(linked: Correlation, until: datetime) -> datetime:
     return _EPOCH + (until - _EPOCH) // span * span
 
 
-def judge(judging: Judging, relation: str, inside: str = "TRUE") -> Iterator[CountedMatch]:
+def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     """Matches of the spans that rows of the relation are in, with the events that make up the share."""
     linked = judging.linked
     more, span = linked.options, linked.timespan_seconds
     until = before(None if judging.until is None else limit(linked, judging.until))
     part, whole = named(judging.bases, more["events"]), named(judging.bases, more["others"])
-    either = list({base.id: base for base in (*part, *whole)}.values())
     number = f"epoch_us(ev_time) // {span * 1_000_000} * {span}"
-    selected = events(judging, either, relation, inside=f"{until} AND {inside}")
+    fresh = events(judging, part, relation, inside=until)
     judging.engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_TOUCHED} AS SELECT DISTINCT entity, {number} AS span FROM ({selected})"
+        f"CREATE OR REPLACE TEMP TABLE {_TOUCHED} AS SELECT DISTINCT entity, {number} AS span FROM ({fresh})"
     )
     starts = [start for (start,) in judging.engine.rows(f"SELECT DISTINCT span FROM {_TOUCHED}")]
     for first, last in together(starts, span):
@@ -48,19 +47,22 @@ def judge(judging: Judging, relation: str, inside: str = "TRUE") -> Iterator[Cou
         if judging.context is not None:
             rows = judging.context(Window(_at(first), _at(last + span)))
         near = f"{number} BETWEEN {first} AND {last}"
-        chosen = events(judging, part, rows, inside=near)
         judging.engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {_HIGH} AS SELECT entity, span FROM ("
-            f"SELECT entity, {number} AS span, ev_id, TRUE AS chosen FROM ({chosen}) UNION ALL "
+            f"CREATE OR REPLACE TEMP TABLE {_PART} AS SELECT * FROM ("
+            f"SELECT *, {number} AS span FROM ({events(judging, part, rows, inside=near)})) "
+            f"SEMI JOIN {_TOUCHED} USING (entity, span) "
+            f"QUALIFY count(*) OVER (PARTITION BY entity, span) >= {more['part']}"
+        )
+        if not judging.engine.rows(f"SELECT 1 FROM {_PART} LIMIT 1"):
+            continue
+        judging.engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE {_FOUND} AS SELECT h.* FROM {_PART} AS h SEMI JOIN ("
+            f"SELECT entity, span FROM (SELECT entity, span, ev_id, TRUE AS chosen FROM {_PART} UNION ALL "
             f"SELECT entity, {number} AS span, ev_id, FALSE FROM ({events(judging, whole, rows, inside=near)})) "
-            f"SEMI JOIN {_TOUCHED} USING (entity, span) GROUP BY entity, span "
-            f"HAVING count(DISTINCT ev_id) FILTER (chosen) >= {more['part']} "
+            f"GROUP BY entity, span HAVING count(DISTINCT ev_id) FILTER (chosen) > 0 "
             f"AND count(DISTINCT ev_id) >= {more['whole']} "
             f"AND count(DISTINCT ev_id) FILTER (chosen) >= {more['share']!r} * count(DISTINCT ev_id)"
-        )
-        judging.engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {_FOUND} AS SELECT * FROM ({chosen}) AS h WHERE EXISTS (SELECT 1 FROM {_HIGH} "
-            f"AS t WHERE t.entity = h.entity AND t.span = {number.replace('ev_time', 'h.ev_time')})"
+            ") AS t ON h.entity = t.entity AND h.span = t.span"
         )
         yield from told(judging, _FOUND)
 

@@ -37,7 +37,7 @@ _UNUSUAL = "vedette_unusual"
 _FOUND = "vedette_found"
 
 
-def judge(judging: Judging, relation: str, inside: str = "TRUE") -> Iterator[CountedMatch]:
+def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     """Matches of the spans that rows of the relation are in, with all their events."""
     linked = judging.linked
     span = linked.timespan_seconds
@@ -45,7 +45,7 @@ def judge(judging: Judging, relation: str, inside: str = "TRUE") -> Iterator[Cou
     until = before(None if judging.until is None else limit(linked, judging.until))
     bases = named(judging.bases, linked.options["events"])
     number = f"epoch_us(ev_time) // {span * 1_000_000} * {span}"
-    selected = events(judging, bases, relation, inside=f"{until} AND {inside}")
+    selected = events(judging, bases, relation, inside=until)
     touched = judging.engine.rows(f"SELECT DISTINCT entity, {number} FROM ({selected})")
     amounts = _amounts(judging, profile, {entity for entity, _ in touched})
     found = [(e, s) for e, s in touched if unusual(amounts.get(e, {}), s, linked.options)]
