@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vedette import log
+from vedette import log, registry
 from vedette.model import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
+    from vedette.detect.job import Near, Settled
     from vedette.detect.matches import CountedMatch
+    from vedette.detect.rule import Rule
     from vedette.detect.run import Detector
+    from vedette.lake.catalog import Lake
     from vedette.lake.engine import Engine
     from vedette.lake.events import EventTable, LakeFile
 
@@ -34,13 +38,60 @@ class Pass:
     position: str | None = None
 
 
-class Follower:
-    """Runs a detector over what is new in a table. One thread at a time."""
+class Stored:
+    """The tables of the sources there are, and their rows as views of one engine. One thread at a time."""
 
-    def __init__(self, table: EventTable, detector: Detector, engine: Engine) -> None:
+    def __init__(self, lake: Lake, engine: Engine) -> None:
+        self._lake = lake
+        self._engine = engine
+        self._tables: dict[str, EventTable] = {}
+
+    def refresh(self) -> dict[str, EventTable]:
+        """See what others have committed; the tables there are, by source."""
+        from vedette.lake.events import EventTable  # noqa: PLC0415  PyIceberg takes long to import
+
+        for source in registry.sources().values():
+            if source.name in self._tables:
+                self._tables[source.name].refresh()
+            elif self._lake.exists(source):
+                self._tables[source.name] = EventTable(self._lake, source)
+        return dict(self._tables)
+
+    def near(self, source: str, window: Window) -> str | None:
+        """A view with the stored rows of a source in a window (`job.Near`)."""
+        table = self._tables.get(source)
+        if table is None:
+            return None
+        name = f"vedette_near_{source}"
+        self._engine.view(name, table.source, [f.path for f in table.files(window)], window=window)
+        return name
+
+    def latest(self) -> dict[str, datetime]:
+        """The time of each source's latest event, UTC; sources without events are left out."""
+        ends = {name: [f.end for f in table.files()] for name, table in self._tables.items()}
+        return {name: max(times) for name, times in ends.items() if times}
+
+
+class Follower:
+    """Runs a detector over what is new in a table. One thread at a time.
+
+    `near` and `settled` are as in `Detector.run`.
+    """
+
+    def __init__(
+        self,
+        table: EventTable,
+        detector: Detector,
+        engine: Engine,
+        *,
+        near: Near | None = None,
+        settled: Callable[[Rule], Settled | None] | None = None,
+    ) -> None:
         self._table = table
         self._detector = detector
         self._engine = engine
+        self._near = near
+        self._settled = settled
 
     def passes(self, position: str | None, since: Window | None = None) -> Iterator[Pass]:
         """Passes over the files appended after `position`, oldest events first; at least one, maybe empty.
@@ -67,7 +118,9 @@ class Follower:
         """Detect in those files; `whole` says that there is nothing beside them."""
         source = self._table.source
         self._engine.view("vedette_new", source, [f.path for f in files], window=window)
-        matches = list(self._detector.run("vedette_new", None if whole else self._context, source))
+        context = None if whole else self._context
+        found = self._detector.run("vedette_new", context, source, near=self._near, settled=self._settled)
+        matches = list(found)
         return Pass(matches, sum(f.rows for f in files), len(files), position)
 
     def _context(self, window: Window) -> str:

@@ -68,10 +68,18 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
         return "'match' is true or false"
     try:
         source = registry.source(rule.source)
-        rejected = engine.load(_TABLE, source, encoded(source, test, rule.place))
-        if rejected:
-            return f"the event cannot be read: {rejected[0]}"
-        found = list(Detector(_needed(rule, rules), engine).run(_TABLE, None, source))
+        tables = {}
+        for name, records in encoded(source, test, rule.place).items():
+            tables[name] = f"{_TABLE}_{name}"
+            rejected = engine.load(tables[name], registry.source(name), records)
+            if rejected:
+                return f"the event cannot be read: {rejected[0]}"
+        detector = Detector(_needed(rule, rules), engine)
+        found = [
+            match
+            for name, table in tables.items()
+            for match in detector.run(table, None, registry.source(name), near=lambda other, _: tables.get(other))
+        ]
     except VedetteError as e:
         return e.what
     if bool(found) is not test["match"]:
