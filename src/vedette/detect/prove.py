@@ -134,15 +134,16 @@ def _wants(rule: Rule) -> Iterator[tuple[str, str]]:
 def _runbook(rule: Rule) -> Iterator[tuple[str, str]]:
     if len(rule.runbook) < _STEPS:
         yield "the runbook has fewer than two steps", "two or three, each with a span of time and a field"
+    sources = rule.correlation.sources if rule.correlation else (rule.source,)
     try:
-        fields = registry.source(rule.source).field_names()
+        fields = {name for source in sources for name in registry.source(source).field_names()}
     except VedetteError:
         return
     for number, step in enumerate(rule.runbook, 1):
         if not _SPAN_SAID.search(step):
             yield f"step {number} of the runbook names no span of time", "such as '24 h'"
         words = set(re.findall(r"[A-Za-z_][A-Za-z0-9_.]*[A-Za-z0-9]", step))
-        if not words & set(fields) and not any(w.split(".")[0] in fields for w in words):
+        if not words & fields and not any(w.split(".")[0] in fields for w in words):
             yield f"step {number} of the runbook names no field", "such as userIdentity.arn"
 
 
