@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from vedette import log, registry
+from vedette import log
 from vedette.api import _open
 from vedette.api._alerts import rule_infos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from vedette.config import Config
+    from vedette.detect.matches import CountedMatch
     from vedette.detect.rule import RuleSet
+    from vedette.detect.settle import Settling
     from vedette.lake.catalog import Lake
     from vedette.state import State
 
@@ -54,66 +56,90 @@ def load_rules(config: Config, more: Sequence[str | Path] = ()) -> RuleSet:
     return replace(rules, rules=kept)
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What a run has found so far."""
+
+    events: int = 0
+    matches: int = 0
+    new: list[str] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+
+
 class Detection:
     """Rules, engine and tables kept open, for detecting again and again."""
 
     def __init__(self, *, config: Config, state: State, lake: Lake, rules: RuleSet) -> None:
+        from vedette.detect.follow import Stored
         from vedette.detect.run import Detector
 
         self._config = config
         self._state = state
-        self._lake = lake
         self._engine = _open.engine(config)
+        self._stored = Stored(lake, self._engine)
         self._rules = rules
-        self._detector = Detector(rules, self._engine, state.profiles)
+        self._detector = Detector(rules, self._engine, state.profiles, _open.place(config))
         self._info = rule_infos(rules)
 
-    def run(self, *, since: datetime | None = None) -> DetectResult:
-        """Detect over everything new, or over every event since a time; alerts are stored, the place kept."""
-        from vedette.alert import group
+    def run(self, *, since: datetime | None = None, quiet: bool = False) -> DetectResult:
+        """Detect over everything new, or over every event since a time; alerts are stored, the place kept.
+
+        `quiet` says that nothing is on its way, so that the clock too tells what has settled (`settle.Settling`).
+        """
         from vedette.detect.follow import Follower
-        from vedette.lake.events import EventTable
         from vedette.model import Window
 
         began = perf_counter()
-        events = matched = 0
-        new: list[str] = []
-        touched: set[str] = set()
+        tally = _Tally()
         self._engine.refresh()
-        for source in registry.sources().values():
-            if not self._lake.exists(source):
-                continue
-            follower = Follower(EventTable(self._lake, source), self._detector, self._engine)
-            place = f"detect:{source.name}"
+        tables = self._stored.refresh()
+        settling = self._settling(quiet=quiet)
+        for name, table in tables.items():
+            follower = Follower(table, self._detector, self._engine, near=self._stored.near, settled=settling)
+            place = f"detect:{name}"
             window = Window(since, None) if since else None
-            latest = self._latest(source.name)
-            for one in follower.passes(self._state.checkpoints.get(place), window, latest):
-                records = group(one.matches, self._info)
-                new.extend(self._state.alerts.upsert(records))
-                touched.update(r.id for r in records)
-                events += one.rows
-                matched += sum(m.count for m in one.matches)
+            for one in follower.passes(self._state.checkpoints.get(place), window):
+                self._keep(one.matches, tally)
+                tally.events += one.rows
                 if one.position is not None:
-                    reached = {f"settled/{source.name}": one.latest.isoformat()} if one.latest else {}
-                    self._state.checkpoints.set_many({place: one.position, **reached})
+                    self._state.checkpoints.set(place, one.position)
+        if settling is not None:
+            self._keep(list(self._detector.settle(self._stored.near, settling, tables)), tally)
+            for key, value in settling.places(self._rules).items():
+                self._state.checkpoints.set(key, value)
         return DetectResult(
-            events=events,
-            matches=matched,
-            alerts_new=len(new),
-            alerts=len(touched),
+            events=tally.events,
+            matches=tally.matches,
+            alerts_new=len(tally.new),
+            alerts=len(tally.touched),
             rules=sum(rule.raises for rule in self._rules),
             seconds=round(perf_counter() - began, 3),
-            new_ids=tuple(new),
+            new_ids=tuple(tally.new),
             problems=tuple(str(e) for e in self._rules.errors),
             rule_seconds={k: round(v, 6) for k, v in self._detector.rule_seconds.items()},
         )
 
-    def _latest(self, source: str) -> datetime | None:
-        """The latest event time that was known when the source was last looked at."""
-        from datetime import datetime
+    def _settling(self, *, quiet: bool) -> Settling | None:
+        """Up to when rules may judge that wait for what comes late; None where no rule does."""
+        from vedette.detect.settle import Settling
 
-        found = self._state.checkpoints.get(f"settled/{source}")
-        return datetime.fromisoformat(found) if found else None
+        if not any(rule.correlation is not None and rule.correlation.settles for rule in self._rules):
+            return None
+        return Settling(
+            self._stored.latest(),
+            self._state.checkpoints.all(),
+            timedelta(minutes=self._config.detect.lateness_minutes),
+            quiet=datetime.now(UTC) if quiet else None,
+        )
+
+    def _keep(self, matches: list[CountedMatch], tally: _Tally) -> None:
+        """Store the alerts of these matches."""
+        from vedette.alert import group
+
+        records = group(matches, self._info)
+        tally.new.extend(self._state.alerts.upsert(records))
+        tally.touched.update(r.id for r in records)
+        tally.matches += sum(m.count for m in matches)
 
     def close(self) -> None:
         """Free the engine."""
@@ -128,6 +154,6 @@ def detect(*, config: Config, rules: Sequence[str | Path] = (), since: datetime 
     with _open.state(config) as state:
         detection = Detection(config=config, state=state, lake=_open.lake(config), rules=load_rules(config, rules))
         try:
-            return detection.run(since=since)
+            return detection.run(since=since, quiet=True)
         finally:
             detection.close()

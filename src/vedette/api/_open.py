@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from vedette.config import Config
@@ -96,6 +96,13 @@ def enricher(config: Config) -> Enricher:
 
     found = config.enrich
     return Enricher(country_db=found.country_db, asn_db=found.asn_db, aws_ranges=found.aws_ranges)
+
+
+def place(config: Config) -> Callable[[str], tuple[float, float] | None] | None:
+    """What tells where an address is, from the country database where that has cities too. Raises `ConfigError`."""
+    from vedette.lake.enrich import Coordinates
+
+    return Coordinates(config.enrich.country_db) if config.enrich.country_db else None
 
 
 def aws_settings(config: Config) -> Mapping[str, str]:

@@ -178,6 +178,13 @@ class DetectConfig(BaseModel):
     model_config = _SECTION
 
     staged: bool = Field(default=False, description="Run rules of the stage `staged` too.")
+    lateness_minutes: int = Field(
+        default=30,
+        ge=0,
+        le=7 * 24 * 60,
+        description="How late events may come, by event time, before a correlation judges what they could make false "
+        "(`not`, `lt`, averages). A source whose usual delay is longer has that.",
+    )
 
 
 def _days(value: object) -> object:

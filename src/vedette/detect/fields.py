@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -199,9 +200,13 @@ def one_text(source: LogSource, name: str) -> exp.Expr:
 def one_text_by_source(names: Iterable[str]) -> dict[str, dict[str, str]]:
     """For each field (empty names left out) the SQL of `one_text` by the name of every source there is."""
     return {
-        name: {s.name: one_text(s, name).sql("duckdb") for s in registry.sources().values()}
-        for name in sorted({*names} - {""})
+        name: {source: _one_text_sql(source, name) for source in registry.sources()} for name in sorted({*names} - {""})
     }
+
+
+@lru_cache(maxsize=4096)
+def _one_text_sql(source: str, name: str) -> str:
+    return one_text(registry.source(source), name).sql("duckdb")
 
 
 def entity(source: LogSource, names: tuple[str, ...]) -> tuple[exp.Expr, tuple[str, ...]]:

@@ -55,5 +55,11 @@ _SIGMA = Kind(_parse_sigma, correlate.run, correlate.settles, chained=True)
 KINDS: Mapping[str, Kind] = {
     "event_count": _SIGMA,
     "value_count": _SIGMA,
+    "temporal": _SIGMA,
+    "temporal_ordered": _SIGMA,
+    "value_sum": _SIGMA,
+    "value_avg": _SIGMA,
+    "value_percentile": _SIGMA,
+    "value_median": _SIGMA,
     **dict.fromkeys(baseline.JUDGES, _BASELINE),
 }

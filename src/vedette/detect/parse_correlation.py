@@ -24,6 +24,7 @@ _OPS = ("gt", "gte", "lt", "lte", "eq", "neq")
 _TEMPORAL = ("temporal", "temporal_ordered")
 #: A bit each in one number.
 _MOST_RULES = 60
+_MOST_NUMBER = 10**15
 
 
 def parse(doc: Document) -> Correlation:
@@ -49,6 +50,10 @@ def parse(doc: Document) -> Correlation:
             "it names no rules" if not names else f"it names more than {_MOST_RULES} rules",
             where=doc.place("correlation", "rules"),
             hint="rules: [name or id, …]",
+        )
+    if any(abs(number) >= _MOST_NUMBER for _, number in (*_conditions(rule), *ranges)):
+        raise RuleError(
+            "the condition's number is too large", where=doc.place("correlation", "condition"), hint="below 10^15"
         )
     aliases = {a.alias: {r.reference: f for r, f in a.mapping.items()} for a in rule.aliases}
     counts = (*_conditions(rule), *ranges)

@@ -68,12 +68,19 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
         return "'match' is true or false"
     try:
         source = registry.source(rule.source)
-        rejected = engine.load(_TABLE, source, encoded(source, test, rule.place))
-        if rejected:
-            return f"the event cannot be read: {rejected[0]}"
-        for address, country in (test.get("countries") or {}).items():
-            engine.execute(f"UPDATE {_TABLE} SET ev_src_country = ? WHERE ev_src_ip = ?", [str(country), str(address)])
-        found = list(Detector(_needed(rule, rules), engine).run(_TABLE, None, source))
+        tables = {}
+        for name, records in encoded(source, test, rule.place).items():
+            tables[name] = f"{_TABLE}_{name}"
+            rejected = engine.load(tables[name], registry.source(name), records)
+            if rejected:
+                return f"the event cannot be read: {rejected[0]}"
+            _place(engine, tables[name], test.get("countries"))
+        detector = Detector(_needed(rule, rules), engine)
+        found = [
+            match
+            for name, table in tables.items()
+            for match in detector.run(table, None, registry.source(name), near=lambda other, _: tables.get(other))
+        ]
     except VedetteError as e:
         return e.what
     if bool(found) is not test["match"]:
@@ -84,6 +91,12 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
     if wanted is not None and top != wanted:
         return f"its severity is {top}, and should be {wanted}"
     return ""
+
+
+def _place(engine: LoadingEngine, table: str, countries: Mapping[str, str] | None) -> None:
+    """Say in which country addresses are, as a database would have when the events were collected."""
+    for address, country in (countries or {}).items():
+        engine.execute(f"UPDATE {table} SET ev_src_country = ? WHERE ev_src_ip = ?", [str(country), str(address)])
 
 
 def _needed(rule: Rule, rules: RuleSet) -> list[Rule]:
@@ -128,15 +141,16 @@ def _wants(rule: Rule) -> Iterator[tuple[str, str]]:
 def _runbook(rule: Rule) -> Iterator[tuple[str, str]]:
     if len(rule.runbook) < _STEPS:
         yield "the runbook has fewer than two steps", "two or three, each with a span of time and a field"
+    sources = rule.correlation.sources if rule.correlation else (rule.source,)
     try:
-        fields = registry.source(rule.source).field_names()
+        fields = {name for source in sources for name in registry.source(source).field_names()}
     except VedetteError:
         return
     for number, step in enumerate(rule.runbook, 1):
         if not _SPAN_SAID.search(step):
             yield f"step {number} of the runbook names no span of time", "such as '24 h'"
         words = set(re.findall(r"[A-Za-z_][A-Za-z0-9_.]*[A-Za-z0-9]", step))
-        if not words & set(fields) and not any(w.split(".")[0] in fields for w in words):
+        if not words & fields and not any(w.split(".")[0] in fields for w in words):
             yield f"step {number} of the runbook names no field", "such as userIdentity.arn"
 
 

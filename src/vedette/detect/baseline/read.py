@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vedette.detect.documents import Document
 
 DAY = 86_400
-_COMMON = frozenset({"type", "rules", "group-by", "timespan", "aliases", "generate", "lateness"})
+_COMMON = frozenset({"type", "rules", "group-by", "timespan", "aliases", "generate"})
 #: Each kind, and its keys beside the common ones.
 KINDS: dict[str, frozenset[str]] = {
     "first_seen": frozenset({"field", "learning", "known", "past", "peers"}),
@@ -40,7 +40,7 @@ def correlation(doc: Document) -> Correlation:
     rules = reader.texts("rules")
     if not rules:
         raise reader.error("rules", "a correlation names the rules whose events it is about", "rules: [name]")
-    more = {"lateness": reader.span("lateness", "1h"), **_READ[kind](reader, group_by)}
+    more = _READ[kind](reader, group_by)
     named = {*group_by, *more.get("fields", ()), *(f for m in aliases.values() for f in m.values())} - set(aliases)
     return Correlation(
         type=kind,
