@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
+    from vedette.api._baseline import baseline_list, baseline_show
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._coverage import coverage
     from vedette.api._demo import demo
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
+    "_baseline": ("baseline_list", "baseline_show"),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_coverage": ("coverage",),
     "_demo": ("demo",),
@@ -47,6 +49,8 @@ __all__ = [
     "alerts_list",
     "alerts_set_status",
     "alerts_show",
+    "baseline_list",
+    "baseline_show",
     "collect",
     "coverage",
     "demo",

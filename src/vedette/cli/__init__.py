@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from vedette import __version__
 from vedette.cli import (
     alerts,
+    baseline,
     collect,
     coverage,
     demo,
@@ -110,6 +111,7 @@ app.command("collect")(collect.collect)
 app.command("coverage")(coverage.coverage)
 app.command("detect")(detect.detect)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(baseline.app, name="baseline")
 app.command("run")(run.run)
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)

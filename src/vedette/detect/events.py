@@ -62,17 +62,22 @@ def encoded(source: LogSource, test: Mapping[str, Any], where: str = "") -> dict
     """
     made: dict[str, list[bytes]] = {}
     clock = _Clock(dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
-    if not source.text_only:
+    if not _as_lines(source):
         clock.now = _time(_get(base_event(source), _time_field(source))) or clock.now
     for number, entry in enumerate(_entries(test, where)):
         one = _of_entry(entry, source, where)
         rows = made.setdefault(one.name, [])
-        if one.text_only:
+        if _as_lines(one):
             rows.extend(_lines(entry, clock, where))
         else:
             salt = f"{test.get('name')}|{number}"
             rows.extend(json.dumps(record).encode() for record in _records(one, entry, clock, salt, where))
     return made
+
+
+def _as_lines(source: LogSource) -> bool:
+    """Whether test events of the source are lines: no sample of it is JSON."""
+    return not any(sample.lstrip()[:1] in {b"{", b"["} for sample in (source.sample, *source.more_samples))
 
 
 def _of_entry(entry: Mapping[str, Any], source: LogSource, where: str) -> LogSource:
