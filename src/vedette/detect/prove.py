@@ -141,9 +141,8 @@ def _wants(rule: Rule) -> Iterator[tuple[str, str]]:
 def _runbook(rule: Rule) -> Iterator[tuple[str, str]]:
     if len(rule.runbook) < _STEPS:
         yield "the runbook has fewer than two steps", "two or three, each with a span of time and a field"
-    sources = rule.correlation.sources if rule.correlation else (rule.source,)
     try:
-        fields = {name for source in sources for name in registry.source(source).field_names()}
+        fields = {name for source in rule.sources for name in registry.source(source).field_names()}
     except VedetteError:
         return
     for number, step in enumerate(rule.runbook, 1):

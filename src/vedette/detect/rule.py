@@ -103,6 +103,11 @@ class Rule:
         """What a correlation may call it by."""
         return (self.id, self.name) if self.name else (self.id,)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The log sources whose events it reads, in the order of its rules where it is a correlation."""
+        return self.correlation.sources if self.correlation is not None else (self.source,)
+
     def severity(self, *, attempt: bool) -> Severity | None:
         """The severity of a match, or None where such a match is dropped."""
         if not attempt:

@@ -169,7 +169,7 @@ class Detector:
         there = set(sources)
         for rule in self.rules.values():
             linked = rule.correlation
-            if linked is None or not (linked.settles and rule.raises and there & set(linked.sources)):
+            if linked is None or not (linked.settles and rule.raises and there & set(rule.sources)):
                 continue
             due = settled(rule)
             if due is None or due.after is None or due.after >= due.until:
@@ -212,7 +212,7 @@ class Detector:
                 tuple(
                     r
                     for r in self.rules.values()
-                    if r.raises and r.correlation is not None and source.name in r.correlation.sources
+                    if r.raises and r.correlation is not None and source.name in r.sources
                 ),
             )
         return self._plans[source.name]

@@ -44,7 +44,7 @@ class Settling:
 
     def __call__(self, rule: Rule) -> Settled | None:
         """What is settled for the rule; None where none of its sources has an event."""
-        return self._settled(rule.correlation.sources if rule.correlation else (rule.source,))
+        return self._settled(rule.sources)
 
     def _settled(self, sources: Iterable[str]) -> Settled | None:
         listed = sorted(set(sources))
@@ -60,7 +60,7 @@ class Settling:
 
     def places(self, rules: Iterable[Rule]) -> dict[str, str]:
         """What to remember until the next time, by name, once everything due has been judged."""
-        waiting = {tuple(sorted(set(r.correlation.sources))) for r in rules if r.correlation and r.correlation.settles}
+        waiting = {tuple(sorted(set(r.sources))) for r in rules if r.correlation and r.correlation.settles}
         known = {_key(sources): self._settled(sources) for sources in waiting}
         return {key: found.until.isoformat() for key, found in known.items() if found is not None}
 
