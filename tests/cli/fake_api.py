@@ -120,6 +120,8 @@ def rule(**more):
         "status": "stable",
         "stage": "live",
         "source": "cloudtrail",
+        "sources": ("cloudtrail",),
+        "correlation": None,
         "tags": ("attack.t1136",),
         "place": "x.yml:1",
         "ours": True,

@@ -68,7 +68,7 @@ class _Gathering:
         if not match.events:
             self.times.add(match.time)
         for one in match.events:
-            event = _event(one, match.source)
+            event = _event(one, one.source or match.source)
             known = self.events.get(event.ev_id)
             if known is None or _order(event) < _order(known):
                 self.events[event.ev_id] = event

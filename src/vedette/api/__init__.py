@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
     from vedette.api._assess import assess, checks_list, checks_show
     from vedette.api._backtest import rules_backtest
+    from vedette.api._baseline import baseline_list, baseline_show
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._coverage import coverage
     from vedette.api._demo import demo
@@ -41,6 +42,7 @@ _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
     "_backtest": ("rules_backtest",),
     "_assess": ("assess", "checks_list", "checks_show"),
+    "_baseline": ("baseline_list", "baseline_show"),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_coverage": ("coverage",),
     "_demo": ("demo",),
@@ -74,6 +76,8 @@ __all__ = [
     "assess",
     "assess_view",
     "assess_write",
+    "baseline_list",
+    "baseline_show",
     "checks_iam",
     "checks_list",
     "checks_show",

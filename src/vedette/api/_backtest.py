@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vedette import registry
 from vedette.api import _open
 from vedette.api._alerts import rule_infos
-from vedette.api._detect import load_exceptions, load_rules
+from vedette.api._detect import home_of, load_exceptions, load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from vedette.detect.follow import Follower
     from vedette.detect.matches import CountedMatch
     from vedette.detect.rule import RuleSet
-    from vedette.lake.events import EventTable
     from vedette.model import RuleInfo, Window
 
 _TICK = timedelta(microseconds=1)
@@ -55,21 +53,15 @@ def rules_backtest(
     hold as in detection. Raises `UsageError` for an id that no rule has.
     """
     from vedette.detect.backtest import trials
-    from vedette.lake.events import EventTable
 
     files = [path for path in ids if Path(path).suffix in {".yml", ".yaml"}]
     loaded = load_rules(config, [*rules, *files])
     chosen = _chosen(loaded, ids)
-    lake = _open.lake(config)
-    tables = [EventTable(lake, s) for s in registry.sources().values() if lake.exists(s)]
-    newest = max((f.end for t in tables if t.snapshot_id is not None for f in t.files()), default=datetime.now(UTC))
-    end = until or newest + _TICK
-    start = end - timedelta(days=days)
     run = _Run(config, chosen)
-    raised = list(run.over(tables, start, end))
+    raised = list(run.over(days, until))
     return Backtest(
-        since=start,
-        until=end,
+        since=run.since,
+        until=run.until,
         events=run.events,
         trials=tuple(trials(chosen, raised, run.excepted, days)),
         problems=tuple(str(error) for error in loaded.errors),
@@ -95,30 +87,46 @@ def _chosen(loaded: RuleSet, ids: Sequence[str]) -> RuleSet:
 
 
 class _Run:
-    """Detection over a span of the past, its alerts counted instead of kept."""
+    """Detection over a span of the past, its alerts counted instead of kept; profiles of the past are learned."""
 
     def __init__(self, config: Config, rules: RuleSet) -> None:
         self._config = config
         self._rules = rules
         self._infos = rule_infos(rules)
         self._exceptions = load_exceptions(config)
+        self.since = self.until = datetime.now(UTC)
         self.events = 0
         self.excepted: Counter[str] = Counter()
 
-    def over(self, tables: Sequence[EventTable], start: datetime, end: datetime) -> Iterator[Raised]:
-        """What is raised in these tables between the two times."""
-        from vedette.detect.follow import Follower
+    def over(self, days: float, until: datetime | None) -> Iterator[Raised]:
+        """What is raised in the last days before a time, or before the newest event."""
+        from vedette.detect.follow import Follower, Stored
+        from vedette.detect.indicators.lists import Lists
         from vedette.detect.run import Detector
         from vedette.model import Window
 
-        engine = _open.engine(self._config)
-        try:
-            detector = Detector(self._rules, engine)
-            for table in tables:
-                if table.snapshot_id is not None:
-                    yield from self._table(Follower(table, detector, engine), Window(start, end))
-        finally:
-            engine.close()
+        config = self._config
+        with _open.state(config) as state:
+            engine = _open.engine(config)
+            try:
+                stored = Stored(_open.lake(config), engine)
+                tables = stored.refresh()
+                self.until = until or max(stored.latest().values(), default=datetime.now(UTC)) + _TICK
+                self.since = self.until - timedelta(days=days)
+                lists = Lists(_open.indicators(config), state, least=config.indicators.least_confidence)
+                detector = Detector(
+                    self._rules,
+                    engine,
+                    home_of(config, state),
+                    lists.active(datetime.now(UTC)),
+                    profiles=state.profiles,
+                    place=_open.place(config),
+                )
+                for table in tables.values():
+                    follower = Follower(table, detector, engine, near=stored.near)
+                    yield from self._table(follower, Window(self.since, self.until))
+            finally:
+                engine.close()
 
     def _table(self, follower: Follower, window: Window) -> Iterator[Raised]:
         from vedette.alert import group

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from vedette.config import Config
@@ -108,6 +108,13 @@ def indicators(config: Config) -> Store:
     from vedette.detect.indicators.store import Store
 
     return Store(config.home / "indicators")
+
+
+def place(config: Config) -> Callable[[str], tuple[float, float] | None] | None:
+    """What tells where an address is, from the country database where that has cities too. Raises `ConfigError`."""
+    from vedette.lake.enrich import Coordinates
+
+    return Coordinates(config.enrich.country_db) if config.enrich.country_db else None
 
 
 def aws_settings(config: Config) -> Mapping[str, str]:

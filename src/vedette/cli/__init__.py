@@ -16,6 +16,7 @@ from vedette import __version__
 from vedette.cli import (
     alerts,
     assess,
+    baseline,
     checks,
     collect,
     coverage,
@@ -114,6 +115,7 @@ app.command("collect")(collect.collect)
 app.command("coverage")(coverage.coverage)
 app.command("detect")(detect.detect)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(baseline.app, name="baseline")
 app.command("run")(run.run)
 app.command("assess")(assess.assess)
 app.add_typer(checks.app, name="checks")

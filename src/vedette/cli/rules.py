@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The detections there are.")
 
 _SEEN = ("rule_id", "title", "level", "stage", "needs", "techniques", "blind", "never_seen")
-_LISTED = ("id", "title", "level", "attempt", "status", "stage", "source", "tags", "place", "ours")
+_LISTED = ("id", "title", "level", "attempt", "status", "stage", "source", "sources", "tags", "place", "ours")
 _SHOWN = (
     *_LISTED,
     "name",
@@ -34,6 +34,7 @@ _SHOWN = (
     "runbook",
     "entity",
 )
+_CORRELATED = ("type", "rules", "group_by", "timespan_seconds", "settles")
 
 
 @app.command("list")
@@ -51,7 +52,10 @@ def list_rules(
         json=json,
         view=lambda: table(
             ["Level", "Title", "Stage", "Source", "Id"],
-            ([r.level.value, r.title, "" if r.stage == "live" else r.stage, r.source, r.id] for r in found.rules),
+            (
+                [r.level.value, r.title, "" if r.stage == "live" else r.stage, ", ".join(r.sources), r.id]
+                for r in found.rules
+            ),
             foot=f"{len(found.rules)} rules. 'vedette rules show ID' tells more.",
             empty="No rules.",
         ),
@@ -70,8 +74,13 @@ def show_rule(
     """Show one rule: what it finds, what it misses, what to do when it fires."""
     run = runtime(ctx)
     rule, alerts = run.api.rules_show(rule_id, config=run.config)
-    out = _fields(rule, _SHOWN) | {"window_seconds": rule.window_seconds, "alerts": alerts}
-    emit(out, json=json, view=lambda: _view(rule, alerts))
+    linked = rule.correlation
+    more = {
+        "window_seconds": rule.window_seconds,
+        "alerts": alerts,
+        "correlation": None if linked is None else _fields(linked, _CORRELATED),
+    }
+    emit(_fields(rule, _SHOWN) | more, json=json, view=lambda: _view(rule, alerts))
 
 
 @app.command("test")
@@ -169,6 +178,16 @@ def _fields(value: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(value, name) for name in names}
 
 
+def _correlates(rule: Any) -> str:
+    """What a correlation looks for, in one line; empty for any other rule."""
+    linked = rule.correlation
+    if linked is None:
+        return ""
+    by = f" by {', '.join(linked.group_by)}" if linked.group_by else ""
+    waits = "; judged when nothing later is expected" if linked.settles else ""
+    return f"{linked.type} of {len(linked.rules)} rules{by} within {linked.timespan_seconds:,} seconds{waits}"
+
+
 def _view(rule: Any, alerts: dict[str, int]) -> RenderableType:
     return facts(
         [
@@ -176,7 +195,8 @@ def _view(rule: Any, alerts: dict[str, int]) -> RenderableType:
             ("Id", rule.id),
             ("Level", f"{rule.level.value}; refused or failed: {rule.attempt}"),
             ("Stage", f"{rule.stage}, {rule.status}" if rule.status else rule.stage),
-            ("Source", rule.source),
+            ("Source", ", ".join(rule.sources)),
+            ("Correlates", _correlates(rule)),
             ("File", rule.place),
             ("Finds", rule.description),
             ("Misses", rule.misses),

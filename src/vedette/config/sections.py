@@ -188,6 +188,13 @@ class DetectConfig(BaseModel):
         default=False,
         description="Rules of the stage `staged` page like live ones; by default what they find is counted only.",
     )
+    lateness_minutes: int = Field(
+        default=30,
+        ge=0,
+        le=7 * 24 * 60,
+        description="How late events may come, by event time, before a correlation judges what they could make false "
+        "(`not`, `lt`, averages). A source whose usual delay is longer has that.",
+    )
 
 
 class IndicatorListConfig(BaseModel):

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from vedette import registry
 from vedette.detect import meaning
 from vedette.detect.values import call, text
 from vedette.model import COMMON_COLUMNS, Xml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vedette.model import LogSource
 
 _RAW = "raw"
@@ -207,6 +211,18 @@ def one_text(source: LogSource, name: str) -> exp.Expr:
         ),
     )
     return call("list_extract", present, exp.Literal.number(1))
+
+
+def one_text_by_source(names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """For each field (empty names left out) the SQL of `one_text` by the name of every source there is."""
+    return {
+        name: {source: _one_text_sql(source, name) for source in registry.sources()} for name in sorted({*names} - {""})
+    }
+
+
+@lru_cache(maxsize=4096)
+def _one_text_sql(source: str, name: str) -> str:
+    return one_text(registry.source(source), name).sql("duckdb")
 
 
 def entity(source: LogSource, names: tuple[str, ...]) -> tuple[exp.Expr, tuple[str, ...]]:

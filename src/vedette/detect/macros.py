@@ -12,6 +12,7 @@
 | `vedette_time(text)` | the timestamp an ISO 8601 text spells, its zone ignored as Sigma says, else NULL |
 | `vedette_ip4(text)` | an IPv4 address as an integer, else NULL |
 | `vedette_ip6(text)` | an IPv6 address as 32 hexadecimal digits, else NULL |
+| `vedette_key_text(text)` | the text, where it is long its beginning and a hash: fit for the key of a database |
 | `vedette_call(name)` | the name of an API call without the date that Lambda and CloudFront put behind it |
 
 The fields that follow from a record's meaning (`meaning`) are Python functions of the record.
@@ -79,6 +80,7 @@ _BODIES = {
     "WHEN len(hs[1]) + len(hs[2]) <= 7 THEN vedette_filled(hs[1], hs[2]) END",
     "plain6(t)": _let("hs", "vedette_halves(t)", "vedette_joined(hs)"),
     "ip6(t)": f"CASE WHEN contains(t, ':') THEN {_let('m', 'vedette_mapped(lower(t))', 'vedette_plain6(m)')} END",
+    "key_text(t)": "CASE WHEN length(t) > 300 THEN left(t, 240) || '…' || md5(t) ELSE t END",
     "call(n)": f"CASE WHEN contains(n, '20') THEN regexp_replace(n, '{DATED}', '') ELSE n END",
 }
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vedette.errors import RuleError
 
 #: Raised with each change of what a rule compiles to, or of what is cached of it.
-COMPILER = 4
+COMPILER = 5
 #: The SQL of an alert's entity where the rule names none.
 ENTITY = "COALESCE(ev_actor, 'unknown')"
 #: `attempt: none`: matches that were denied or failed are dropped.
@@ -25,9 +25,14 @@ DROP = "none"
 class Correlation:
     """What a correlation counts. `rules` are ids; `conditions` pairs of operator and number, all must hold.
 
-    `aliases` gives for each alias the field by rule id. `counted` is the field of a value count, else empty.
-    `sql` gives for each field that is grouped by or counted its SQL by source. `inherits` says that the file
-    gives no level: the highest of the base rules' holds.
+    `type` is one of `kinds.KINDS`. `aliases` gives for each alias the field by rule id. `counted` is the field of a
+    value count, where it has one alone, else empty. `sql` gives for each field that is grouped by or counted its SQL
+    by source. `inherits` says that the file gives no level: the highest of the base rules' holds. `options` are JSON
+    values that only its kind knows.
+
+    The last three are filled in when rules are loaded. `sources` are those of its rules, in their order. No match
+    needs rows further apart than `reach_seconds`. `settles` says that later events may make a match false, so that
+    it is judged when event time has settled (`job.Settled`).
     """
 
     type: str
@@ -41,6 +46,14 @@ class Correlation:
     sql: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     inherits: bool = False
     line: int = 0
+    options: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    reach_seconds: int = 0
+    settles: bool = False
+
+    def named(self, field: str, base: str) -> str:
+        """The field that a name means for the rule of that id: what its alias says, else the name itself."""
+        return self.aliases.get(field, {}).get(base, field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,11 @@ class Rule:
     def names(self) -> tuple[str, ...]:
         """What a correlation may call it by."""
         return (self.id, self.name) if self.name else (self.id,)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The log sources whose events it reads, in the order of its rules where it is a correlation."""
+        return self.correlation.sources if self.correlation is not None else (self.source,)
 
     def severity(self, *, attempt: bool) -> Severity | None:
         """The severity of a match, or None where such a match is dropped."""

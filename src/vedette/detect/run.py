@@ -8,9 +8,11 @@ from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from vedette import registry
 from vedette.detect import macros, meaning
-from vedette.detect.correlate import Around, correlate
 from vedette.detect.indicators import lookup
+from vedette.detect.job import Around, Job
+from vedette.detect.kinds import KINDS
 from vedette.detect.matches import (
     ATTEMPT,
     EVENT_COLUMNS,
@@ -21,15 +23,18 @@ from vedette.detect.matches import (
     window_number,
 )
 from vedette.detect.narrow import Narrowing, among, pair_columns
-from vedette.detect.rule import DROP, Rule
+from vedette.detect.rule import DROP
 from vedette.model import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine
     from vedette.detect.indicators.kinds import Indicator
+    from vedette.detect.job import Near, Place, Settled
     from vedette.detect.narrow import Pair
+    from vedette.detect.rule import Rule
     from vedette.model import LogSource
 
 _CANDIDATES = "vedette_candidates"
@@ -57,11 +62,61 @@ class _Plan:
     indicators: frozenset[tuple[str, str]]
 
 
+class _Surroundings:
+    """What the correlations of one pass have in common: where rows are, and how rules are narrowed there."""
+
+    def __init__(
+        self,
+        detector: Detector,
+        source: LogSource,
+        new: str,
+        around: Around,
+        near: Near | None,
+        settled: Callable[[Rule], Settled | None] | None,
+    ) -> None:
+        self.detector, self.source, self.new, self.around = detector, source, new, around
+        self.others, self.settled = near, settled
+        shared = [name for name in (new, around.whole) if name is not None]
+        self.known = {name: detector.reach(source.name, name) for name in shared}
+
+    def job(self, rule: Rule) -> Job:
+        """What one correlation of the pass is given."""
+        due = self.settled(rule) if self.settled is not None and rule.correlation and rule.correlation.settles else None
+        return Job(
+            rule,
+            self.detector.rules,
+            self.detector.engine,
+            self.source.name,
+            self.new,
+            self.around,
+            self.near,
+            self.reach,
+            due,
+            self.detector.profiles,
+            self.detector.place,
+        )
+
+    def near(self, source: str, window: Window) -> str | None:
+        """A relation with the stored rows of a source in a window."""
+        if source != self.source.name:
+            return None if self.others is None else self.others(source, window)
+        if self.around.whole is not None:
+            return self.around.whole
+        context = self.around.context
+        if context is None:
+            return self.new
+        return context(window) if callable(context) else context
+
+    def reach(self, source: str, relation: str) -> Callable[[Rule], str]:
+        """What each rule can be narrowed to in the relation; asked once for what the pass shares."""
+        return self.known[relation] if relation in self.known else self.detector.reach(source, relation)
+
+
 class Detector:
     """Runs rules on an engine; not for several threads at once, as it keeps temporary tables there.
 
-    `home` is what rules on the meaning of policies take for one's own. `rule_seconds` gives the time each rule took
-    so far, by id; a shared scan is split evenly.
+    `home` is what rules on the meaning of policies take for one's own; `profiles` and `place` are as in `Job`.
+    `rule_seconds` gives the time each rule took so far, by id; a shared scan is split evenly.
     """
 
     def __init__(
@@ -70,15 +125,20 @@ class Detector:
         engine: SqlEngine,
         home: meaning.Home | None = None,
         lists: Mapping[str, Sequence[Indicator]] | None = None,
+        *,
+        profiles: Profiles | None = None,
+        place: Place | None = None,
     ) -> None:
-        self._rules = {rule.id: rule for rule in rules}
-        self._engine = engine
+        self.rules = {rule.id: rule for rule in rules}
+        self.engine = engine
+        self.profiles, self.place = profiles, place
         self._plans: dict[str, _Plan] = {}
         self.rule_seconds: dict[str, float] = defaultdict(float)
         self._home = home or meaning.Home()
-        self._means = any(set(rule.fields) & set(meaning.FUNCTIONS) for rule in self._rules.values())
+        self._means = any(set(rule.fields) & set(meaning.FUNCTIONS) for rule in self.rules.values())
         macros.define(engine, self._home)
         self._hits = False
+        self._new = ""
         self.know(lists or {})
 
     def run(
@@ -86,19 +146,25 @@ class Detector:
         new: str,
         context: str | Callable[[Window], str] | None,
         source: LogSource,
+        *,
+        near: Near | None = None,
+        settled: Callable[[Rule], Settled | None] | None = None,
     ) -> Iterator[CountedMatch]:
         """Every match of the source's rules in the relation `new`, rule by rule.
 
         Correlations also read `context`: a relation with all rows (the new ones too) from the earliest new
         row less the longest timespan to the latest plus it, or a function that gives such a relation for a
-        window. None means that there is nothing beside the new rows. A match holds the events of one rule,
-        entity, alert window and outcome; it carries the earliest `MOST_EVENTS` and the true count.
+        window. None means that there is nothing beside the new rows. `near` gives the stored rows of other sources;
+        None: there are none. `settled` says for a rule that needs it up to when it may judge (`Job.settled`); None:
+        nothing more will ever come. A match holds the events of one rule, entity, alert window and outcome; it
+        carries the earliest `MOST_EVENTS` and the true count.
         """
         plan = self._plan(source)
+        self._new = new
         self._own(new)
-        lookup.clear(self._engine)
+        lookup.clear(self.engine)
         self._look_up(plan, new)
-        self._hits = bool(plan.indicators) and lookup.hits(self._engine)
+        self._hits = bool(plan.indicators) and lookup.hits(self.engine)
         yield from self._narrow(plan, new)
         typed, raw = ([r for r in rules if self._may(r)] for rules in (plan.typed, plan.raw))
         for start in range(0, len(typed), _SCANNED):
@@ -107,11 +173,15 @@ class Detector:
         for start in range(0, len(raw), _SCANNED):
             block = raw[start : start + _SCANNED]
             yield from self._widely(block, new, [r.where for r in block])
-        yield from self._correlations(plan, new, context)
+        if plan.correlations:
+            around = self._around(plan, new, context)
+            surroundings = _Surroundings(self, source, new, around, near, settled)
+            for rule in plan.correlations:
+                yield from self._correlate(surroundings.job(rule))
 
     def know(self, lists: Mapping[str, Sequence[Indicator]]) -> None:
         """Take these indicator lists, by name, for those that rules ask; earlier ones are forgotten."""
-        lookup.define(self._engine, lists)
+        lookup.define(self.engine, lists)
         self._listed = {one.kind for entries in lists.values() for one in entries}
 
     def _may(self, rule: Rule) -> bool:
@@ -122,65 +192,79 @@ class Detector:
         """What is listed of the values that occur in a relation."""
         asked = {(kind, sql) for kind, sql in plan.indicators if kind in self._listed}
         if asked:
-            lookup.find(self._engine, quoted(relation), asked)
+            lookup.find(self.engine, quoted(relation), asked)
 
     def _own(self, new: str) -> None:
         """Accounts that the rows are of are one's own, for the rules that ask."""
         if not self._means:
             return
-        rows = self._engine.rows(f"SELECT DISTINCT ev_account FROM {quoted(new)} WHERE ev_account IS NOT NULL")
+        rows = self.engine.rows(f"SELECT DISTINCT ev_account FROM {quoted(new)} WHERE ev_account IS NOT NULL")
         accounts = self._home.accounts | {account for (account,) in rows}
         if accounts != self._home.accounts:
             self._home = replace(self._home, accounts=accounts)
             for name, call in meaning.functions(self._home).items():
-                self._engine.function(name, call)
+                self.engine.function(name, call)
 
-    def _correlations(
-        self, plan: _Plan, new: str, context: str | Callable[[Window], str] | None
+    def settle(
+        self, near: Near, settled: Callable[[Rule], Settled | None], sources: Iterable[str]
     ) -> Iterator[CountedMatch]:
-        if not plan.correlations:
-            return
-        around = self._around(plan, new, context)
-        if around.whole is not None:
-            self._look_up(plan, around.whole)
-        known = {name: plan.narrowing.reach(name) for name in (new, around.whole) if name is not None}
+        """Every match that became final since the last time, of rules over these sources that wait for that."""
+        there = set(sources)
+        self._new = ""
+        lookup.clear(self.engine)
+        for rule in self.rules.values():
+            linked = rule.correlation
+            if linked is None or not (linked.settles and rule.raises and there & set(rule.sources)):
+                continue
+            due = settled(rule)
+            if due is None or due.after is None or due.after >= due.until:
+                continue
+            job = Job(rule, self.rules, self.engine, rule.source, None, Around(None), near, self.reach, due)
+            yield from self._correlate(replace(job, profiles=self.profiles, place=self.place))
 
-        def reach(relation: str) -> Callable[[Rule], str]:
-            if relation not in known:
-                self._look_up(plan, relation)
-                return plan.narrowing.reach(relation)
-            return known[relation]
+    def reach(self, source: str, relation: str) -> Callable[[Rule], str]:
+        """What each rule can be narrowed to in a relation of rows of that source (`Narrowing.reach`).
 
-        for rule in plan.correlations:
-            started = perf_counter()
-            bases = [self._rules[base] for base in rule.correlation.rules] if rule.correlation else []
-            found = list(correlate(rule, bases, self._engine, new, around, reach))
-            self.rule_seconds[rule.id] += perf_counter() - started
-            yield from found
+        Beside that it is looked up which of its values are on indicator lists.
+        """
+        plan = self._plan(registry.source(source))
+        if relation != self._new:
+            self._look_up(plan, relation)
+        return plan.narrowing.reach(relation)
+
+    def _correlate(self, job: Job) -> list[CountedMatch]:
+        started = perf_counter()
+        kind = KINDS[job.rule.correlation.type] if job.rule.correlation else None
+        found = list(kind.run(job)) if kind else []
+        self.rule_seconds[job.rule.id] += perf_counter() - started
+        return found
 
     def _around(self, plan: _Plan, new: str, context: str | Callable[[Window], str] | None) -> Around:
         """What correlations read beside the new rows: of many new rows, one relation for all correlations."""
         if not callable(context):
             return Around(context)
-        rows, first, last = self._engine.rows(f"SELECT count(*), min(ev_time), max(ev_time) FROM {quoted(new)}")[0]
+        rows, first, last = self.engine.rows(f"SELECT count(*), min(ev_time), max(ev_time) FROM {quoted(new)}")[0]
         if rows < _MANY_ROWS:
             return Around(context)
-        longest = max(r.correlation.timespan_seconds for r in plan.correlations if r.correlation)
-        span = timedelta(seconds=longest)
+        span = timedelta(seconds=max(r.correlation.reach_seconds for r in plan.correlations if r.correlation))
         return Around(context, context(Window(first - span, last + span + _TICK)))
 
     def _plan(self, source: LogSource) -> _Plan:
         if source.name not in self._plans:
-            own = [r for r in self._rules.values() if r.source == source.name]
+            own = [r for r in self.rules.values() if r.source == source.name]
             columns = pair_columns(source)
             narrow = [r for r in own if r.correlation is None and columns and r.narrow != "TRUE"]
             chosen = {r.id for r in narrow}
             wide = [r for r in own if r.correlation is None and r.raises and r.id not in chosen]
             self._plans[source.name] = _Plan(
-                Narrowing(self._engine, columns, narrow),
+                Narrowing(self.engine, columns, narrow),
                 tuple(r for r in wide if r.typed != "TRUE"),
                 tuple(r for r in wide if r.typed == "TRUE"),
-                tuple(r for r in own if r.correlation is not None),
+                tuple(
+                    r
+                    for r in self.rules.values()
+                    if r.raises and r.correlation is not None and source.name in r.sources
+                ),
                 frozenset(one for r in own for one in r.indicators),
             )
         return self._plans[source.name]
@@ -217,7 +301,7 @@ class Detector:
 
     def _rare(self, columns: tuple[str, ...], new: str, asked: set[int]) -> set[int]:
         """The numbers of those pairs that together have few enough rows to be copied."""
-        counts = self._engine.rows(
+        counts = self.engine.rows(
             f"SELECT pair_no, count(*) AS n FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
             f"ON {_linked(columns)} GROUP BY pair_no ORDER BY n, pair_no"
         )
@@ -253,7 +337,7 @@ class Detector:
         columns = range(len(pairs[0]))
         listed = ", ".join(f"({n}, {', '.join('?' for _ in columns)})" for n in range(len(pairs)))
         texts = ", ".join(f"CAST(c{i} AS VARCHAR) AS c{i}" for i in columns)
-        self._engine.execute(
+        self.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE vedette_pairs AS SELECT pair_no, {texts} "
             f"FROM (VALUES {listed}) AS p(pair_no, {', '.join(f'c{i}' for i in columns)})",
             [value for pair in pairs for value in pair],
@@ -268,7 +352,7 @@ class Detector:
         asked = [f"({_among(wanted[r.id])} AND {r.typed})" for r in rules if r.typed != r.narrow]
         if not asked:
             return sure
-        rows = self._engine.rows(
+        rows = self.engine.rows(
             f"SELECT DISTINCT pair_no FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
             f"ON {_linked(columns)} WHERE {among(columns, reached)} AND ({' OR '.join(asked)})"
         )
@@ -276,7 +360,7 @@ class Detector:
 
     def _copy(self, columns: tuple[str, ...], reached: list[Pair], rules: list[Rule], kept: str, new: str) -> None:
         """The rows of these pairs for which `kept` holds, with the number of their pair, into a temporary table."""
-        self._engine.execute(
+        self.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "
             f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {_linked(columns)} "
             f"WHERE {among(columns, reached)} AND ({kept})"
@@ -288,7 +372,7 @@ class Detector:
             return
         started = perf_counter()
         marks = ", ".join(f"{c} AS vedette_{n}" for n, c in enumerate(conditions))
-        self._engine.execute(
+        self.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_WIDE} AS SELECT {_listed(rules)}, {marks} "
             f"FROM {quoted(new)} WHERE {' OR '.join(conditions)}"
         )
@@ -312,7 +396,7 @@ class Detector:
         started = perf_counter()
         dropped = f" AND NOT {ATTEMPT}" if rule.attempt == DROP else ""
         columns = ", ".join(EVENT_COLUMNS)
-        rows = self._engine.rows(
+        rows = self.engine.rows(
             "SELECT * EXCLUDE (place) FROM ("
             "SELECT entity, number, attempt, count(*) OVER whole AS total, "
             f"min(ev_time) OVER whole AS first_time, {columns}, "

@@ -27,7 +27,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchEvent:
-    """One event of a match: its id, time (UTC) and the common columns a person needs to read it."""
+    """One event of a match: its id, time (UTC) and the common columns a person needs to read it.
+
+    `source` is empty where it is that of the match.
+    """
 
     ev_id: str
     ev_time: datetime
@@ -38,6 +41,7 @@ class MatchEvent:
     ev_src_ip: str | None = None
     ev_action: str | None = None
     ev_outcome: str | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
