@@ -58,7 +58,7 @@ def encoded(source: LogSource, test: Mapping[str, Any], where: str = "") -> list
     Of a source whose samples are lines an event has one key, `raw`: the line, in which `{time}` is the event's time
     (ISO 8601), `{epoch}` the same in seconds, and `{n}` the number of the repetition, from 1.
     """
-    if any(_is_json(sample) for sample in (source.sample, *source.more_samples)):
+    if not source.text_only and any(_is_json(sample) for sample in (source.sample, *source.more_samples)):
         return [json.dumps(record).encode() for record in records_of(source, test, where)]
     clock = _Clock(dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
     return [line for entry in _entries(test, where) for line in _lines(entry, clock, where)]
