@@ -27,12 +27,16 @@ _STEP = dt.timedelta(seconds=1)
 
 def base_event(source: LogSource) -> dict[str, Any]:
     """The source's sample record without what depends on the call: the open fields but for the identity."""
-    sample = next(s for s in (source.sample, *source.more_samples) if s.lstrip()[:1] in {b"{", b"["})
+    sample = next(s for s in (source.sample, *source.more_samples) if _is_json(s))
     data = json.loads(sample)
     keys = next((framing.records for framing in source.framings if isinstance(framing, Json)), ())
     record = next((data[k][0] for k in keys if isinstance(data, dict) and k in data), data)
     record = record[0] if isinstance(record, list) else record
     return {k: v for k, v in record.items() if k == _KEPT or k not in source.open_fields}
+
+
+def _is_json(sample: bytes) -> bool:
+    return sample.lstrip()[:1] in {b"{", b"["}
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

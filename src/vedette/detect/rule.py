@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vedette.errors import RuleError
 
 #: Raised with each change of what a rule compiles to, or of what is cached of it.
-COMPILER = 5
+COMPILER = 6
 #: The SQL of an alert's entity where the rule names none.
 ENTITY = "COALESCE(ev_actor, 'unknown')"
 #: `attempt: none`: matches that were denied or failed are dropped.
@@ -73,7 +73,7 @@ class Rule:
     match without a hit. `ours` says that the house rules hold for it. `raises` is false for base rules of a
     correlation without `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a
     denied or failed one (a severity or `none`). `entity` is empty where the file says nothing. `exempt`
-    comes from the configuration, never from the file.
+    comes from the configuration, never from the file. `behaviours` are ids of those it covers.
     """
 
     id: str
@@ -96,6 +96,7 @@ class Rule:
     window_seconds: int = 86_400
     stage: str = "live"
     misses: str = ""
+    behaviours: tuple[str, ...] = ()
     runbook: tuple[str, ...] = ()
     ours: bool = False
     raises: bool = True
