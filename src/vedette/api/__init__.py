@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._query import export, query, search
-    from vedette.api._rules import rules_list, rules_show, rules_test
+    from vedette.api._rules import rules_list, rules_show, rules_sigma, rules_test
     from vedette.api._run import run
     from vedette.api._simulate import simulate
     from vedette.api._sources import sources_list, sources_show
@@ -38,7 +38,7 @@ _VERBS = {
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_query": ("export", "query", "search"),
-    "_rules": ("rules_list", "rules_show", "rules_test"),
+    "_rules": ("rules_list", "rules_show", "rules_sigma", "rules_test"),
     "_run": ("run",),
     "_simulate": ("simulate",),
     "_sources": ("sources_list", "sources_show"),
@@ -71,6 +71,7 @@ __all__ = [
     "rejects_show",
     "rules_list",
     "rules_show",
+    "rules_sigma",
     "rules_test",
     "run",
     "search",

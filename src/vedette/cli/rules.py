@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vedette.cli._output import emit, facts, table
-from vedette.cli._runtime import BAD_ANSWER, Json, runtime, tell_problems
+from vedette.cli._output import emit, facts, print_json, table
+from vedette.cli._runtime import BAD_ANSWER, Json, runtime, tell, tell_problems
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -62,10 +62,20 @@ def show_rule(
     ctx: typer.Context,
     *,
     rule_id: Annotated[str, typer.Argument(metavar="ID", help="The rule's id or name.")],
+    sigma: Annotated[bool, typer.Option("--sigma", help="Print it as plain Sigma, and on stderr what is lost.")] = False,
     json: Json = False,
 ) -> None:
     """Show one rule: what it finds, what it misses, what to do when it fires."""
     run = runtime(ctx)
+    if sigma:
+        text, lost = run.api.rules_sigma(rule_id, config=run.config)
+        if json:
+            print_json({"sigma": text, "lost": lost})
+            return
+        typer.echo(text, nl=False)
+        for sentence in lost:
+            tell(f"lost: {sentence}")
+        return
     rule = run.api.rules_show(rule_id, config=run.config)
     linked = rule.correlation
     more = {
