@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._posture import assess_view, assess_write, checks_iam
     from vedette.api._query import export, query, search
-    from vedette.api._rules import rules_list, rules_show, rules_test
+    from vedette.api._rules import rules_list, rules_show, rules_sigma, rules_test
     from vedette.api._run import run
     from vedette.api._sight import rules_coverage
     from vedette.api._simulate import simulate
@@ -61,7 +61,7 @@ _VERBS = {
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_posture": ("assess_view", "assess_write", "checks_iam"),
     "_query": ("export", "query", "search"),
-    "_rules": ("rules_list", "rules_show", "rules_test"),
+    "_rules": ("rules_list", "rules_show", "rules_sigma", "rules_test"),
     "_run": ("run",),
     "_sight": ("rules_coverage",),
     "_simulate": ("simulate",),
@@ -109,6 +109,7 @@ __all__ = [
     "rules_coverage",
     "rules_list",
     "rules_show",
+    "rules_sigma",
     "rules_test",
     "run",
     "search",

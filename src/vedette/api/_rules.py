@@ -30,6 +30,14 @@ def rules_show(rule_id: str, *, config: Config) -> tuple[Rule, dict[str, int]]:
         return rule, state.alerts.numbers(rule.id)
 
 
+def rules_sigma(rule_id: str, *, config: Config) -> tuple[str, tuple[str, ...]]:
+    """One rule, and those it names, as plain Sigma YAML; and what Sigma cannot say of it. Raises `UsageError`."""
+    from vedette.detect.plain import plain
+
+    rules = rules_list(config=config)
+    return plain(rules.rule(rule_id), rules)
+
+
 def rules_test(paths: Sequence[str | Path] = (), *, config: Config) -> tuple[RuleSet, list[Verdict]]:
     """Run the tests inside rules: of the given files and folders, or of every rule there is.
 

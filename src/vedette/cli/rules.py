@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vedette.cli._output import emit, facts, table
-from vedette.cli._runtime import BAD_ANSWER, Json, runtime, tell_problems
+from vedette.cli._output import emit, facts, print_json, table
+from vedette.cli._runtime import BAD_ANSWER, Json, runtime, tell, tell_problems
 from vedette.cli._sights import sights_view
 from vedette.cli._times import parse_time
 from vedette.cli._trials import backtest_view
@@ -69,10 +69,20 @@ def show_rule(
     ctx: typer.Context,
     *,
     rule_id: Annotated[str, typer.Argument(metavar="ID", help="The rule's id or name.")],
+    sigma: Annotated[bool, typer.Option("--sigma", help="Print it as plain Sigma, and on stderr what is lost.")] = False,
     json: Json = False,
 ) -> None:
     """Show one rule: what it finds, what it misses, what to do when it fires."""
     run = runtime(ctx)
+    if sigma:
+        text, lost = run.api.rules_sigma(rule_id, config=run.config)
+        if json:
+            print_json({"sigma": text, "lost": lost})
+            return
+        typer.echo(text, nl=False)
+        for sentence in lost:
+            tell(f"lost: {sentence}")
+        return
     rule, alerts = run.api.rules_show(rule_id, config=run.config)
     linked = rule.correlation
     more = {

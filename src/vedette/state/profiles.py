@@ -99,15 +99,6 @@ class Profiles:
                 for row in connection.execute(query.where(c.entity.in_(chunk)))
             ]
 
-    def entities(self, profile: str, part: str = "") -> list[str]:
-        """The entities of a days profile that have `part` in their name, case aside; sorted."""
-        c = PROFILE_DAYS.c
-        query = select(c.entity).where(c.profile == profile).distinct().order_by(c.entity)
-        if part:
-            query = query.where(c.entity.icontains(part, autoescape=True))
-        with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
-
     def forget(self, before_block: int, before_span: int) -> int:
         """Forget blocks of days and spans before these; gives the number of rows."""
         with self._database.write() as connection:
