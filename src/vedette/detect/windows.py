@@ -78,7 +78,8 @@ class _Work:
         ]
         if not rows:
             return None
-        if self.job.around.whole is not None and self.root.linked.sources == (self.job.source,):
+        around = self.job.around
+        if self.root.linked.sources == (self.job.source,) and (around.whole is not None or around.context is None):
             return Window()  # all that can be needed is in one relation: no need to ask when
         first, last = self._new_groups(rows) if self._by_group() else self._times(rows)
         if first is None or last is None or (settled is not None and first > settled.until):
