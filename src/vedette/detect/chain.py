@@ -69,6 +69,11 @@ class Node:
         return self.linked.type in _METRICS or "percentile" in self.linked.options
 
     @property
+    def repeats(self) -> bool:
+        """Whether an event's id may come again at another time: a source that tells of changes is below."""
+        return any("ev_time" in registry.source(name).key for name in self.linked.sources)
+
+    @property
     def shares(self) -> bool:
         """Whether each value is measured against all the others of its group."""
         return self.linked.type == "value_percentile" and not self.numeric

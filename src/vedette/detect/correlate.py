@@ -20,6 +20,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from vedette import registry
 from vedette.detect import conditions, windows
 from vedette.detect.chain import listed
 from vedette.detect.matches import (
@@ -72,6 +73,7 @@ def _plain(linked: Correlation, bases: Sequence[Rule]) -> bool:
         (linked.type == "event_count" or linked.counted != "")
         and not linked.settles
         and len(linked.sources) == 1
+        and "ev_time" not in registry.source(linked.sources[0]).key  # one id, one time
         and all(base.correlation is None and not listed(linked, base) for base in bases)
     )
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from vedette.detect.chain import Node
 
 _SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<>"}
-_COUNTS = {"event_count": "count(*)", "value_count": "count(DISTINCT v)"}
 
 
 def judged(node: Node) -> str:
@@ -42,8 +41,11 @@ def _fires(node: Node) -> str:
 def _meets(node: Node, op: str, number: float) -> str:
     sign, exact = _SQL_OPS[op], f"CAST('{number!r}' AS DECIMAL(24, 6))"
     kind = node.linked.type
-    if kind in _COUNTS:
-        return f"{_COUNTS[kind]} OVER sliding {sign} {number!r}"
+    if kind == "value_count":
+        return f"count(DISTINCT v) OVER sliding {sign} {number!r}"
+    if kind == "event_count":
+        counted = "count(DISTINCT src || ' ' || ev_id)" if node.repeats else "count(*)"
+        return f"{counted} OVER sliding {sign} {number!r}"
     if kind == "value_sum":
         return f"sum(v) OVER sliding {sign} {exact}"
     if kind == "value_avg":  # without a division, so that it is exact

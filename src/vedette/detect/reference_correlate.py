@@ -91,7 +91,7 @@ def _firing(name: str, files: Files, events: Sequence[Event]) -> list[tuple[tupl
 def _grouped(name: str, files: Files, events: Sequence[Event]) -> dict[tuple[str, ...], list[_Hit]]:
     """The distinct events of each group."""
     inner = files[name]["correlation"]
-    groups: dict[tuple[str, ...], dict[tuple[str, str], _Hit]] = {}
+    groups: dict[tuple[str, ...], dict[tuple[str, str, datetime], _Hit]] = {}
     for called in _rules(inner):
         for event, values, stands_for in _events(called, files, events):
             by = [values(_aliased(inner, field, called)) for field in inner.get("group-by", [])]
@@ -103,7 +103,7 @@ def _grouped(name: str, files: Files, events: Sequence[Event]) -> dict[tuple[str
             for group in _product(by):
                 members = groups.setdefault(group or ("all",), {})
                 hit = members.setdefault(
-                    (event.source, event.id),
+                    (event.source, event.id, event.time),
                     _Hit(event, set(), value, set(), dict(zip(inner.get("group-by", []), group, strict=True))),
                 )
                 hit.rules.add(called)
@@ -199,7 +199,7 @@ def _counts(op: str, number: int, longest: int, there: int) -> bool:
 def _measure(inner: Mapping[str, Any], condition: Mapping[str, Any], ends: _Hit, inside: list[_Hit]) -> Any:
     kind = inner["type"]
     if kind == "event_count":
-        return len(inside)
+        return len({(hit.event.source, hit.event.id) for hit in inside})
     texts = [hit.value for hit in inside if hit.value is not None]
     if kind == "value_count":
         return len(set(texts))

@@ -47,6 +47,8 @@ def run(job: Job) -> Iterator[CountedMatch]:
     work.relations = {source: name for source, name in relations.items() if name is not None}
     for node in work.root.walk():
         work.fill(node)
+    if not job.engine.rows(f"SELECT 1 FROM {work.root.fired} LIMIT 1"):
+        return
     job.engine.execute(work.runs())
     yield from matches(job.rule, job.engine.rows(work.told()))
 
@@ -76,6 +78,9 @@ class _Work:
         ]
         if not rows:
             return None
+        around = self.job.around
+        if self.root.linked.sources == (self.job.source,) and (around.whole is not None or around.context is None):
+            return Window()  # all that can be needed is in one relation: no need to ask when
         first, last = self._new_groups(rows) if self._by_group() else self._times(rows)
         if first is None or last is None or (settled is not None and first > settled.until):
             return None
@@ -130,9 +135,11 @@ class _Work:
         """The node's two tables."""
         engine = self.job.engine
         kept = self._kept(node)
+        possible = True
         if kept:
             engine.execute(kept)
-        parts = self._leaves(node, exact=True, more=CARRIED)
+            possible = bool(engine.rows(f"SELECT 1 FROM {_KEPT} LIMIT 1"))
+        parts = self._leaves(node, exact=True, more=CARRIED) if possible else []
         if kept:
             bucket = f"(epoch_us(h.ev_time) // {node.span})"
             linked = " AND ".join(f"h.{g} = k.{g}" for g in node.groups)
@@ -156,7 +163,10 @@ class _Work:
         engine.execute(f"CREATE OR REPLACE TEMP TABLE {node.fired} AS SELECT * FROM ({judged(node)}) WHERE fires{due}")
 
     def _united(self, node: Node, rows: Sequence[str]) -> str:
-        """Each event once a group, with all the rules it matches."""
+        """Each event once a group, with all the rules it matches.
+
+        An id may come again at another time where a source tells of changes (`LogSource.key`).
+        """
         if not rows:
             nothing = ", ".join(f"CAST(NULL AS VARCHAR) AS {c}" for c in ("src", "ev_id", *CARRIED, *node.groups))
             value = "DECIMAL(24, 6)" if node.numeric else "VARCHAR"
@@ -165,11 +175,11 @@ class _Work:
                 f"SELECT {nothing}, CAST(NULL AS {value}) AS v{asked}, CAST(NULL AS TIMESTAMPTZ) AS ev_time, "
                 "CAST(0 AS BIGINT) AS mask, FALSE AS fresh WHERE FALSE"
             )
-        by = ", ".join(("src", "ev_id", *node.groups))
+        by = ", ".join(("src", "ev_id", "ev_time", *node.groups))
         kept = ", ".join(f"any_value({c}) AS {c}" for c in CARRIED)
         values = ", ".join(f"min({c}) AS {c}" for c in node.values if c not in node.groups)
         return (
-            f"SELECT {by}, min(ev_time) AS ev_time, bit_or(CAST(mask AS BIGINT)) AS mask, {values}, "
+            f"SELECT {by}, bit_or(CAST(mask AS BIGINT)) AS mask, {values}, "
             f"bool_or(fresh) AS fresh, {kept} FROM ({' UNION ALL BY NAME '.join(rows)}) GROUP BY {by}"
         )
 
@@ -241,15 +251,22 @@ class _Work:
     def _members(self, node: Node, picked: str) -> Iterator[str]:
         """SELECTs: for events of the node with their run, the events of the sources that they stand for."""
         columns = ", ".join(f"h.{c}" for c in ("ev_id", "ev_time", *CARRIED, "src"))
-        same = " AND ".join(f"p.{c} = h.{c}" for c in ("src", "ev_id", *node.groups))
+        same = " AND ".join(f"p.{c} = h.{c}" for c in ("src", "ev_id", "ev_time", *node.groups))
         bits = sum(bit for bit, _ in node.leaves)
         yield f"SELECT p.run, {columns} FROM ({picked}) AS p JOIN {node.hits} AS h ON {same} WHERE h.mask & {bits} <> 0"
         for bit, below in node.below:
             outer = dict(zip(node.values, node.of_node(below, "f"), strict=True))
-            event = " AND ".join(("f.src = p.src", "f.ev_id = p.ev_id", *(f"{outer[g]} = p.{g}" for g in node.groups)))
+            event = " AND ".join(
+                (
+                    "f.src = p.src",
+                    "f.ev_id = p.ev_id",
+                    "f.ev_time = p.ev_time",
+                    *(f"{outer[g]} = p.{g}" for g in node.groups),
+                )
+            )
             parts = (*below.groups, *(["v"] if below.shares else []))
             inside = " AND ".join(f"x.{c} = f.{c}" for c in parts)
-            inner = ", ".join(f"x.{c}" for c in ("src", "ev_id", "mask", *below.groups))
+            inner = ", ".join(f"x.{c}" for c in ("src", "ev_id", "ev_time", "mask", *below.groups))
             yield from self._members(
                 below,
                 f"SELECT DISTINCT p.run, {inner} FROM ({picked}) AS p JOIN {below.fired} AS f ON {event} "
@@ -262,7 +279,7 @@ class _Work:
         root = self.root
         inside = " AND ".join(f"h.{c} = r.{c}" for c in self._parts())
         picked = (
-            f"SELECT r.run, {', '.join('h.' + c for c in ('src', 'ev_id', 'mask', *root.groups))} "
+            f"SELECT r.run, {', '.join('h.' + c for c in ('src', 'ev_id', 'ev_time', 'mask', *root.groups))} "
             f"FROM {_RUNS} AS r JOIN {root.hits} AS h ON {inside} AND h.ev_time <= r.last_fired "
             f"AND h.ev_time > r.first_fired - INTERVAL '{root.span} microseconds'"
         )
