@@ -25,7 +25,10 @@ _log = log.get(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DetectResult:
-    """What a detection run did. `alerts_new` counts alerts not seen before; `problems` are rules that did not load."""
+    """What a detection run did. `alerts_new` counts alerts not seen before; `problems` are rules that did not load.
+
+    `swept` counts the events of the past that were looked through for what is new in indicator lists.
+    """
 
     events: int
     matches: int
@@ -36,6 +39,7 @@ class DetectResult:
     new_ids: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     rule_seconds: dict[str, float] = field(default_factory=dict)
+    swept: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON contract of `detect`."""
@@ -81,13 +85,13 @@ class Detection:
         from vedette.model import Window
 
         began = perf_counter()
-        events = matched = 0
+        events = matched = swept = 0
         new: list[str] = []
         touched: set[str] = set()
         self._engine.refresh()
         if self._lists.changed(datetime.now(UTC)):
             self._detector.know(self._lists.active(datetime.now(UTC)))
-            self._sweep(touched, new)
+            swept, matched = self._sweep(touched, new)
         for source in registry.sources().values():
             if not self._lake.exists(source):
                 continue
@@ -112,10 +116,14 @@ class Detection:
             new_ids=tuple(new),
             problems=tuple(str(e) for e in self._rules.errors),
             rule_seconds={k: round(v, 6) for k, v in self._detector.rule_seconds.items()},
+            swept=swept,
         )
 
-    def _sweep(self, touched: set[str], new: list[str]) -> None:
-        """Look through the past for what is new in the lists, once; alerts that are there stay as they are."""
+    def _sweep(self, touched: set[str], new: list[str]) -> tuple[int, int]:
+        """Look through the past for what is new in the lists, once: how many events, and how many match.
+
+        Alerts that are there already are not raised again.
+        """
         from vedette.alert import group
         from vedette.detect.follow import Follower
         from vedette.detect.run import Detector
@@ -126,6 +134,7 @@ class Detection:
         fresh = self._lists.fresh(now)
         asking = [r for r in self._rules if r.indicators and r.correlation is None and r.raises]
         days = self._config.indicators.sweep_days
+        events = matched = 0
         if any(fresh.values()) and asking and days:
             window = Window(now - timedelta(days=days), None)
             detector = Detector(asking, self._engine, self._home, fresh)
@@ -137,8 +146,11 @@ class Detection:
                     records = group(one.matches, self._info)
                     new.extend(self._state.alerts.upsert(records))
                     touched.update(r.id for r in records)
+                    events += one.rows
+                    matched += sum(m.count for m in one.matches)
             self._detector.know(self._lists.active(now))
         self._lists.swept()
+        return events, matched
 
     def close(self) -> None:
         """Free the engine."""

@@ -58,6 +58,7 @@ def _lines(out: dict[str, Any]) -> list[tuple[str, Any]]:
     return [
         ("Rules", out.get("rules")),
         ("Events", out.get("events")),
+        ("Events swept for lists", out.get("swept") or None),
         ("Matches", out.get("matches")),
         ("New alerts", out.get("alerts_new")),
         ("Next", "vedette alerts list" if out.get("alerts_new") else None),
