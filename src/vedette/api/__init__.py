@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         indicators_check,
         indicators_import,
         indicators_list,
+        indicators_remove,
         indicators_show,
     )
     from vedette.api._keys import keys_list, keys_show
@@ -45,6 +46,7 @@ _VERBS = {
         "indicators_check",
         "indicators_import",
         "indicators_list",
+        "indicators_remove",
         "indicators_show",
     ),
     "_keys": ("keys_list", "keys_show"),
@@ -73,6 +75,7 @@ __all__ = [
     "indicators_check",
     "indicators_import",
     "indicators_list",
+    "indicators_remove",
     "indicators_show",
     "keys_list",
     "keys_show",
