@@ -163,6 +163,21 @@ def test_a_lists_version_rises_with_its_values_alone(tmp_path):
     assert store.names() == ["bad"]
 
 
+def test_values_are_taken_out_in_any_spelling(tmp_path):
+    """The rest stays; a value that is not there is told, and nothing taken; without values the list goes."""
+    store = Store(tmp_path)
+    store.put(
+        "bad", [Indicator("domains", "a.example"), Indicator("user_agents", "x*")], origin="x", now=NOW, keep=False
+    )
+    with pytest.raises(UsageError):
+        store.drop("bad", ["A.Example.", "b.example"], now=NOW)
+    left = store.drop("bad", ["A.Example."], now=NOW)
+    assert ([one.value for one in left.entries], left.version) == (["x*"], 2)
+    assert (store.drop("bad", [], now=NOW), store.names()) == (None, [])
+    with pytest.raises(UsageError):
+        store.drop("bad", [], now=NOW)
+
+
 def test_what_has_expired_or_is_unsure_does_not_count(tmp_path):
     """The end is when it no longer counts."""
     entries = [

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         indicators_check,
         indicators_import,
         indicators_list,
+        indicators_remove,
         indicators_show,
     )
     from vedette.api._keys import keys_list, keys_show
@@ -55,6 +56,7 @@ _VERBS = {
         "indicators_check",
         "indicators_import",
         "indicators_list",
+        "indicators_remove",
         "indicators_show",
     ),
     "_keys": ("keys_list", "keys_show"),
@@ -94,6 +96,7 @@ __all__ = [
     "indicators_check",
     "indicators_import",
     "indicators_list",
+    "indicators_remove",
     "indicators_show",
     "keys_list",
     "keys_show",

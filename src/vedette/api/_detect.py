@@ -34,6 +34,7 @@ class DetectResult:
 
     `matches` counts events, and `alerts` alerts, that page; `staged` the events that rules on trial matched, `excepted`
     those that an exception describes. `expired` are sentences on exceptions that have ended.
+    `swept` counts the events of the past that were looked through for what is new in indicator lists.
     """
 
     events: int
@@ -48,6 +49,7 @@ class DetectResult:
     excepted: int = 0
     expired: tuple[str, ...] = ()
     rule_seconds: dict[str, float] = field(default_factory=dict)
+    swept: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON contract of `detect`."""
@@ -91,6 +93,7 @@ class _Tally:
     """What a run has found so far."""
 
     events: int = 0
+    swept: int = 0
     counted: Counter[str] = field(default_factory=Counter)
     new: list[str] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
@@ -157,6 +160,7 @@ class Detection:
             excepted=tally.counted["excepted"],
             expired=self._exceptions.expired,
             rule_seconds={k: round(v, 6) for k, v in self._detector.rule_seconds.items()},
+            swept=tally.swept,
         )
 
     def _sweep(self, tally: _Tally) -> None:
@@ -178,6 +182,7 @@ class Detection:
                     continue  # nothing of it was looked at before: the pass over what is new sees all
                 for one in Follower(tables[name], detector, self._engine).passes(None, window):
                     self._keep(one.matches, tally)
+                    tally.swept += one.rows
             self._detector.know(self._lists.active(now))
         self._lists.swept()
 

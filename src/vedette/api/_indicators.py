@@ -122,6 +122,22 @@ def indicators_add(
     return _kept(config, name, entries, origin="by hand", keep=True)
 
 
+def indicators_remove(name: str, values: Sequence[str] = (), *, config: Config) -> Imported:
+    """Take values out of a list, or the whole list away. Raises `UsageError` where they are not there.
+
+    Alerts that were raised stay.
+    """
+    store = _open.indicators(config)
+    before = store.get(name)
+    left = store.drop(name, values, now=datetime.now(UTC))
+    count = len(left.entries) if left else 0
+    if left is None:
+        with _open.state(config) as state:
+            state.checkpoints.set(f"indicators:{name}", "0")
+    removed = len(before.entries) - count if before else 0
+    return Imported(name, left.version if left else 0, count, 0, removed, 0)
+
+
 def indicators_import(
     origins: Sequence[str] = (),
     *,

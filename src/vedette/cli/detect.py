@@ -58,6 +58,7 @@ def _lines(out: dict[str, Any]) -> list[tuple[str, Any]]:
     return [
         ("Rules", out.get("rules")),
         ("Events", out.get("events")),
+        ("Events swept for lists", out.get("swept") or None),
         ("Matches", out.get("matches")),
         ("New alerts", out.get("alerts_new")),
         ("On trial", f"{out['staged']} matches of staged rules, which page nobody" if out.get("staged") else None),

@@ -1,4 +1,4 @@
-"""vedette indicators list, show, add, import, check."""
+"""vedette indicators list, show, add, remove, import, check."""
 
 from __future__ import annotations
 
@@ -113,6 +113,20 @@ def add_values(
         confidence=confidence,
         expires_days=expires_days,
     )
+    emit(made, json=json, view=lambda: _made([made]))
+
+
+@app.command("remove")
+def remove_values(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="The list's name.")],
+    values: Annotated[list[str] | None, typer.Argument(help="The values; none: the whole list.")] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Take values out of a list, or the whole list away. Alerts that were raised stay."""
+    run = runtime(ctx)
+    made = run.api.indicators_remove(name, values or (), config=run.config)
     emit(made, json=json, view=lambda: _made([made]))
 
 

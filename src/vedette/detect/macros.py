@@ -23,7 +23,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vedette.detect import meaning
-from vedette.detect.indicators import lookup
 
 if TYPE_CHECKING:
     from vedette.detect.engine import SqlEngine
@@ -93,4 +92,3 @@ def define(engine: SqlEngine, home: Home | None = None) -> None:
         engine.execute(statement)
     for name, call in meaning.functions(home or meaning.Home()).items():
         engine.function(name, call)
-    lookup.define(engine, {})

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DOCUMENTS = frozenset(
     {
         "accesspolicies",
+        "accesspolicy",
         "assumerolepolicydocument",
         "bucketpolicy",
         "content",
@@ -186,7 +187,7 @@ def _conditions(given: dict[str, Any]) -> dict[str, Any]:
 def _listed(value: Any) -> list[Any]:
     """A list, whether it comes as one, below `items` or `member`, alone, or not at all."""
     if isinstance(value, dict):
-        value = next((value[name] for name in ("items", "item", "member") if name in value), list(value.values()))
+        value = next((value[name] for name in ("items", "item", "member") if name in value), value)
     if value is None:
         return []
     return list(value) if isinstance(value, list) else [value]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _HINT = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html has the grammar"
 _KINDS = {"aws": "AWS", "service": "Service", "federated": "Federated", "canonicaluser": "CanonicalUser"}
 _ELEMENTS = frozenset(
-    "sid effect principal notprincipal action notaction resource notresource condition".split()  # noqa: SIM905
+    "sid effect principal notprincipal action notaction resource notresource condition".split()  # noqa: SIM905  one line is easier to read
 )
 _OPERATOR = re.compile(
     r"(?:(foranyvalue|forallvalues):)?"

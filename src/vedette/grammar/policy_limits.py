@@ -113,7 +113,7 @@ ON_BEHALF = frozenset(
     {"aws:sourceaccount", "aws:sourcearn", "aws:sourceowner", "aws:sourceorgid", "aws:sourceorgpaths"}
 )
 _POSITIVE = frozenset(
-    "stringequals stringequalsignorecase stringlike arnequals arnlike ipaddress bool".split()  # noqa: SIM905
+    "stringequals stringequalsignorecase stringlike arnequals arnlike ipaddress bool".split()  # noqa: SIM905  one line is easier to read
 )
 _OWN_VARIABLES = {"${aws:resourceaccount}": Reach.OWN, "${aws:resourceorgid}": Reach.ORGANISATION}
 _WIDEST = {4: 8, 6: 32}

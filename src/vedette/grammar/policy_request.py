@@ -95,7 +95,7 @@ def account_of(value: str) -> str:
     if _ACCOUNT.fullmatch(value):
         return value
     parts = value.split(":", 5)
-    return parts[4] if len(parts) > 4 and parts[0] == "arn" and _ACCOUNT.fullmatch(parts[4]) else ""  # noqa: PLR2004
+    return parts[4] if len(parts) > 4 and parts[0] == "arn" and _ACCOUNT.fullmatch(parts[4]) else ""  # noqa: PLR2004  the account is the fifth part
 
 
 def holds(condition: Condition, context: Context) -> bool:

@@ -136,6 +136,10 @@ class Engine:
 
     def table(self, name: str, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Make a temporary table of these rows; `columns` gives each its SQL type. One of that name is exchanged."""
+        if not rows:
+            listed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+            self.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" ({listed})')
+            return
         kinds = {"VARCHAR": pa.string(), "BIGINT": pa.int64()}
         values = [[row[at] for row in rows] for at in range(len(columns))]
         arrays = [pa.array(column, type=kinds[kind]) for column, kind in zip(values, columns.values(), strict=True)]

@@ -94,6 +94,29 @@ class Store:
         self._write(found)
         return found
 
+    def drop(self, name: str, values: Iterable[str], *, now: datetime) -> IndicatorList | None:
+        """Take values out of a list, in whatever spelling, or the whole list where none is given; gives what is left.
+
+        Raises `UsageError` for an unknown list, or a value that is not in it; then nothing is taken.
+        """
+        old = self.get(name)
+        if old is None:
+            raise UsageError(f"no list is called {name!r}", hint="'vedette indicators list' shows all")
+        wanted = list(values)
+        if not wanted:
+            self._path(name).unlink()
+            return None
+        gone: set[tuple[str, str]] = set()
+        for value in wanted:
+            kind = guessed(value)
+            spelt = normal(kind, value) if kind else value.strip().lower()
+            found = {(one.kind, one.value) for one in old.entries if one.value == spelt}
+            if not found:
+                raise UsageError(f"{value!r} is not in the list", where=name, hint="'vedette indicators show' tells")
+            gone |= found
+        kept = [one for one in old.entries if (one.kind, one.value) not in gone]
+        return self.put(name, kept, origin=old.origin, now=now, keep=False)
+
     def _write(self, found: IndicatorList) -> None:
         path = self._path(found.name)
         data = {
