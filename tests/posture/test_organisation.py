@@ -20,7 +20,7 @@ from vedette.posture.snapshot import Snapshot
 from vedette.simulate.org import REGIONS
 from vedette.testing import Refusing, unsound
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # a busy machine takes long to make the organisation
 
 
 @pytest.fixture(scope="module")

@@ -61,6 +61,7 @@ def gathered(
     from vedette.posture.gather import Gatherers, discover
     from vedette.posture.snapshot import Snapshot
 
+    _open.home(config)
     scan = plan(asked, config, refused, progress)
     now = datetime.now(UTC).replace(microsecond=0)
     before = None if fresh else _interrupted(config.home, scan.scope(), now)

@@ -25,7 +25,7 @@ def state(config: Config) -> State:
     """The state database; use it as a context manager."""
     from vedette.state import open_state
 
-    _home(config)
+    home(config)
     return open_state(config.state_url)
 
 
@@ -148,7 +148,8 @@ def rejects_folder(config: Config) -> Path:
     return config.home / "rejects"
 
 
-def _home(config: Config) -> None:
+def home(config: Config) -> None:
+    """Make the home folder, the owner's alone. Raises `ConfigError` where it cannot be."""
     from vedette.errors import ConfigError
 
     _nameable(str(config.home))

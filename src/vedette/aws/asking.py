@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 T = TypeVar("T")
 
+#: What an answer of another shape than AWS documents raises where it is read; the rest of a scan goes on.
+ODD = (LookupError, TypeError, ValueError, AttributeError)
 #: Single things of one kind that are asked about at once.
 AT_ONCE = 8
 #: IAM actions that are not named as the operation is, by the client's service and operation.
@@ -173,6 +175,8 @@ class Asking:
                 return ask(thing)
             except AwsError as error:
                 return Gap(key(thing), why(error))
+            except ODD as error:
+                return Gap(key(thing), odd(error))
 
         seen: set[str] = set()
         missing: NotKnown | None = None
@@ -238,6 +242,11 @@ def why(error: AwsError) -> Unknown:
     if code and _NOT_HERE.fullmatch(code[1]):
         return Unknown(f"not supported here: {error.what.partition(':')[0]}")
     return Unknown(error.what)
+
+
+def odd(error: Exception) -> Unknown:
+    """An answer of another shape than AWS documents, as the reason why something is not known."""
+    return Unknown(f"the answer was not understood: {error!r}")
 
 
 def _retried(answer: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vedette.meaning.prices import price
 from vedette.meaning.trails import no_trail, recording
 from vedette.model import Check, Here, Scope, Severity, Standards, Verdict, failed, first, passed
 from vedette.model.facts.cloudtrail import TRAIL_STATUS, TRAILS
@@ -28,7 +29,7 @@ CHECK = Check(
     judge=judge,
     rationale="Files in a bucket wake nobody. An alarm needs events that somebody reads within minutes.",
     remedy="Give the trail a log group and a role; or set assess.expected.alerting_elsewhere and let Vedette detect.",
-    cost="CloudWatch Logs charges about 0.50 USD for each gigabyte that comes in.",
+    cost=f"CloudWatch Logs takes {price('logs.ingestion')}.",
     standards=Standards(
         cis={"1.4": "3.4", "1.5": "3.4", "2.0": "3.4"},
         fsbp=("CloudTrail.5",),

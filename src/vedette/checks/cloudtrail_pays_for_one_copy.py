@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vedette.meaning.prices import price
 from vedette.meaning.trails import RECORDING, no_trail, recording, records_management
 from vedette.model import Check, Here, Scope, Severity, Standards, Verdict, failed, passed, those
 
@@ -27,7 +28,7 @@ CHECK = Check(
     judge=judge,
     rationale="The first copy of management events in a region is free, every further one is charged by the event.",
     remedy="Delete the account's own trail where the organisation's covers it, or leave management events out of it.",
-    cost="It saves 2 USD for each 100,000 events.",
+    cost=f"It saves {price('cloudtrail.management-copy')}.",
     monthly_usd=0.0,
     standards=Standards(talk=("T20",)),
     references=("https://aws.amazon.com/cloudtrail/pricing/",),

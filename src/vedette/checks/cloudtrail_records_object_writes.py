@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vedette.meaning.objects import objects_recorded
+from vedette.meaning.prices import price
 from vedette.meaning.trails import RECORDING, WRITE, no_trail
 from vedette.model import Check, Here, Scope, Severity, Standards, Verdict
 from vedette.model.facts.s3 import BUCKETS
@@ -25,7 +26,7 @@ CHECK = Check(
         "Give the trail an advanced event selector for AWS::S3::Object, readOnly false; name single buckets where "
         "cost matters."
     ),
-    cost="Data events cost 0.10 USD for each 100,000.",
+    cost=f"Data events cost {price('cloudtrail.data-events')}.",
     feeds=("cloudtrail",),
     standards=Standards(
         cis={

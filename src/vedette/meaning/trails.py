@@ -36,20 +36,22 @@ def trails(here: Here) -> Iterator[Trail]:
     """Trails that concern a region, or in an account any of its regions, each once: its own and its organisation's.
 
     AWS shows an organisation's trail in its members; where it does not, it is taken from its owner's account, if that
-    is in scope. Raises `NotKnown` after the last where the account's own may be more.
+    is in scope. Raises `NotKnown` after the last where the account's own may be more, or where the account that asked,
+    which an organisation's trail is usually of, cannot tell.
     """
     seen: set[str] = set()
     own = here.of(TRAILS)
+    asking = here.in_account(here.facts.own).in_region(here.region).of(TRAILS)
     for trail in (*own.known(), *_organisations(here)):
         if trail.arn not in seen and concerns(trail, here.region):
             seen.add(trail.arn)
             yield trail
-    if own.unknown:
-        raise NotKnown(*own.unknown)
+    if unknown := (*own.unknown, *asking.unknown):
+        raise NotKnown(*dict.fromkeys(unknown))
 
 
 def _organisations(here: Here) -> Iterator[Trail]:
-    """Those that other accounts are known to have. That one of them cannot tell matters to nobody else's answer."""
+    """Those that other accounts are known to have. That a member cannot tell matters to nobody else's answer."""
     for account in here.facts.accounts.known():
         if account != here.account:
             there = here.in_account(account)

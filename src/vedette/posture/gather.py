@@ -8,8 +8,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from vedette import log
 from vedette.aws import fleet
-from vedette.aws.asking import Asking, why
+from vedette.aws.asking import ODD, Asking, odd, why
 from vedette.errors import AccessDenied, AwsError
 from vedette.model import Gap, Here, Kind, NotKnown, Scope, Unknown, closure
 from vedette.posture.snapshot import About, Estate
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from vedette.aws.fleet import Place
     from vedette.model import Gatherer
     from vedette.posture.snapshot import Snapshot
+
+
+_log = log.get(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,10 @@ def _estate(
     except AwsError as error:
         return Estate(account.id, account.name, regions=chosen, missing=None if chosen else why(error))
     return Estate(account.id, account.name, tuple(r for r in enabled if not chosen or r in chosen))
+
+
+class _Stopped(BaseException):
+    """Another part failed, or somebody pressed Ctrl-C: what is being gathered is given up, and gathered again."""
 
 
 class Gatherers:
@@ -198,9 +206,15 @@ class Gatherers:
             self._count,
         )
         try:
-            yield from self._plan.gatherers[kind.name].gather(ask)
+            for row in self._plan.gatherers[kind.name].gather(ask):
+                if self._stopped.is_set():
+                    raise _Stopped
+                yield row
         except AwsError as error:
             raise NotKnown(why(error)) from error
+        except ODD as error:
+            _log.warning("answer_not_understood", kind=kind.name, place=str(place), error=repr(error))
+            raise NotKnown(odd(error)) from error
 
     def _count(self, action: str) -> None:
         with self._lock:

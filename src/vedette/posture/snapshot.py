@@ -33,8 +33,8 @@ FORMAT = 1
 WHOLE = "account"
 #: Bytes of a part up to which its rows stay in memory once they were read.
 _SMALL = 256 << 10
-#: Parts that stay in memory.
-_KEPT = 512
+#: Bytes of all parts, as they are in their files, that stay in memory.
+_KEPT = 32 << 20
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ class Snapshot:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.about = _read_about(folder)
-        self._parts: dict[tuple[str, str, str], Rows[Any]] = {}
+        self._parts: dict[tuple[str, str, str], tuple[Rows[Any], int]] = {}
+        self._kept = 0
 
     @classmethod
     def start(cls, folder: Path, about: About) -> Snapshot:
@@ -127,10 +128,16 @@ class Snapshot:
             return none_of(estate.closed)
         key = (kind.name, account, region)
         if key not in self._parts:
-            if len(self._parts) >= _KEPT:
-                del self._parts[next(iter(self._parts))]
-            self._parts[key] = self._open(kind, account, region)
-        return self._parts[key]
+            opened = self._open(kind, account, region)
+            self._kept += opened[1]
+            while self._parts and self._kept > _KEPT:
+                self._forget(next(iter(self._parts)))
+            self._parts[key] = opened
+        return self._parts[key][0]
+
+    def _forget(self, key: tuple[str, str, str]) -> None:
+        _, size = self._parts.pop(key, (None, 0))
+        self._kept -= size
 
     def part(self, kind: Kind[Any], account: str, region: str) -> Part | None:
         """What a part's own file tells, None where it is not done."""
@@ -160,18 +167,19 @@ class Snapshot:
         path.with_suffix(".partial").replace(path)
         part = Part(count, missing, gaps)
         _replace(path.with_suffix(".json"), encoded(part))
-        self._parts.pop((kind.name, account, region), None)
+        self._forget((kind.name, account, region))
         return part
 
     def _path(self, kind: Kind[Any], account: str, region: str) -> Path:
         return self.folder / "facts" / account / (region or WHOLE) / f"{kind.name.replace('.', '-')}.jsonl"
 
-    def _open(self, kind: Kind[T], account: str, region: str) -> Rows[T]:
+    def _open(self, kind: Kind[T], account: str, region: str) -> tuple[Rows[T], int]:
+        """The rows of a part, and the bytes that keeping them costs."""
         part = self.part(kind, account, region)
         if part is None:
-            return none_of(Unknown(f"{kind.noun}s were not gathered in {account}/{region or WHOLE}"))
+            return none_of(Unknown(f"{kind.noun}s were not gathered in {account}/{region or WHOLE}")), 0
         file = _File(self._path(kind, account, region), kind)
-        return Rows(file.read, kind.key_of, missing=part.missing, gaps=part.gaps, look=file.look)
+        return Rows(file.read, kind.key_of, missing=part.missing, gaps=part.gaps, look=file.look), file.kept
 
 
 class _File:
@@ -181,7 +189,9 @@ class _File:
         self._file = path
         self._kind = kind
         self._decode = msgspec.json.Decoder(kind.row).decode
-        self._small = path.stat().st_size <= _SMALL
+        size = path.stat().st_size
+        self._small = size <= _SMALL
+        self.kept = size if self._small else 0
 
     def read(self) -> Iterable[Any]:
         return self._rows if self._small else (row for _, row in self._walk())

@@ -174,7 +174,7 @@ def policies(ask: Ask) -> Iterator[ManagedPolicy]:
         chosen: dict[str, Any] = next((v for v in versions if v.get("IsDefaultVersion")), {})
         yield ManagedPolicy(
             arn=text(one, "Arn"),
-            name=text(one, "PolicyName"),
+            name=text(one, "PolicyName") or text(one, "Arn").rpartition("/")[2],
             attachments=number(one, "AttachmentCount"),
             document=document(chosen.get("Document")),
         )
