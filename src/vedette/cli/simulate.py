@@ -21,6 +21,15 @@ def simulate(
     regions: Annotated[int, typer.Option(min=1, help="Regions it works in.")] = 4,
     days: Annotated[int, typer.Option(min=1, help="Days of logs.")] = 7,
     events: Annotated[int, typer.Option(min=1, help="Events, those of the intrusions included.")] = 100_000,
+    stories: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--stories",
+            metavar="STORY",
+            help="An intrusion to tell, 'all' of those told by default, 'held-out' for those that rules are measured "
+            "by, or 'none'; may be given several times.",
+        ),
+    ] = None,
     digests: Annotated[
         bool, typer.Option("--digests/--no-digests", help="Write CloudTrail's hourly digests and their keys too.")
     ] = False,
@@ -50,6 +59,7 @@ def simulate(
             regions=regions,
             days=days,
             events=events,
+            stories=None if stories is None else [name for name in stories if name != "none"],
             digests=digests,
             logs=logs or (),
             log_events=log_events,

@@ -20,7 +20,9 @@ from vedette.simulate import others, truth
 from vedette.simulate.flows import flow_bucket, write_flows
 from vedette.simulate.org import REGIONS, Organisation, organisation
 from vedette.simulate.plan import Unit, units
+from vedette.simulate.stories import held_out
 from vedette.simulate.stories import stories as all_stories
+from vedette.simulate.traces import write_traces
 from vedette.simulate.unit import write_unit
 from vedette.simulate.write import METADATA, Tally
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from vedette.simulate.stage import Stage
 
-__all__ = ["Simulated", "all_stories", "simulate"]
+__all__ = ["Simulated", "all_stories", "held_out", "simulate"]
 
 END = datetime(2026, 6, 30, tzinfo=UTC)
 _MOST_ACCOUNTS, _MOST_DAYS = 50, 400
@@ -78,7 +80,8 @@ def simulate(
     """Write the logs of the `days` before `end` (midnight UTC) under `dest`, and return their numbers.
 
     The layout is S3's, a folder a bucket. `events` counts unique events, those of the intrusions included.
-    `stories` names the intrusions: None for all that fit the time, empty for none. `progress` is called in
+    `stories` names the intrusions: None for all that fit the time, empty for none, `held-out` for those that no rule
+    was written for. What a story leaves in other logs is written where that log is. `progress` is called in
     this process with the number of unique events just written. With `digests` the log files are hashed into
     hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. `flows` are VPC flow log
     records, in a bucket of their own. `logs` names further log sources (`all` for every one that can be made up), each
@@ -99,6 +102,11 @@ def simulate(
     flow_place = dest / flow_bucket(org.trail_bucket) if flows else None
     if flow_place:
         write_flows(org, start, days, flows, flow_place)
+    traces = write_traces(
+        org,
+        told,
+        {**dict.fromkeys(beside, dest / org.logs_bucket), **({"vpc_flow": flow_place} if flow_place else {})},
+    )
     names = (org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ()))
     return Simulated(
         buckets=tuple(dest / name for name in names),
@@ -113,7 +121,7 @@ def simulate(
         start=start,
         end=end,
         digests=digesting.write(dest, org, start, end, _old_trail_end(told, end)) if digests else 0,
-        other_objects=more.objects,
+        other_objects=more.objects + traces,
         keys=dest / digesting.KEYS if digests else None,
         flows=flows,
         flow_bucket=flow_place,
@@ -174,7 +182,7 @@ def _clear(dest: Path) -> None:
     entries = sorted(dest.iterdir())
     beside = truth.logs_bucket_of(dest)
     buckets = truth.buckets_of(dest)
-    ours = buckets | set(map(flow_bucket, buckets)) | {truth.TRUTH, truth.STORIES, digesting.KEYS}
+    ours = buckets | set(map(flow_bucket, buckets)) | {truth.TRUTH, truth.STORIES, truth.TRACES, digesting.KEYS}
     for entry in entries:
         foreign = (entry.name not in ours or entry.is_symlink()) or (
             entry.is_dir()
