@@ -24,7 +24,7 @@ def dest(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def result(dest):
-    return simulate(dest, seed=5, days=30, events=30_000, regions=3, stories=["held-out"], logs=LOGS, log_events=500)
+    return simulate(dest, seed=5, days=8, events=25_000, regions=3, stories=["held-out"], logs=LOGS, log_events=500)
 
 
 @pytest.fixture(scope="module")
