@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vedette.api._run import run
     from vedette.api._simulate import simulate
     from vedette.api._sources import sources_list, sources_show
+    from vedette.api._try import rules_try
 
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
@@ -40,6 +41,7 @@ _VERBS = {
     "_run": ("run",),
     "_simulate": ("simulate",),
     "_sources": ("sources_list", "sources_show"),
+    "_try": ("rules_try",),
 }
 _HOMES = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
 
@@ -68,6 +70,7 @@ __all__ = [
     "rules_list",
     "rules_show",
     "rules_test",
+    "rules_try",
     "run",
     "search",
     "simulate",

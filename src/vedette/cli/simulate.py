@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  Typer reads the annotations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vedette.cli._output import emit, facts, megabytes
 from vedette.cli._progress import events_bar
 from vedette.cli._runtime import Json, runtime
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from vedette.simulate import Simulated
 
 
 def simulate(
@@ -66,19 +71,19 @@ def simulate(
             flows=flows,
             progress=progress,
         )
-    emit(
-        done,
-        json=json,
-        view=lambda: facts(
-            [
-                ("Events", done.events),
-                ("of attacks", done.attack_events),
-                ("Objects", done.objects),
-                ("Size", megabytes(done.bytes)),
-                ("Other logs", f"{done.other_objects:,} objects" if done.other_objects else None),
-                ("Stories", ", ".join(done.stories)),
-                ("Truth", done.truth),
-                ("Next", f"vedette collect {folder}"),
-            ]
-        ),
+    emit(done, json=json, view=lambda: _view(done, folder))
+
+
+def _view(done: Simulated, folder: Path) -> RenderableType:
+    return facts(
+        [
+            ("Events", done.events),
+            ("of attacks", done.attack_events),
+            ("Objects", done.objects),
+            ("Size", megabytes(done.bytes)),
+            ("Other logs", f"{done.other_objects:,} objects" if done.other_objects else None),
+            ("Stories", ", ".join(done.stories)),
+            ("Truth", done.truth),
+            ("Next", f"vedette collect {folder}"),
+        ]
     )

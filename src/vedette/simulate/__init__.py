@@ -80,14 +80,13 @@ def simulate(
     """Write the logs of the `days` before `end` (midnight UTC) under `dest`, and return their numbers.
 
     The layout is S3's, a folder a bucket. `events` counts unique events, those of the intrusions included.
-    `stories` names the intrusions: None for all that fit the time, empty for none, `held-out` for those that no rule
-    was written for. What a story leaves in other logs is written where that log is. `progress` is called in
-    this process with the number of unique events just written. With `digests` the log files are hashed into
-    hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. `flows` are VPC flow log
-    records, in a bucket of their own. `logs` names further log sources (`all` for every one that can be made up), each
-    of about `log_events` events, by default a tenth of `events`. An earlier simulation in `dest` is replaced. With
-    `jobs` above 1 processes are started afresh: call this below a script's main guard. Raises UsageError for
-    arguments out of range, and for a `dest` that holds anything else.
+    `stories` names the intrusions: None for all that fit the time, empty for none, `held-out` for those no rule was
+    written for. `progress` is called in this process with the number of unique events just written. With `digests`
+    log files are hashed into hourly digests, signed with keys whose public halves go into `_keys.json`. `flows` are
+    VPC flow log records, in a bucket of their own. `logs` names further sources (or `all`), each of about
+    `log_events` events, by default a tenth of `events`. An earlier simulation in `dest` is replaced. With `jobs`
+    above 1 processes are started afresh: call this below a script's main guard. Raises UsageError for arguments out
+    of range, and for a `dest` that holds anything else.
     """
     end = _checked(end, accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, flows=flows)
     start = end - timedelta(days=days)
@@ -99,14 +98,12 @@ def simulate(
     truth.write(dest, org, told)
     tally = _trails(_run(org, _work(org, told, start, days, events - attacks), dest, jobs), progress)
     more = others.write_logs(org, dest, beside, start, days, log_events or max(1, events // 10), jobs=jobs)
+    folders = dict.fromkeys(beside, dest / org.logs_bucket)
     flow_place = dest / flow_bucket(org.trail_bucket) if flows else None
     if flow_place:
         write_flows(org, start, days, flows, flow_place)
-    traces = write_traces(
-        org,
-        told,
-        {**dict.fromkeys(beside, dest / org.logs_bucket), **({"vpc_flow": flow_place} if flow_place else {})},
-    )
+        folders["vpc_flow"] = flow_place
+    traces = write_traces(org, told, folders)
     names = (org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ()))
     return Simulated(
         buckets=tuple(dest / name for name in names),

