@@ -80,13 +80,12 @@ def simulate(
     """Write the logs of the `days` before `end` (midnight UTC) under `dest`, and return their numbers.
 
     The layout is S3's, a folder a bucket. `events` counts unique events, those of the intrusions included.
-    `stories` names the intrusions: None for all that fit the time, empty for none, `held-out` for those no rule was
-    written for. `progress` is called in this process with the number of unique events just written. With `digests`
-    log files are hashed into hourly digests, signed with keys whose public halves go into `_keys.json`. `flows` are
-    VPC flow log records, in a bucket of their own. `logs` names further sources (or `all`), each of about
-    `log_events` events, by default a tenth of `events`. An earlier simulation in `dest` is replaced. With `jobs`
-    above 1 processes are started afresh: call this below a script's main guard. Raises UsageError for arguments out
-    of range, and for a `dest` that holds anything else.
+    `stories` names the intrusions: None for all that fit, empty for none, `held-out` for those no rule was written
+    for. `progress` is called with the number of unique events just written. With `digests` log files are hashed into
+    hourly digests, signed with keys whose public halves go into `_keys.json`. `flows` are VPC flow log records, in a
+    bucket of their own. `logs` names further sources (or `all`), each of about `log_events` events (a tenth of
+    `events`). With `jobs` above 1 processes are started afresh: call this below a script's main guard. Raises
+    UsageError for arguments out of range, and for a `dest` that holds what no simulation wrote; what one did is replaced.
     """
     end = _checked(end, accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, flows=flows)
     start = end - timedelta(days=days)
@@ -104,9 +103,8 @@ def simulate(
         write_flows(org, start, days, flows, flow_place)
         folders["vpc_flow"] = flow_place
     traces = write_traces(org, told, folders)
-    names = (org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ()))
     return Simulated(
-        buckets=tuple(dest / name for name in names),
+        buckets=tuple(dest / name for name in _buckets(org, logs=bool(beside))),
         events=events,
         attack_events=attacks,
         duplicates=tally.events - events,
@@ -123,6 +121,10 @@ def simulate(
         flows=flows,
         flow_bucket=flow_place,
     )
+
+
+def _buckets(org: Organisation, *, logs: bool) -> tuple[str, ...]:
+    return org.trail_bucket, org.old_bucket, *([org.logs_bucket] if logs else ())
 
 
 def _trails(run: Iterable[tuple[Unit, Tally]], progress: Callable[[int], None] | None) -> Tally:
