@@ -83,9 +83,9 @@ def simulate(
     `stories` names the intrusions: None for all that fit, empty for none, `held-out` for those no rule was written
     for. `progress` is called with the number of unique events just written. With `digests` log files are hashed into
     hourly digests, signed with keys whose public halves go into `_keys.json`. `flows` are VPC flow log records, in a
-    bucket of their own. `logs` names further sources (or `all`), each of about `log_events` events (a tenth of
-    `events`). With `jobs` above 1 processes are started afresh: call this below a script's main guard. Raises
-    UsageError for arguments out of range, and for a `dest` that holds what no simulation wrote; what one did is replaced.
+    bucket of their own. `logs` names further sources (or `all`), each of about `log_events` (a tenth of `events`). With
+    `jobs` above 1 processes are started afresh: call this below a script's main guard. An earlier simulation is
+    replaced. Raises UsageError for arguments out of range, and for a `dest` with anything else in it.
     """
     end = _checked(end, accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, flows=flows)
     start = end - timedelta(days=days)
@@ -102,7 +102,6 @@ def simulate(
     if flow_place:
         write_flows(org, start, days, flows, flow_place)
         folders["vpc_flow"] = flow_place
-    traces = write_traces(org, told, folders)
     return Simulated(
         buckets=tuple(dest / name for name in _buckets(org, logs=bool(beside))),
         events=events,
@@ -116,7 +115,7 @@ def simulate(
         start=start,
         end=end,
         digests=digesting.write(dest, org, start, end, _old_trail_end(told, end)) if digests else 0,
-        other_objects=more.objects + traces,
+        other_objects=more.objects + write_traces(org, told, folders),
         keys=dest / digesting.KEYS if digests else None,
         flows=flows,
         flow_bucket=flow_place,
