@@ -26,12 +26,16 @@ _STEP = dt.timedelta(seconds=1)
 
 def base_event(source: LogSource) -> dict[str, Any]:
     """The source's sample record without what depends on the call: the open fields but for the identity."""
-    sample = next(s for s in (source.sample, *source.more_samples) if s.lstrip()[:1] in {b"{", b"["})
+    sample = next(s for s in (source.sample, *source.more_samples) if _is_json(s))
     data = json.loads(sample)
     keys = next((framing.records for framing in source.framings if isinstance(framing, Json)), ())
     record = next((data[k][0] for k in keys if isinstance(data, dict) and k in data), data)
     record = record[0] if isinstance(record, list) else record
     return {k: v for k, v in record.items() if k == _KEPT or k not in source.open_fields}
+
+
+def _is_json(sample: bytes) -> bool:
+    return sample.lstrip()[:1] in {b"{", b"["}
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,10 +55,10 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 def encoded(source: LogSource, test: Mapping[str, Any], where: str = "") -> list[bytes]:
     """The records of one test of a rule as bytes, in order: JSON, or lines. Raises `RuleError`.
 
-    Of a source whose records are lines an event has one key, `raw`: the line, in which `{time}` is the event's time
+    Of a source whose samples are lines an event has one key, `raw`: the line, in which `{time}` is the event's time
     (ISO 8601), `{epoch}` the same in seconds, and `{n}` the number of the repetition, from 1.
     """
-    if not source.text_only:
+    if not source.text_only and any(_is_json(sample) for sample in (source.sample, *source.more_samples)):
         return [json.dumps(record).encode() for record in records_of(source, test, where)]
     clock = _Clock(dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
     return [line for entry in _entries(test, where) for line in _lines(entry, clock, where)]

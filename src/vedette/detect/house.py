@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vedette.detect.documents import Document
 
 #: Keys beside Sigma's.
-OWN_KEYS = frozenset({"attempt", "entity", "window", "stage", "misses", "runbook", "tests"})
+OWN_KEYS = frozenset({"attempt", "behaviours", "entity", "window", "stage", "misses", "runbook", "tests"})
 _SIGMA_KEYS = frozenset(
     (
         *("title", "id", "name", "related", "taxonomy", "status", "description", "license", "author"),
@@ -25,7 +25,7 @@ _SIGMA_KEYS = frozenset(
 SPAN = re.compile(r"([1-9][0-9]{0,6})([smhdw])")
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _STAGES = ("live", "staged")
-_LISTS = ("entity", "runbook", "tests", "tags", "references", "falsepositives")
+_LISTS = ("behaviours", "entity", "runbook", "tests", "tags", "references", "falsepositives")
 
 
 def seconds(span: str) -> int:

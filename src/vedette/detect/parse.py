@@ -221,6 +221,7 @@ def _common(doc: Document, source: LogSource | None, *, ours: bool) -> Rule:
         window_seconds=seconds(str(data["window"])) if SPAN.fullmatch(str(data.get("window", ""))) else 86_400,
         stage=str(data.get("stage", "live")),
         misses=str(data.get("misses", "") or "").strip(),
+        behaviours=_strings(data.get("behaviours")),
         runbook=_strings(data.get("runbook")),
         ours=ours,
         tests=tuple(data.get("tests") or ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import uuid
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from vedette import registry
+from vedette.detect.behaviours import BEHAVIOURS
 from vedette.detect.events import encoded
 from vedette.detect.rule import DROP, Rule, RuleSet
 from vedette.detect.run import Detector
@@ -104,6 +106,10 @@ def _wants(rule: Rule) -> Iterator[tuple[str, str]]:
         yield f"the id {rule.id!r} is no random UUID", "python -c 'import uuid; print(uuid.uuid4())'"
     if not rule.title or len(rule.title) > 100:  # noqa: PLR2004  a line of a terminal
         yield "the title is missing, or longer than a line", "say what happened in under 100 characters"
+    unknown = [name for name in rule.behaviours if name not in BEHAVIOURS]
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], BEHAVIOURS, n=1)
+        yield f"the behaviour {unknown[0]!r} is unknown", f"did you mean {near[0]!r}?" if near else "see behaviours.md"
     if not rule.raises:
         return
     if not any(re.fullmatch(r"attack\.t[0-9]{4}(\.[0-9]{3})?", t) for t in rule.tags):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vedette.errors import RuleError
 
 #: Raised with each change of what a rule compiles to, or of what is cached of it.
-COMPILER = 1
+COMPILER = 2
 #: The SQL of an alert's entity where the rule names none.
 ENTITY = "COALESCE(ev_actor, 'unknown')"
 #: `attempt: none`: matches that were denied or failed are dropped.
@@ -50,7 +50,7 @@ class Rule:
     `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none.
     `ours` says that the house rules hold for it. `raises` is false for base rules of a correlation without
     `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a denied or failed
-    one (a severity or `none`). `entity` is empty where the file says nothing.
+    one (a severity or `none`). `entity` is empty where the file says nothing. `behaviours` are ids of those it covers.
     """
 
     id: str
@@ -73,6 +73,7 @@ class Rule:
     window_seconds: int = 86_400
     stage: str = "live"
     misses: str = ""
+    behaviours: tuple[str, ...] = ()
     runbook: tuple[str, ...] = ()
     ours: bool = False
     raises: bool = True
