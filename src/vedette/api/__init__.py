@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
     from vedette.api._backtest import rules_backtest
+    from vedette.api._blind import rules_coverage
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._coverage import coverage
     from vedette.api._demo import demo
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
     "_backtest": ("rules_backtest",),
+    "_blind": ("rules_coverage",),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_coverage": ("coverage",),
     "_demo": ("demo",),
@@ -70,6 +72,7 @@ __all__ = [
     "rejects_replay",
     "rejects_show",
     "rules_backtest",
+    "rules_coverage",
     "rules_list",
     "rules_show",
     "rules_test",
