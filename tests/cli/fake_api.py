@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pyarrow as pa
 
 from vedette.api._backtest import Backtest, Backtested, Proposal
-from vedette.api._blind import RulesCoverage, RuleSight, SourceSight
 from vedette.api._coverage import Cell, CoverageReport, Delay
 from vedette.collect.coverage import Coverage, Gap, Stream
 from vedette.collect.digests import Kind, Report, Trail, Verdict
@@ -33,15 +32,6 @@ BACKTEST = Backtest(
         Backtested("r2", "Two", "staged", 0, 0, {}, {}, (), 0),
     ),
     (Proposal("r1", "One", "arn:builder", 5, 4, '[[rules.exceptions]]\nrule = "r1"\n'),),
-)
-
-SIGHT = RulesCoverage(
-    NOW - timedelta(days=30),
-    NOW,
-    (("123456789012", "us-east-1"),),
-    (SourceSight("cloudtrail", "CloudTrail", "partly", 2, 1, (("123456789012", "us-east-1"),), "no"),),
-    (RuleSight("r1", "One", "low", "live", ("cloudtrail",), (), ("cloudtrail",), ("a.b",), ("T1098",)),),
-    {"T1098": (1, 2)},
 )
 
 
@@ -270,7 +260,6 @@ def every_answer():
         "rules_show": rule(),
         "rules_test": (RULES, [VERDICT]),
         "rules_backtest": BACKTEST,
-        "rules_coverage": SIGHT,
         "rejects_list": [REJECT],
         "rejects_show": (REJECT, b"\x00\x1b[2Jx"),
         "rejects_replay": COLLECTED,

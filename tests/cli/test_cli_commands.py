@@ -31,7 +31,6 @@ COMMANDS = {
     "rules show r1": "rules_show",
     "rules test": "rules_test",
     "rules backtest": "rules_backtest",
-    "rules coverage": "rules_coverage",
     "rejects list": "rejects_list",
     "rejects show cd": "rejects_show",
     "rejects replay --all": "rejects_replay",
@@ -344,14 +343,3 @@ def test_lake_expire_deletes_events_only_where_asked(vedette, full):
 def test_times_in_results_are_iso_with_z(vedette):
     """Everywhere the same."""
     assert vedette("rejects", "list", "--json").json[0]["at"] == NOW.isoformat().replace("+00:00", "Z")
-
-
-@pytest.mark.usefixtures("full")
-def test_rules_coverage_writes_a_layer(vedette, tmp_path):
-    """The file is one JSON value; a folder that is not there is a clear error."""
-    ran = vedette("rules", "coverage", "--navigator", str(tmp_path / "layer.json"))
-    assert ran.code == 0
-    assert json.loads((tmp_path / "layer.json").read_text())["techniques"][0]["techniqueID"] == "T1098"
-    refused = vedette("rules", "coverage", "--navigator", str(tmp_path / "none" / "layer.json"))
-    assert refused.code == 2
-    assert "cannot be written" in refused.err

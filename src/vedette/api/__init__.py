@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
     from vedette.api._backtest import rules_backtest
-    from vedette.api._blind import rules_coverage
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._coverage import coverage
     from vedette.api._demo import demo
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
     "_backtest": ("rules_backtest",),
-    "_blind": ("rules_coverage",),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_coverage": ("coverage",),
     "_demo": ("demo",),
@@ -72,7 +70,6 @@ __all__ = [
     "rejects_replay",
     "rejects_show",
     "rules_backtest",
-    "rules_coverage",
     "rules_list",
     "rules_show",
     "rules_test",

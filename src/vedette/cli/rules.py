@@ -1,22 +1,18 @@
-"""vedette rules list, show, test, backtest, coverage."""
+"""vedette rules list, show, test, backtest."""
 
 from __future__ import annotations
 
-from json import dumps
-from pathlib import Path  # noqa: TC003  Typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vedette.cli._output import emit, facts, table
 from vedette.cli._runtime import BAD_ANSWER, Json, runtime, tell_problems
-from vedette.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from vedette.api._backtest import Backtest
-    from vedette.api._blind import RulesCoverage
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The detections there are.")
 
@@ -127,72 +123,6 @@ def backtest_rules(
     emit(done.as_dict(), json=json, view=lambda: _backtest_view(done, days))
     if code := tell_problems(list(done.problems)):
         raise typer.Exit(code)
-
-
-@app.command("coverage")
-def cover_rules(
-    ctx: typer.Context,
-    *,
-    days: Annotated[int, typer.Option(min=1, help="So many days back from the newest event.")] = 30,
-    navigator: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write an ATT&CK Navigator layer (JSON) there.")
-    ] = None,
-    rules: Annotated[list[str] | None, typer.Option(help="A further folder of Sigma rules; may be repeated.")] = None,
-    json: Json = False,
-) -> None:
-    """Tell which rules can see nothing, where, and for want of which source; and which ask for fields nobody has."""
-    run = runtime(ctx)
-    done = run.api.rules_coverage(config=run.config, days=days, rules=rules or ())
-    if navigator:
-        _write(navigator, dumps(done.navigator(), indent=2) + "\n")
-    emit(done.as_dict(), json=json, view=lambda: _coverage_view(done))
-    if code := tell_problems(list(done.problems)):
-        raise typer.Exit(code)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"the layer cannot be written: {error.strerror}", where=str(path)) from None
-
-
-def _coverage_view(done: RulesCoverage) -> RenderableType:
-    from rich.console import Group  # noqa: PLC0415  slow to import
-
-    blind = [rule for rule in done.rules if rule.blind]
-    never = [rule for rule in done.rules if rule.never and not rule.blind]
-    return Group(
-        table(
-            ["Source", "Rules", "Came from", "Missing in", "On by default; where to switch it on"],
-            (
-                [
-                    sight.source,
-                    sight.rules,
-                    sight.state,
-                    ", ".join("/".join(place) for place in sight.missing[:3])
-                    + (f" and {len(sight.missing) - 3} more" if len(sight.missing) > 3 else "")  # noqa: PLR2004  three shown
-                    if sight.state == "partly"
-                    else "",
-                    sight.switch if sight.state != "everywhere" else "",
-                ]
-                for sight in done.sources
-            ),
-            foot=f"{len(blind)} of {len(done.rules)} rules can see nothing, in {len(done.places)} places.",
-            empty="No rules.",
-        ),
-        table(
-            ["Rule", "Asks for fields that never occurred"],
-            ([rule.title, ", ".join(rule.never)] for rule in never),
-            foot=f"{len(never)} rules. A field may be of a call that nobody made.",
-            empty="Every field of the rules that see something has occurred.",
-        ),
-        table(
-            ["Technique", "Live rules that see", "Blind"],
-            ([name, seeing, every - seeing or ""] for name, (seeing, every) in done.techniques.items()),
-            empty="No rule names a technique.",
-        ),
-    )
 
 
 def _backtest_view(done: Backtest, days: int) -> RenderableType:
