@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import pyarrow as pa
 
-from vedette.api._backtest import Backtest, Backtested, Proposal
 from vedette.api._coverage import Cell, CoverageReport, Delay
 from vedette.collect.coverage import Coverage, Gap, Stream
 from vedette.collect.digests import Kind, Report, Trail, Verdict
@@ -22,17 +21,6 @@ from vedette.model import RuleInfo, Severity
 from vedette.state import AlertDetail, AlertEvent, Reject, Totals
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
-
-BACKTEST = Backtest(
-    NOW - timedelta(days=14),
-    NOW,
-    1000,
-    (
-        Backtested("r1", "One", "live", 5, 9, {"low": 5}, {"2024-04-30": 5}, (("arn:builder", 5, 4),), 1),
-        Backtested("r2", "Two", "staged", 0, 0, {}, {}, (), 0),
-    ),
-    (Proposal("r1", "One", "arn:builder", 5, 4, '[[rules.exceptions]]\nrule = "r1"\n'),),
-)
 
 
 class FakeApi:
@@ -259,7 +247,6 @@ def every_answer():
         "rules_list": RULES,
         "rules_show": rule(),
         "rules_test": (RULES, [VERDICT]),
-        "rules_backtest": BACKTEST,
         "rejects_list": [REJECT],
         "rejects_show": (REJECT, b"\x00\x1b[2Jx"),
         "rejects_replay": COLLECTED,

@@ -30,7 +30,6 @@ COMMANDS = {
     "rules list": "rules_list",
     "rules show r1": "rules_show",
     "rules test": "rules_test",
-    "rules backtest": "rules_backtest",
     "rejects list": "rejects_list",
     "rejects show cd": "rejects_show",
     "rejects replay --all": "rejects_replay",

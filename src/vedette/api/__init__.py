@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
-    from vedette.api._backtest import rules_backtest
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._coverage import coverage
     from vedette.api._demo import demo
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
-    "_backtest": ("rules_backtest",),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_coverage": ("coverage",),
     "_demo": ("demo",),
@@ -69,7 +67,6 @@ __all__ = [
     "rejects_list",
     "rejects_replay",
     "rejects_show",
-    "rules_backtest",
     "rules_list",
     "rules_show",
     "rules_test",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -15,6 +13,7 @@ from vedette.api._alerts import rule_infos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from vedette.config import Config
     from vedette.detect.rule import RuleSet
@@ -26,11 +25,7 @@ _log = log.get(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DetectResult:
-    """What a detection run did. `alerts_new` counts alerts not seen before; `problems` are rules that did not load.
-
-    `staged` counts what staged rules matched, by rule id: nobody is told of it. `excepted` counts events that
-    exceptions took out, `expired` are exceptions that have ended, a sentence each.
-    """
+    """What a detection run did. `alerts_new` counts alerts not seen before; `problems` are rules that did not load."""
 
     events: int
     matches: int
@@ -41,28 +36,21 @@ class DetectResult:
     new_ids: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     rule_seconds: dict[str, float] = field(default_factory=dict)
-    staged: dict[str, int] = field(default_factory=dict)
-    excepted: int = 0
-    expired: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON contract of `detect`."""
         return asdict(self)
 
 
-def load_rules(config: Config, more: Sequence[str | Path] = (), *, staged: bool = False) -> RuleSet:
-    """The built-in rules and those of the configured and given folders, without disabled ones.
-
-    Staged ones are left out too, unless they are asked for here or in the configuration.
-    """
+def load_rules(config: Config, more: Sequence[str | Path] = ()) -> RuleSet:
+    """The built-in rules and those of the configured and given folders, without disabled and staged ones."""
     from dataclasses import replace
 
     from vedette.detect.load import load
 
     rules = load([*config.rules.folders, *map(Path, more)], cache=config.home / "cache" / "rules")
     disabled = set(config.rules.disabled)
-    wanted = staged or config.detect.staged
-    kept = tuple(r for r in rules.rules if r.id not in disabled and (wanted or r.stage != "staged"))
+    kept = tuple(r for r in rules.rules if r.id not in disabled and (config.detect.staged or r.stage != "staged"))
     return replace(rules, rules=kept)
 
 
@@ -79,12 +67,10 @@ class Detection:
         self._rules = rules
         self._detector = Detector(rules, self._engine)
         self._info = rule_infos(rules)
-        self._staged = frozenset(r.id for r in rules if r.stage == "staged" and not config.detect.staged)
 
     def run(self, *, since: datetime | None = None) -> DetectResult:
         """Detect over everything new, or over every event since a time; alerts are stored, the place kept."""
         from vedette.alert import group
-        from vedette.alert.exceptions import exceptions
         from vedette.detect.follow import Follower
         from vedette.lake.events import EventTable
         from vedette.model import Window
@@ -93,8 +79,6 @@ class Detection:
         events = matched = 0
         new: list[str] = []
         touched: set[str] = set()
-        staged: Counter[str] = Counter()
-        excepting = exceptions(self._config.rules.exceptions, self._rules)
         self._engine.refresh()
         for source in registry.sources().values():
             if not self._lake.exists(source):
@@ -103,10 +87,7 @@ class Detection:
             place = f"detect:{source.name}"
             window = Window(since, None) if since else None
             for one in follower.passes(self._state.checkpoints.get(place), window):
-                for match in one.matches:
-                    if match.rule_id in self._staged:
-                        staged[match.rule_id] += match.count
-                records = group(excepting.apply(m for m in one.matches if m.rule_id not in self._staged), self._info)
+                records = group(one.matches, self._info)
                 new.extend(self._state.alerts.upsert(records))
                 touched.update(r.id for r in records)
                 events += one.rows
@@ -118,14 +99,11 @@ class Detection:
             matches=matched,
             alerts_new=len(new),
             alerts=len(touched),
-            rules=sum(rule.raises for rule in self._rules if rule.id not in self._staged),
+            rules=sum(rule.raises for rule in self._rules),
             seconds=round(perf_counter() - began, 3),
             new_ids=tuple(new),
             problems=tuple(str(e) for e in self._rules.errors),
             rule_seconds={k: round(v, 6) for k, v in self._detector.rule_seconds.items()},
-            staged=dict(sorted(staged.items())),
-            excepted=excepting.counts.total(),
-            expired=tuple(excepting.expired(datetime.now(UTC).date())),
         )
 
     def close(self) -> None:
@@ -139,8 +117,7 @@ def detect(*, config: Config, rules: Sequence[str | Path] = (), since: datetime 
     Rules that cannot be loaded are told in `problems` and the others run. Doing it twice raises nothing twice.
     """
     with _open.state(config) as state:
-        found = load_rules(config, rules, staged=True)
-        detection = Detection(config=config, state=state, lake=_open.lake(config), rules=found)
+        detection = Detection(config=config, state=state, lake=_open.lake(config), rules=load_rules(config, rules))
         try:
             return detection.run(since=since)
         finally:

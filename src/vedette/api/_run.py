@@ -91,7 +91,7 @@ def run(
         collector.stop = stop.is_set
         if len(addresses) == 1:
             collector.wait_seconds = max(1.0, min(_ALONE_SECONDS, interval))
-        detection = Detection(config=config, state=state, lake=lake, rules=load_rules(config, staged=True))
+        detection = Detection(config=config, state=state, lake=lake, rules=load_rules(config))
         keeping = Keeping(config=config, state=state, lake=lake)
         try:
             while not stop.is_set():

@@ -40,8 +40,6 @@ def detect(
     result = run.api.detect(config=run.config, rules=rules or (), since=start)
     out = result.as_dict()
     emit(out, json=json, view=lambda: facts(_lines(out)))
-    for sentence in out.get("expired", ()):
-        typer.echo(f"note: {sentence}", err=True)
     unknown = tell_problems([str(problem) for problem in out.get("problems", ())])
     if fail_on and _any_new(run, fail_on, result.new_ids):
         raise typer.Exit(BAD_ANSWER)
@@ -62,7 +60,5 @@ def _lines(out: dict[str, Any]) -> list[tuple[str, Any]]:
         ("Events", out.get("events")),
         ("Matches", out.get("matches")),
         ("New alerts", out.get("alerts_new")),
-        ("Excepted events", out.get("excepted") or None),
-        ("Matched by staged rules", sum(out.get("staged", {}).values()) or None),
         ("Next", "vedette alerts list" if out.get("alerts_new") else None),
     ]

@@ -1,4 +1,4 @@
-"""vedette rules list, show, test, backtest."""
+"""vedette rules list, show, test."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from vedette.cli._runtime import BAD_ANSWER, Json, runtime, tell_problems
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-    from vedette.api._backtest import Backtest
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The detections there are.")
 
@@ -101,60 +99,6 @@ def run_tests(
     tell_problems(problems)
     if failed or problems:
         raise typer.Exit(BAD_ANSWER)
-
-
-@app.command("backtest")
-def backtest_rules(
-    ctx: typer.Context,
-    *,
-    wanted: Annotated[
-        list[str] | None, typer.Argument(metavar="[RULE]...", help="Ids or names; default: every rule.")
-    ] = None,
-    days: Annotated[int, typer.Option(min=1, help="So many days back from the newest event.")] = 14,
-    rules: Annotated[list[str] | None, typer.Option(help="A further folder of Sigma rules; may be repeated.")] = None,
-    json: Json = False,
-) -> None:
-    """Tell what rules would have raised over the past days, by day and entity; raises and stores nothing.
-
-    Staged rules are tried too. For what comes from the same entity again and again an exception is proposed.
-    """
-    run = runtime(ctx)
-    done = run.api.rules_backtest(wanted or (), config=run.config, days=days, rules=rules or ())
-    emit(done.as_dict(), json=json, view=lambda: _backtest_view(done, days))
-    if code := tell_problems(list(done.problems)):
-        raise typer.Exit(code)
-
-
-def _backtest_view(done: Backtest, days: int) -> RenderableType:
-    from rich.console import Group  # noqa: PLC0415  slow to import
-    from rich.text import Text  # noqa: PLC0415  same
-
-    loud = [one for one in done.rules if one.alerts or one.excepted]
-    silent = len(done.rules) - len(loud)
-    parts: list[RenderableType] = [
-        table(
-            ["Alerts", "A day", "Most", "Rule", "Stage", "Entities", "Excepted"],
-            (
-                [
-                    one.alerts,
-                    f"{one.alerts / days:.1f}",
-                    max(one.days.values(), default=0),
-                    one.title,
-                    "" if one.stage == "live" else one.stage,
-                    ", ".join(f"{entity} ({count})" for entity, count, _ in one.entities[:3])
-                    + (f" and {one.entity_count - 3} more" if one.entity_count > 3 else ""),  # noqa: PLR2004  three shown
-                    one.excepted or "",
-                ]
-                for one in loud
-            ),
-            foot=f"{silent} rules would have raised nothing in {done.events:,} events.",
-            empty=f"Nothing would have been raised in {done.events:,} events.",
-        )
-    ]
-    if done.proposals:
-        parts.append(Text("\nExceptions to think about (vedette.toml):\n"))
-        parts += [Text(proposal.toml) for proposal in done.proposals]
-    return Group(*parts)
 
 
 def _fields(value: Any, names: tuple[str, ...]) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from vedette.config.exceptions import ExceptionConfig  # noqa: TC001  pydantic reads the annotations
-
 _SECTION = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -84,12 +82,6 @@ class RulesConfig(BaseModel):
         default=(), description="Further folders of Sigma rules, searched through and through."
     )
     disabled: tuple[str, ...] = Field(default=(), description="Ids of rules that do not run.")
-    exceptions: tuple[ExceptionConfig, ...] = Field(
-        default=(),
-        description="What is known and harmless, each under `[[rules.exceptions]]`: `rule` (id, name, or `*`), "
-        "`entity` (a pattern), `where` (common columns and their patterns; networks for `ev_src_ip`), and always "
-        "`owner`, `reason` and `until` (a day; events from then on are told again).",
-    )
 
 
 class CollectConfig(BaseModel):
