@@ -11,6 +11,7 @@ import importlib
 import inspect
 import re
 import sys
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,9 +47,12 @@ def all_pages() -> Pages:
         pages |= cli_pages(module.app)
     if module := optional("vedette.registry"):
         pages |= source_pages(module.sources(), module.transports())
+        pages |= check_pages(module.checks())
     if module := optional("vedette.config"):
         pages |= config_pages(module.Config)
     pages |= rule_pages(ROOT / "src" / "vedette" / "rules")
+    if module := optional("vedette.detect.behaviours"):
+        pages |= behaviour_pages(ROOT / "src" / "vedette" / "rules", module)
     pages |= error_pages(importlib.import_module("vedette.errors"))
     return pages
 
@@ -293,6 +297,39 @@ def logsource(source: Any) -> str:
     return code(", ".join(f"{key}: {value}" for key, value in source.sigma.items()))
 
 
+# --- checks ----------------------------------------------------------------------------------------------
+
+
+def check_pages(checks: Mapping[str, Any]) -> Pages:
+    """checks.md: one table a group of checks, and what they measure against."""
+    groups: dict[str, list[list[str]]] = {}
+    for check in checks.values():
+        standards = check.standards
+        newest = list(standards.cis.items())[-1:]
+        asked = [*(f"CIS {version} {number}" for version, number in newest), *standards.fsbp, *standards.talk]
+        row = [code(check.id), check.title, check.severity.value, check.scope.value, ", ".join(asked)]
+        groups.setdefault(check.group, []).append([*row, ", ".join(code(action) for action in check.reads)])
+    heads = ["Id", "Good is", "Severity", "An answer each", "Asked by", "Reads"]
+    blocks = [block for name, rows in groups.items() for block in (f"## {name}", table(heads, rows))]
+    expected = importlib.import_module("vedette.model").Expected
+    rows = ([code(f.name), type_name_of(f), code(f.default), f.metadata["doc"]] for f in fields(expected))
+    return {
+        "checks.md": page(
+            "Checks",
+            f"{len(checks)} questions that `vedette assess` asks. `vedette checks show ID` tells why one matters, what "
+            "to do, and what that costs.",
+            *blocks,
+            "## What checks measure against\n\nKeys below `[assess.expected]` in `vedette.toml`.",
+            table(["Key", "Type", "Default", "Meaning"], rows),
+        )
+    }
+
+
+def type_name_of(field: Any) -> str:
+    """The type of a field of a dataclass, as it is written."""
+    return f"list of {found[1]}" if (found := re.match(r"tuple\[(\w+)", str(field.type))) else str(field.type)
+
+
 # --- rules -----------------------------------------------------------------------------------------------
 
 
@@ -324,6 +361,42 @@ def silenced(rule: Mapping[str, Any]) -> list[str]:
     """Names or ids of the rules that a correlation counts and that raise nothing by themselves."""
     linked = rule.get("correlation") or {}
     return [] if linked.get("generate") else list(linked.get("rules") or ())
+
+
+# --- behaviours ------------------------------------------------------------------------------------------
+
+
+def behaviour_pages(folder: Path, module: ModuleType) -> Pages:
+    """behaviours.md: a table a group of behaviours, each with the rules that name it and how high they go."""
+    rules: dict[str, list[tuple[str, Mapping[str, Any]]]] = {name: [] for name in module.BEHAVIOURS}
+    for path in sorted(folder.rglob("*.yml")):
+        for rule in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+            for name in rule.get("behaviours") or ():
+                rules[name].append((path.relative_to(folder).with_suffix("").as_posix(), rule))
+    groups: dict[str, list[list[str]]] = {}
+    for name, behaviour in module.BEHAVIOURS.items():
+        row = [code(name), behaviour.text, *coverage(rules[name], module.UNCOVERED.get(name, ""))]
+        groups.setdefault(behaviour.group, []).append(row)
+    covered = sum(bool(found) for found in rules.values())
+    lead = (
+        f"{len(rules)} behaviours that are worth an alert, by ATT&CK tactic where they have one; {covered} of them are "
+        "covered by rules. *Highest* is the highest level of those rules, *staged* where all of them are. A rule says "
+        "what it covers with its key `behaviours`."
+    )
+    heads = ["Behaviour", "What it is", "Highest", "Rules"]
+    blocks = [block for group, rows in groups.items() for block in (f"## {group}", table(heads, rows))]
+    return {"behaviours.md": page("Behaviours", lead, *blocks)}
+
+
+def coverage(rules: list[tuple[str, Mapping[str, Any]]], reason: str) -> tuple[str, str]:
+    """The highest level of the rules, and their files with the first part of their ids; why, where there are none."""
+    if not rules:
+        return "not covered", reason
+    levels = ("informational", "low", "medium", "high", "critical")
+    highest = max((rule["level"] for _, rule in rules), key=levels.index)
+    staged = all(rule.get("stage") == "staged" for _, rule in rules)
+    files = ", ".join(f"{code(name)} ({str(rule['id'])[:8]})" for name, rule in rules)
+    return f"{highest}, staged" if staged else highest, files
 
 
 # --- errors ----------------------------------------------------------------------------------------------

@@ -19,13 +19,14 @@ from typer.main import get_command
 
 from vedette import registry
 from vedette.api._detect import DetectResult
+from vedette.api._indicators import Imported, ListInfo, Listing
 from vedette.api._sources import SourceInfo
 from vedette.cli import app
 from vedette.cli import rules as rules_cli
 from vedette.collect import Collected
 from vedette.config import Config
 from vedette.lake.retain import Compacted, Expired, LakeStats
-from vedette.model import Alert
+from vedette.model import Alert, Expected
 from vedette.simulate import Simulated
 from vedette.state import AlertEvent, Reject, Totals
 
@@ -88,6 +89,9 @@ def test_every_command_is_in_the_reference(words):
         Compacted,
         Expired,
         Simulated,
+        ListInfo,
+        Listing,
+        Imported,
     ],
 )
 def test_every_key_is_in_the_contract(kind):
@@ -129,6 +133,14 @@ def test_every_rule_is_in_the_reference():
 
     assert ids
     assert [one for one in ids if f"`{one}`" not in text] == []
+
+
+def test_every_check_is_in_the_reference():
+    """By its id, with what it measures against."""
+    text = read(REFERENCE / "checks.md")
+
+    assert [name for name in registry.checks() if f"`{name}`" not in text] == []
+    assert [field.name for field in fields(Expected) if f"`{field.name}`" not in text] == []
 
 
 def typed(page):
@@ -202,6 +214,7 @@ def outside(tmp_path):
     (site / "my_units" / "__init__.py").touch()
     (site / "my_units" / "client_vpn.py").write_text(example("source"))
     (site / "my_units" / "zips.py").write_text(example("transport"))
+    (site / "my_units" / "trail_notifies.py").write_text(example("check"))
     info = site / "my_units-1.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: my-units\nVersion: 1\n")
@@ -259,6 +272,32 @@ def test_a_source_a_transport_and_a_rule_come_from_outside(outside, tmp_path):
     outside("detect")
     found = {alert["title"]: alert["severity"] for alert in outside("alerts", "list")}
     assert found["A cost budget was deleted"] == "medium"
+
+
+def test_the_check_recipe_passes_its_tests(tmp_path):
+    """The example of a test, run on the example of a check."""
+    (tmp_path / "my_units").mkdir()
+    (tmp_path / "my_units" / "__init__.py").touch()
+    (tmp_path / "my_units" / "trail_notifies.py").write_text(example("check"))
+    (tmp_path / "test_trail_notifies.py").write_text(example("check test"))
+
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path), "--rootdir", str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "7 passed" in run.stdout
+
+
+@pytest.mark.slow
+def test_a_check_comes_from_outside(outside):
+    """As somebody else's package, it is listed with ours."""
+    assert outside("checks", "show", "ACME-01")["reads"] == ["cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus"]
 
 
 def test_the_rule_recipe_passes_its_tests_and_the_house_rules(tmp_path):

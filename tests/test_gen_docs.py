@@ -165,3 +165,26 @@ def test_drift_and_left_over_pages_are_seen_and_mended(gen_docs, tmp_path, capsy
 
     gen_docs.write({"a.md": pages["a.md"]}, tmp_path)
     assert sorted(path.name for path in tmp_path.rglob("*.md")) == ["a.md", "by-hand.md"]
+
+
+def test_behaviours_page_tells_rules_levels_and_reasons(gen_docs, tmp_path):
+    """A behaviour's highest level and files; one that only staged rules cover; one that none does, with the reason."""
+    (tmp_path / "aws").mkdir()
+    for name, level, stage, behaviour in (
+        ("one", "low", "live", "a"),
+        ("two", "high", "live", "a"),
+        ("three", "medium", "staged", "b"),
+    ):
+        text = f"title: T\nid: {name}\nlevel: {level}\nstage: {stage}\nbehaviours: [{behaviour}]\n"
+        (tmp_path / "aws" / f"{name}.yml").write_text(text)
+    module = SimpleNamespace(
+        BEHAVIOURS={name: SimpleNamespace(group="g", text=f"It is {name}") for name in "abc"},
+        UNCOVERED={"c": "No log says so."},
+    )
+
+    text = gen_docs.behaviour_pages(tmp_path, module)["behaviours.md"]
+
+    assert "3 behaviours that are worth an alert, by ATT&CK tactic where they have one; 2 of them" in text
+    assert "| `a` | It is a | high | `aws/one` (one), `aws/two` (two) |" in text
+    assert "| `b` | It is b | medium, staged | `aws/three` (three) |" in text
+    assert "| `c` | It is c | not covered | No log says so. |" in text

@@ -7,10 +7,10 @@ import pkgutil
 from functools import cache
 from importlib.metadata import entry_points
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from vedette.errors import UnitError, UsageError
-from vedette.model import LogSource, Transport
+from vedette.model import Check, Gatherer, LogSource, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +19,8 @@ Unit = TypeVar("Unit")
 
 SOURCES_GROUP = "vedette.sources"
 TRANSPORTS_GROUP = "vedette.transports"
+CHECKS_GROUP = "vedette.checks"
+FACTS_GROUP = "vedette.facts"
 
 
 def _in_package(package: str) -> Iterator[tuple[str, object]]:
@@ -67,6 +69,41 @@ def transports() -> Mapping[str, Transport]:
     Raises `UnitError` where a module has no `TRANSPORT`, or two share a scheme.
     """
     return MappingProxyType(_units("vedette.transports", TRANSPORTS_GROUP, "TRANSPORT", Transport, "scheme"))
+
+
+@cache
+def checks() -> Mapping[str, Check]:
+    """Every posture check by id, sorted: `CHECK` of each module in `vedette.checks`, and entry points.
+
+    Raises `UnitError` where a module has no `CHECK`, or two share an id.
+    """
+    return MappingProxyType(_units("vedette.checks", CHECKS_GROUP, "CHECK", Check, "id"))
+
+
+def check(name: str) -> Check:
+    """The check of that id. Raises `UsageError`."""
+    try:
+        return checks()[name.upper()]
+    except KeyError:
+        raise UsageError(f"no check is named {name!r}", hint="`vedette checks list` has them") from None
+
+
+@cache
+def gatherers() -> Mapping[str, Gatherer[Any]]:
+    """What gathers each kind of fact, by the kind's name: `GATHERERS` of the modules in `vedette.aws.facts`.
+
+    An entry point of the group `vedette.facts` names one `Gatherer`. Raises `UnitError` where a kind has two.
+    """
+    found: dict[str, Gatherer[Any]] = {}
+    listed = [
+        *((p, g) for p, module in _in_package("vedette.aws.facts") for g in getattr(module, "GATHERERS", ())),
+        *((f"entry point {e.value}", e.load()) for e in entry_points(group=FACTS_GROUP)),
+    ]
+    for place, unit in listed:
+        if unit.kind.name in found:
+            raise UnitError(f"{unit.kind.name!r} is gathered twice", where=place, hint="give one another name")
+        found[unit.kind.name] = unit
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 def transport_for(uri: str) -> Transport:

@@ -9,15 +9,26 @@ from types import SimpleNamespace
 
 import pyarrow as pa
 
+from vedette import registry
+from vedette.api._assess import Assessment
+from vedette.api._backtest import Backtest
 from vedette.api._coverage import Cell, CoverageReport, Delay
+from vedette.api._posture import PolicyPart
+from vedette.api._sight import RulesCoverage
 from vedette.collect.coverage import Coverage, Gap, Stream
 from vedette.collect.digests import Kind, Report, Trail, Verdict
 from vedette.collect.digests.verdicts import ChainSummary
+from vedette.detect.backtest import Proposal, Trial
+from vedette.detect.sight import Blind, Place, Sight
 from vedette.errors import VedetteError
 from vedette.lake import export
 from vedette.lake import result as lake
 from vedette.lake.retain import LakeStats
-from vedette.model import RuleInfo, Severity
+from vedette.model import Finding, RuleInfo, Severity, Status, Unknown
+from vedette.posture.compare import Comparison
+from vedette.posture.doctor import Diagnosis, Examination
+from vedette.posture.views import Requirement
+from vedette.posture.weigh import weigh
 from vedette.state import AlertDetail, AlertEvent, Reject, Totals
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -109,6 +120,8 @@ def rule(**more):
         "status": "stable",
         "stage": "live",
         "source": "cloudtrail",
+        "sources": ("cloudtrail",),
+        "correlation": None,
         "tags": ("attack.t1136",),
         "place": "x.yml:1",
         "ours": True,
@@ -135,6 +148,25 @@ def found(*rows, columns=("a",), types=None):
     return SimpleNamespace(columns=result.columns, rows=result.rows(), result=result, notes=[])
 
 
+TRIAL = Trial(
+    rule_id="r1",
+    title="A user was made",
+    level=Severity.HIGH,
+    stage="staged",
+    events=40,
+    alerts=9,
+    alerts_a_day=0.64,
+    severities={"high": 9},
+    days={"2024-04-30": 9},
+    entities=(("arn:u", 9),),
+    excepted=1,
+    proposals=(Proposal("arn:u's", 9, 9, 40, 1, ("iam:CreateUser",)),),
+)
+PLACE = Place("111122223333", "eu-west-1")
+SIGHTS = (
+    Sight("r1", "A user was made", Severity.HIGH, "live", ("cloudtrail",), ("T1136",), (), ("cloudtrail: x",)),
+    Sight("r2", "Flows", Severity.LOW, "live", ("vpc_flow",), (), (Blind("vpc_flow", (), everywhere=True),)),
+)
 COLLECTED = Result(
     {
         "objects": 2,
@@ -217,6 +249,39 @@ VERDICTS = tuple(
 REPORT = Report(VERDICTS, (), (CHAIN,), {"valid": 23, "unknown": 1}, {"valid": 7, "changed": 12})
 
 
+FINDING = Finding(
+    "CT-01", Status.FAIL, Severity.HIGH, "111122223333", "eu-west-1", "", "there is no trail\x1b[2J", {"trails": 0}
+)
+UNTOLD = replace(FINDING, status=Status.UNKNOWN, region="us-east-1", missing=(Unknown("refused", "s3:GetIt"),))
+
+
+@dataclass(frozen=True)
+class Found:
+    """Findings without a file."""
+
+    counts: dict
+    failing: dict
+    permissions: dict = field(default_factory=dict)
+
+    def __iter__(self):
+        return iter((FINDING, UNTOLD))
+
+
+DEMAND = Requirement("3.1", ("CT-01",), "fail", 1, 0)
+DIAGNOSIS = Diagnosis("111122223333", "main\x1b[2J", "us-east-1", denied=("s3:GetIt",), checks=("CT-15",))
+EXAMINED = Examination("111122223333", "aws", (), (DIAGNOSIS,))
+ASSESSED = Assessment(
+    "s/1",
+    NOW,
+    12,
+    Found({"fail": 1, "unknown": 1, "pass": 1}, {"high": 1}, {"s3:GetIt": 1}),
+    weigh((FINDING, UNTOLD), registry.checks().values(), {"cloudtrail": 9}),
+    calls={"s3:GetIt": 3},
+    notes=("the acceptance of CT-08 by mira fits no failure",),
+    comparison=Comparison("s/0", broken=(FINDING,), same=3),
+)
+
+
 class Refused(VedetteError):  # noqa: N818  as short as the errors it stands for
     """An error with all three parts."""
 
@@ -241,11 +306,22 @@ def every_answer():
         "search": lambda **_: found((1, NOW), (2, None), columns=("a", "b")),
         "simulate": SIMULATED,
         "demo": lambda _folder, say, **_: say("a story\x1b[2J") or {"told": 1},
+        "assess": ASSESSED,
+        "assess_view": [DEMAND],
+        "assess_write": lambda found, form, stream: stream.write(f"{form} of {found.checks}\n"),
+        "checks_iam": [PolicyPart("vedette-assess-1", 20, {"Version": "2012-10-17", "Statement": []})],
+        "doctor": EXAMINED,
+        "checks_list": list(registry.checks().values()),
+        "checks_show": registry.check("CT-01"),
         "coverage": COVERAGE,
         "sources_list": [SOURCE],
         "sources_show": SOURCE,
         "rules_list": RULES,
-        "rules_show": rule(),
+        "rules_show": (rule(), {"open": 2, "staged": 1}),
+        "rules_backtest": Backtest(NOW - timedelta(days=14), NOW, 5, (TRIAL,)),
+        "rules_coverage": RulesCoverage(
+            NOW - timedelta(days=14), NOW, SIGHTS, (PLACE,), {"cloudtrail": 7}, {"name": "x"}
+        ),
         "rules_test": (RULES, [VERDICT]),
         "rejects_list": [REJECT],
         "rejects_show": (REJECT, b"\x00\x1b[2Jx"),

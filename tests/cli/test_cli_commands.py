@@ -30,6 +30,8 @@ COMMANDS = {
     "rules list": "rules_list",
     "rules show r1": "rules_show",
     "rules test": "rules_test",
+    "rules backtest": "rules_backtest",
+    "rules coverage": "rules_coverage",
     "rejects list": "rejects_list",
     "rejects show cd": "rejects_show",
     "rejects replay --all": "rejects_replay",

@@ -148,7 +148,29 @@ def search(r: Random) -> Any:
 
 
 def items(r: Random) -> dict[str, Any]:
-    return dict(item(r) for _ in range(r.randint(1, 3)))
+    made = dict(item(r) for _ in range(r.randint(1, 3)))
+    return made | element(r, 2) if r.random() < 0.25 else made
+
+
+def element(r: Random, depth: int) -> dict[str, Any]:
+    """A condition on one element of an array: a map, or a list of maps, of fields of the element."""
+    name = r.choice((*OPEN, "requestParameters", "requestParameters.items", "responseElements.x"))
+
+    def inner() -> dict[str, Any]:
+        found = {}
+        for _ in range(r.randint(1, 3)):
+            key, value = item(r)
+            modifiers = key.partition("|")[1:]
+            own = r.choice((*KEYS, "eventName", "items.b", "b.c.d"))
+            found["".join((own, *modifiers))] = r.choice(KEYS) if "fieldref" in key else value
+        return found | element(r, depth - 1) if depth and r.random() < 0.2 else found
+
+    field = name if depth == 2 else r.choice(KEYS)
+    kind = r.random()
+    if kind < 0.2:
+        own = {"one": inner(), "two": [inner(), inner()]}
+        return {f"{field}|element": {**own, "condition": r.choice(("one and not two", "1 of them", "not one"))}}
+    return {f"{field}|element": inner() if kind < 0.7 else [inner(), inner()]}
 
 
 def keyword(r: Random) -> Any:

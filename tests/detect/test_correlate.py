@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from making import LOGSOURCE, SOURCE, record, rule_text
 
-from vedette.detect import reference, run
+from vedette.detect import reference_correlate as reference
+from vedette.detect import run
 from vedette.detect.load import load_text
 from vedette.detect.run import Detector
 
@@ -109,9 +110,10 @@ def case(seed: int, *, growing: bool):
     rules = load_text(yaml.safe_dump_all([wanted, *heads]))
     assert not rules.errors, rules.errors[0]
     records = [event(r, n) for n in range(r.randint(1, 60))]
-    timed = [(made["eventID"], datetime.fromisoformat(made["eventTime"]), made) for made in records]
+    timed = [reference.Event(made["eventID"], datetime.fromisoformat(made["eventTime"]), made) for made in records]
     named = {name: {"detection": detection, "logsource": LOGSOURCE} for name, detection in BASES.items()}
-    return r, rules, records, reference.alerts(wanted, named, timed)
+    expected = reference.alerts("many", {"many": wanted, **named}, timed)
+    return r, rules, records, {key: {event_id for _, event_id in events} for key, events in expected.items()}
 
 
 @given(seed=st.integers(0, 2**48))

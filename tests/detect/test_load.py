@@ -133,7 +133,7 @@ def test_a_sigma_filter_narrows_the_rules_it_names(engine):
 
 
 def test_a_correlation_that_cannot_run_is_told():
-    """A base rule that did not load, and a type that is not run yet."""
+    """A base rule that did not load, and a type that there is not."""
     text = dedent("""\
         title: many
         id: 0d5f6a60-4a0f-4f0e-9a3f-2f3b6a3c1e12
@@ -145,7 +145,7 @@ def test_a_correlation_that_cannot_run_is_told():
           condition: {gte: 10}
         """)
     assert load_text(text, "x.yml").errors[0].where == "x.yml:5"
-    assert "temporal" in load_text(text.replace("event_count", "temporal")).errors[0].what
+    assert "event_cuont" in load_text(text.replace("event_count", "event_cuont")).errors[0].what
 
 
 def test_base_rules_fall_silent_and_lend_their_level():

@@ -6,7 +6,8 @@ import pytest
 import yaml
 from making import LOGSOURCE, SOURCE
 
-from vedette.detect.events import base_event, merged, records_of
+from vedette import registry
+from vedette.detect.events import base_event, encoded, merged, records_of
 from vedette.detect.load import load_text
 from vedette.detect.prove import house, prove
 from vedette.errors import RuleError
@@ -112,3 +113,10 @@ def test_an_event_that_is_no_map_is_an_error():
     with pytest.raises(RuleError) as caught:
         records_of(SOURCE, {"name": "t", "events": ["x"]}, "x.yml:1")
     assert caught.value.where == "x.yml:1"
+
+
+def test_an_event_of_a_source_whose_samples_are_lines_is_a_line():
+    """Flow logs come as lines, or as Parquet; their tests give lines."""
+    source = registry.source("vpc_flow")
+    line = "2 111122223333 eni-0a1b2c3d4e5f60718 - - - - - - - 1780301640 1780301700 - NODATA"
+    assert encoded(source, {"name": "t", "event": {"raw": line}}) == [line.encode()]

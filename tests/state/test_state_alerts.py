@@ -194,3 +194,28 @@ def test_an_upsert_that_fails_leaves_nothing(state):
         state.alerts.upsert([good, bad])
 
     assert state.alerts.list() == []
+
+
+def test_what_pages_nobody_is_kept_apart(state):
+    """Staged and excepted alerts are not new, not listed by default, and counted by their status."""
+    assert state.alerts.upsert([record(event(1), status="staged")]) == []
+    assert state.alerts.upsert([record(event(2), id="e" * 32, status="excepted")]) == []
+    assert state.alerts.list() == []
+    assert [a.status for a in state.alerts.list(status="staged")] == ["staged"]
+    assert state.alerts.numbers(record(event(1)).rule_id) == {"excepted": 1, "staged": 1}
+
+
+def test_a_rule_that_becomes_live_pages(state):
+    """Its staged alert, seen again, is open and new; staged again, it stays open."""
+    staged = record(event(1), status="staged")
+    state.alerts.upsert([staged])
+    assert state.alerts.upsert([record(event(1))]) == [staged.id]
+    assert state.alerts.upsert([staged]) == []
+    assert [a.status for a in state.alerts.list()] == ["open"]
+
+
+def test_nobody_makes_an_alert_staged_by_hand(state):
+    """It would hide it."""
+    state.alerts.upsert([record(event(1))])
+    with pytest.raises(UsageError, match="by hand"):
+        state.alerts.set_status(ID, "excepted")

@@ -24,9 +24,12 @@ def window_start(time: datetime, window: timedelta) -> datetime:
     return _EPOCH + (time - _EPOCH) // window * window
 
 
-def alert_id(rule_id: str, entity: str, start: datetime) -> str:
-    """Give the id of the alert of this rule and entity in the window that begins then; 32 hex digits."""
-    name = f"vedette-alert|{rule_id}|{entity}|{start.isoformat()}"
+def alert_id(rule_id: str, entity: str, start: datetime, exception: str = "") -> str:
+    """Give the id of the alert of this rule and entity in the window that begins then; 32 hex digits.
+
+    What an exception describes is apart from the rest.
+    """
+    name = f"vedette-alert|{rule_id}|{entity}|{start.isoformat()}{'|' + exception if exception else ''}"
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -35,16 +38,17 @@ def group(matches: Iterable[Match], rules: Mapping[str, RuleInfo]) -> list[Alert
 
     Raises `RuleError` for a match of a rule that is not among `rules`.
     """
-    found: dict[tuple[datetime, str, str], _Gathering] = {}
+    found: dict[tuple[datetime, str, str, str], _Gathering] = {}
     for match in matches:
         rule = rules.get(match.rule_id)
         if rule is None:
             raise RuleError("a match of a rule that is not loaded", where=match.rule_id, hint="load its folder too")
-        key = (window_start(match.time, rule.window), match.rule_id, match.entity)
-        found.setdefault(key, _Gathering(rule, match.severity)).add(match)
+        key = (window_start(match.time, rule.window), match.rule_id, match.entity, match.exception)
+        status = "excepted" if match.exception else "staged" if rule.stage == "staged" else "open"
+        found.setdefault(key, _Gathering(rule, match.severity, status)).add(match)
     return [
-        found[start, rule_id, entity].record(alert_id(rule_id, entity, start), entity, start)
-        for start, rule_id, entity in sorted(found)
+        found[start, rule_id, entity, exception].record(alert_id(rule_id, entity, start, exception), entity, start)
+        for start, rule_id, entity, exception in sorted(found)
     ]
 
 
@@ -54,6 +58,7 @@ class _Gathering:
 
     rule: RuleInfo
     severity: Severity
+    status: str = "open"
     times: set[datetime] = field(default_factory=set)
     events: dict[str, AlertEvent] = field(default_factory=dict)
 
@@ -63,7 +68,7 @@ class _Gathering:
         if not match.events:
             self.times.add(match.time)
         for one in match.events:
-            event = _event(one, match.source)
+            event = _event(one, one.source or match.source)
             known = self.events.get(event.ev_id)
             if known is None or _order(event) < _order(known):
                 self.events[event.ev_id] = event
@@ -81,6 +86,7 @@ class _Gathering:
             last_seen=max(times),
             events=tuple(sorted(self.events.values(), key=lambda event: (event.ev_time, event.ev_id))),
             tags=self.rule.tags,
+            status=self.status,
         )
 
 

@@ -11,34 +11,62 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
+    from vedette.api._assess import assess, checks_list, checks_show
+    from vedette.api._backtest import rules_backtest
+    from vedette.api._baseline import baseline_list, baseline_show
     from vedette.api._collect import collect, ledger_totals, rejects_list, rejects_replay, rejects_show
     from vedette.api._coverage import coverage
     from vedette.api._demo import demo
     from vedette.api._detect import detect
     from vedette.api._digests import digests_list, digests_verify
+    from vedette.api._doctor import doctor
     from vedette.api._export import export_ocsf
+    from vedette.api._indicators import (
+        indicators_add,
+        indicators_check,
+        indicators_import,
+        indicators_list,
+        indicators_remove,
+        indicators_show,
+    )
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
+    from vedette.api._posture import assess_view, assess_write, checks_iam
     from vedette.api._query import export, query, search
-    from vedette.api._rules import rules_list, rules_show, rules_test
+    from vedette.api._rules import rules_list, rules_show, rules_sigma, rules_test
     from vedette.api._run import run
+    from vedette.api._sight import rules_coverage
     from vedette.api._simulate import simulate
     from vedette.api._sources import sources_list, sources_show
     from vedette.api._try import rules_try
 
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
+    "_backtest": ("rules_backtest",),
+    "_assess": ("assess", "checks_list", "checks_show"),
+    "_baseline": ("baseline_list", "baseline_show"),
     "_collect": ("collect", "ledger_totals", "rejects_list", "rejects_replay", "rejects_show"),
     "_coverage": ("coverage",),
     "_demo": ("demo",),
     "_detect": ("detect",),
     "_digests": ("digests_list", "digests_verify"),
+    "_doctor": ("doctor",),
     "_export": ("export_ocsf",),
+    "_indicators": (
+        "indicators_add",
+        "indicators_check",
+        "indicators_import",
+        "indicators_list",
+        "indicators_remove",
+        "indicators_show",
+    ),
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
+    "_posture": ("assess_view", "assess_write", "checks_iam"),
     "_query": ("export", "query", "search"),
-    "_rules": ("rules_list", "rules_show", "rules_test"),
+    "_rules": ("rules_list", "rules_show", "rules_sigma", "rules_test"),
     "_run": ("run",),
+    "_sight": ("rules_coverage",),
     "_simulate": ("simulate",),
     "_sources": ("sources_list", "sources_show"),
     "_try": ("rules_try",),
@@ -49,14 +77,29 @@ __all__ = [
     "alerts_list",
     "alerts_set_status",
     "alerts_show",
+    "assess",
+    "assess_view",
+    "assess_write",
+    "baseline_list",
+    "baseline_show",
+    "checks_iam",
+    "checks_list",
+    "checks_show",
     "collect",
     "coverage",
     "demo",
     "detect",
     "digests_list",
     "digests_verify",
+    "doctor",
     "export",
     "export_ocsf",
+    "indicators_add",
+    "indicators_check",
+    "indicators_import",
+    "indicators_list",
+    "indicators_remove",
+    "indicators_show",
     "keys_list",
     "keys_show",
     "lake_compact",
@@ -67,8 +110,11 @@ __all__ = [
     "rejects_list",
     "rejects_replay",
     "rejects_show",
+    "rules_backtest",
+    "rules_coverage",
     "rules_list",
     "rules_show",
+    "rules_sigma",
     "rules_test",
     "rules_try",
     "run",

@@ -53,6 +53,7 @@ def rule_infos(rules: Iterable[Rule]) -> dict[str, RuleInfo]:
             description=rule.description,
             runbook=tuple(rule.runbook),
             falsepositives=tuple(rule.falsepositives),
+            stage=rule.stage,
         )
         for rule in rules
     }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from vedette.config import Config
+    from vedette.detect.indicators.store import Store
     from vedette.lake.catalog import Lake
     from vedette.lake.engine import Engine
     from vedette.lake.enrich import Enricher
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
     from vedette.state import State
 
 
+#: The region asked where none is named, in the parts of AWS that boto3 does not expect.
+_HOMES = {"aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+
+
 def state(config: Config) -> State:
     """The state database; use it as a context manager."""
     from vedette.state import open_state
 
-    _home(config)
+    home(config)
     return open_state(config.state_url)
 
 
@@ -98,11 +103,25 @@ def enricher(config: Config) -> Enricher:
     return Enricher(country_db=found.country_db, asn_db=found.asn_db, aws_ranges=found.aws_ranges)
 
 
+def indicators(config: Config) -> Store:
+    """The indicator lists that are kept."""
+    from vedette.detect.indicators.store import Store
+
+    return Store(config.home / "indicators")
+
+
+def place(config: Config) -> Callable[[str], tuple[float, float] | None] | None:
+    """What tells where an address is, from the country database where that has cities too. Raises `ConfigError`."""
+    from vedette.lake.enrich import Coordinates
+
+    return Coordinates(config.enrich.country_db) if config.enrich.country_db else None
+
+
 def aws_settings(config: Config) -> Mapping[str, str]:
     """The settings of transports that call AWS."""
     found = {
         "profile": config.aws.profile,
-        "region": config.aws.region,
+        "region": config.aws.region or _HOMES.get(config.aws.partition),
         "endpoint_url": config.aws.endpoint_url,
         "organization": "yes" if config.accounts.organization else "",
         "account_ids": ",".join(config.accounts.ids),
@@ -129,7 +148,8 @@ def rejects_folder(config: Config) -> Path:
     return config.home / "rejects"
 
 
-def _home(config: Config) -> None:
+def home(config: Config) -> None:
+    """Make the home folder, the owner's alone. Raises `ConfigError` where it cannot be."""
     from vedette.errors import ConfigError
 
     _nameable(str(config.home))

@@ -23,9 +23,19 @@ def rules_list(*, config: Config, rules: Sequence[str | Path] = ()) -> RuleSet:
     return load([*config.rules.folders, *map(Path, rules)], cache=config.home / "cache" / "rules")
 
 
-def rules_show(rule_id: str, *, config: Config) -> Rule:
-    """One rule by id or name. Raises `UsageError`."""
-    return rules_list(config=config).rule(rule_id)
+def rules_show(rule_id: str, *, config: Config) -> tuple[Rule, dict[str, int]]:
+    """One rule by id or name, and the number of its alerts by their status. Raises `UsageError`."""
+    rule = rules_list(config=config).rule(rule_id)
+    with _open.state(config) as state:
+        return rule, state.alerts.numbers(rule.id)
+
+
+def rules_sigma(rule_id: str, *, config: Config) -> tuple[str, tuple[str, ...]]:
+    """One rule, and those it names, as plain Sigma YAML; and what Sigma cannot say of it. Raises `UsageError`."""
+    from vedette.detect.plain import plain
+
+    rules = rules_list(config=config)
+    return plain(rules.rule(rule_id), rules)
 
 
 def rules_test(paths: Sequence[str | Path] = (), *, config: Config) -> tuple[RuleSet, list[Verdict]]:

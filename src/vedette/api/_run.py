@@ -97,7 +97,7 @@ def run(
             while not stop.is_set():
                 collected = _collect(collector, addresses, config.streams.round_seconds, first=not done)
                 try:
-                    detected = detection.run()
+                    detected = detection.run(quiet=not collected.stored)
                     silent = keeping.cycle(collected)
                 except (AwsError, LakeBusy) as error:
                     if not done:

@@ -106,7 +106,7 @@ def _rules(unit: LogSource, config: Config) -> tuple[tuple[str, str], ...]:
     from vedette.detect.load import load
 
     found = load(config.rules.folders, cache=config.home / "cache" / "rules")
-    return tuple((rule.id, rule.title) for rule in found if rule.source == unit.name and rule.raises)
+    return tuple((rule.id, rule.title) for rule in found if unit.name in rule.sources and rule.raises)
 
 
 def _events(lake: Lake, unit: LogSource) -> Seen:

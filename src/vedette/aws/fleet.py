@@ -25,6 +25,9 @@ JOBS = 16
 _WAITING = 64
 _ACCOUNT = re.compile(r"\d{12}")
 
+#: The region that answers for global services, by partition; the others' is where one asks from.
+HOMES = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+
 #: What discovering accounts and regions calls, and entering them.
 ACTIONS = (
     "sts:GetCallerIdentity",
@@ -128,6 +131,11 @@ def places(settings: Mapping[str, str], unknown: Unknown, *, only: str = "") -> 
             continue
         found.extend(Place(account.id, r, {**entry, "region": r}, account.name) for r in here)
     return found
+
+
+def entered(settings: Mapping[str, str], account: str, own: str, partition: str) -> dict[str, str]:
+    """The settings that clients of an account are made with: as one is in one's own, else by the role."""
+    return _entry(settings, account, own, partition)
 
 
 def _entry(settings: Mapping[str, str], account: str, own: str, partition: str) -> dict[str, str]:

@@ -33,6 +33,10 @@ _DENIED = {
     "Forbidden",
     "UnauthorizedOperation",
     "AllAccessDisabled",
+    "AuthorizationError",
+    "AuthorizationErrorException",
+    "NotAuthorized",
+    "UnauthorizedException",
 }
 _THROTTLED = {
     "Throttling",
@@ -47,7 +51,7 @@ _THROTTLED = {
 }
 _GONE = {"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"}  # the last: the version that was asked for marks a deletion
 #: What of the settings makes a client; transports have further settings of their own.
-_CLIENT = ("profile", "region", "endpoint_url", "role_arn", "external_id")
+_CLIENT = ("profile", "region", "endpoint_url", "role_arn", "external_id", "attempts", "home")
 
 
 @cache
@@ -73,7 +77,7 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
     with translated(service):
         session = _session(
             options.get("profile", ""),
-            options.get("region", ""),
+            options.get("home", "") or options.get("region", ""),
             options.get("endpoint_url", ""),
             options.get("role_arn", ""),
             options.get("external_id", ""),
@@ -83,11 +87,13 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
             endpoint_url=options.get("endpoint_url") or None,
             region_name=options.get("region") or session.region_name or "us-east-1",
             config=BotoConfig(
-                retries={"mode": "adaptive", "max_attempts": 8},
+                retries={"mode": "adaptive", "max_attempts": int(options.get("attempts", 8))},
                 max_pool_connections=32,
                 connect_timeout=10,
                 read_timeout=60,
                 user_agent_extra="vedette",
+                # A test server or a proxy has one name, not one an account.
+                inject_host_prefix=not options.get("endpoint_url"),
             ),
         )
 
@@ -95,10 +101,10 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
 def client(service: str, settings: Mapping[str, str]) -> Any:
     """The boto3 client of a service for these settings; kept for reuse.
 
-    `profile`, `region`, `endpoint_url`, and `role_arn` with `external_id` for a role that is assumed first, its
-    credentials renewed as they run out; further settings are left alone. Clients are safe to use from several
-    threads. Raises `AwsError` where the settings are no good; a role that may not be assumed is refused at the first
-    call.
+    `profile`, `region`, `endpoint_url`, and `role_arn` with `external_id` for a role that is assumed first (in the
+    region `home`, if it is another), its credentials renewed as they run out; `attempts` of a call. Further settings
+    are left alone. Clients are safe to use from several threads. Raises `AwsError` where the settings are no good; a
+    role that may not be assumed is refused at the first call.
     """
     return _client(service, tuple((k, settings[k]) for k in _CLIENT if settings.get(k)))
 

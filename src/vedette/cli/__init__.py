@@ -15,12 +15,17 @@ from typer.core import TyperGroup
 from vedette import __version__
 from vedette.cli import (
     alerts,
+    assess,
+    baseline,
+    checks,
     collect,
     coverage,
     demo,
     detect,
     digests,
+    doctor,
     export,
+    indicators,
     keys,
     lake,
     ledger,
@@ -110,13 +115,18 @@ app.command("collect")(collect.collect)
 app.command("coverage")(coverage.coverage)
 app.command("detect")(detect.detect)
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(baseline.app, name="baseline")
 app.command("run")(run.run)
+app.command("assess")(assess.assess)
+app.add_typer(checks.app, name="checks")
+app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)
 app.add_typer(export.app, name="export")
 app.add_typer(sources.app, name="sources")
 app.add_typer(rules.app, name="rules")
+app.add_typer(indicators.app, name="indicators")
 app.add_typer(keys.app, name="keys")
 app.add_typer(rejects.app, name="rejects")
 app.command("ledger")(ledger.ledger)

@@ -24,6 +24,8 @@ class Status(StrEnum):
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
     CLOSED = "closed"
+    STAGED = "staged"
+    EXCEPTED = "excepted"
 
 
 class Format(StrEnum):

@@ -23,7 +23,7 @@ def list_alerts(
     ctx: typer.Context,
     *,
     severity: Annotated[Severity | None, typer.Option(help="This severity and above.")] = None,
-    status: Annotated[Status | None, typer.Option(help="Only of this status.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Only of this status; by default all that page.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only of this rule, by id.")] = None,
     since: Since = None,
     until: Until = None,

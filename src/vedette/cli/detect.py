@@ -58,7 +58,11 @@ def _lines(out: dict[str, Any]) -> list[tuple[str, Any]]:
     return [
         ("Rules", out.get("rules")),
         ("Events", out.get("events")),
+        ("Events swept for lists", out.get("swept") or None),
         ("Matches", out.get("matches")),
         ("New alerts", out.get("alerts_new")),
+        ("On trial", f"{out['staged']} matches of staged rules, which page nobody" if out.get("staged") else None),
+        ("Excepted", f"{out['excepted']} matches" if out.get("excepted") else None),
+        ("Ended", list(out.get("expired", ())) or None),
         ("Next", "vedette alerts list" if out.get("alerts_new") else None),
     ]

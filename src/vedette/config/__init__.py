@@ -6,6 +6,7 @@ A key `collect.jobs` is the variable VEDETTE_COLLECT__JOBS. Secrets stand in nei
 
 from vedette.config.sections import (
     AccountsConfig,
+    AssessConfig,
     AwsConfig,
     CollectConfig,
     DetectConfig,
@@ -22,6 +23,7 @@ from vedette.config.settings import Config, default_home
 
 __all__ = [
     "AccountsConfig",
+    "AssessConfig",
     "AwsConfig",
     "CollectConfig",
     "Config",

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from vedette.model import Accepted, Expected
+
 _SECTION = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -82,6 +84,11 @@ class RulesConfig(BaseModel):
         default=(), description="Further folders of Sigma rules, searched through and through."
     )
     disabled: tuple[str, ...] = Field(default=(), description="Ids of rules that do not run.")
+    exceptions: Folder | None = Field(
+        default=None,
+        description="The file of exceptions: what rules find and nobody needs to hear of. Default: `exceptions.yml` in "
+        "the home folder, where there is one.",
+    )
 
 
 class CollectConfig(BaseModel):
@@ -177,7 +184,52 @@ class DetectConfig(BaseModel):
 
     model_config = _SECTION
 
-    staged: bool = Field(default=False, description="Run rules of the stage `staged` too.")
+    staged: bool = Field(
+        default=False,
+        description="Rules of the stage `staged` page like live ones; by default what they find is counted only.",
+    )
+    lateness_minutes: int = Field(
+        default=30,
+        ge=0,
+        le=7 * 24 * 60,
+        description="How late events may come, by event time, before a correlation judges what they could make false "
+        "(`not`, `lt`, averages). A source whose usual delay is longer has that.",
+    )
+
+
+class IndicatorListConfig(BaseModel):
+    """Where an indicator list comes from."""
+
+    model_config = _SECTION
+
+    origin: str = Field(
+        description="A file, or an `https://` address, which `vedette indicators import` fetches and nothing else does."
+    )
+    kind: str = Field(default="", description="The kind of its values; without it each shows its own.")
+    source: str = Field(default="", description="Who publishes it, for people.")
+    confidence: int = Field(default=50, ge=0, le=100, description="How sure it is, where it does not say: 0 to 100.")
+    expires_days: int = Field(
+        default=0, ge=0, description="Days after which a value that names no end no longer counts; 0 for never."
+    )
+
+
+class IndicatorsConfig(BaseModel):
+    """Indicator lists: addresses, domains and others known to be bad."""
+
+    model_config = _SECTION
+
+    lists: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")], IndicatorListConfig] = Field(
+        default_factory=dict,
+        description="The lists by name, each a table: `[indicators.lists.scanners]` with `origin`, and `kind`, "
+        "`source`, `confidence`, `expires_days`. `vedette indicators import` reads them.",
+    )
+    least_confidence: int = Field(
+        default=0, ge=0, le=100, description="Indicators that are less sure than this are left out of detection."
+    )
+    sweep_days: int = Field(
+        default=30, ge=0, le=3660, description="Days of the past that are looked through for what is new in a list."
+    )
+    max_megabytes: int = Field(default=64, ge=1, le=1024, description="Size from which on a list is refused, in MB.")
 
 
 def _days(value: object) -> object:
@@ -225,6 +277,11 @@ class AwsConfig(BaseModel):
 
     profile: str | None = Field(default=None, description="A profile of ~/.aws/config.")
     region: str | None = Field(default=None, description="The region of calls that name none.")
+    partition: Literal["aws", "aws-cn", "aws-us-gov"] = Field(
+        default="aws",
+        description="The part of AWS that credentials are for: `aws-cn` is China, `aws-us-gov` GovCloud. It says which "
+        "region is asked where `region` names none.",
+    )
     endpoint_url: str | None = Field(
         default=None,
         pattern="^https?://",
@@ -239,6 +296,12 @@ class AccountsConfig(BaseModel):
 
     organization: bool = Field(
         default=False, description="Every active account of the organisation, as its management account lists them."
+    )
+    organization_id: str = Field(
+        default="",
+        pattern=r"^(o-[a-z0-9]{10,32})?$",
+        description="The organisation's id, `o-…`: what is opened to it is not foreign, to another one it is. "
+        "Without it, any organisation is taken for one's own.",
     )
     ids: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = Field(
         default=(), description="Accounts by their ids; without them, and without the organisation, one's own."
@@ -255,6 +318,34 @@ class AccountsConfig(BaseModel):
     external_id: str = Field(default="", description="The external id that the role's trust policy asks for.")
     names: dict[str, str] = Field(
         default_factory=dict, description="Names of accounts by id, for people; the organisation's where it is asked."
+    )
+
+
+class AssessConfig(BaseModel):
+    """How posture is assessed."""
+
+    model_config = _SECTION
+
+    disabled: tuple[str, ...] = Field(default=(), description="Ids of checks that are not asked: `AL-33`, or `SVC-*`.")
+    jobs: int = Field(default=16, ge=1, le=256, description="Regions and accounts that are asked at once.")
+    calls_per_second: float = Field(
+        default=10.0,
+        ge=0,
+        description="Calls to each service in each account and region, so that a scan leaves production its quota; "
+        "0 is no limit. It is halved where AWS asks to slow down, and comes back slowly.",
+    )
+    services: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict, description="Calls a second of single services: `{ iam = 5, s3 = 50 }`."
+    )
+    attempts: int = Field(default=8, ge=1, le=20, description="How often a call is tried that fails by AWS's fault.")
+    expected: Expected = Field(
+        default_factory=Expected,
+        description="What checks measure against, below `[assess.expected]`: the page of checks lists its keys.",
+    )
+    accepted: tuple[Accepted, ...] = Field(
+        default=(),
+        description="Failures that somebody accepted, each below `[[assess.accepted]]` with `check`, `owner`, `reason` "
+        "and `until` (a day), and with patterns for `account`, `region` and `resource` where it is not for all.",
     )
 
 

@@ -13,11 +13,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from vedette import registry
 from vedette.config.sections import (
     AccountsConfig,
+    AssessConfig,
     AwsConfig,
     CollectConfig,
     DetectConfig,
     EnrichConfig,
     Folder,
+    IndicatorsConfig,
     KeepConfig,
     Kept,
     LakeConfig,
@@ -57,6 +59,7 @@ class Config(BaseSettings):
         "that have no header, names with blanks between or the log format as AWS writes it.",
     )
     detect: DetectConfig = DetectConfig()
+    indicators: IndicatorsConfig = IndicatorsConfig()
     keep: KeepConfig = KeepConfig()
     retention: dict[str, Kept] = Field(
         default={},
@@ -66,6 +69,7 @@ class Config(BaseSettings):
     query: QueryConfig = QueryConfig()
     aws: AwsConfig = AwsConfig()
     accounts: AccountsConfig = AccountsConfig()
+    assess: AssessConfig = AssessConfig()
     log: LogConfig = LogConfig()
 
     @model_validator(mode="before")

@@ -236,9 +236,7 @@ _TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("waf-passed", "WAF's rules that matched, and attempts to run code"),
         ("cluster-audit", "EKS audit: nobody's access, refusals, system namespaces"),
     ),
-    "correlation": (
-        ("several-steps", "Several steps in one rule"),
-    ),
+    "correlation": (("several-steps", "Several steps in one rule"),),
     "unclaimed": (
         ("flow-guess-then-in", "SSH or RDP guessed in flow logs, rejected and then accepted"),
         ("flow-beacon", "Traffic out in a steady beat"),
@@ -260,7 +258,26 @@ BEHAVIOURS: dict[str, Behaviour] = {
     name: Behaviour(name, group, text) for group, texts in _TEXTS.items() for name, text in texts
 }
 
+_PAST = "Needs what is usual for the principal, the account or the interface, learned from its own past."
+_JOINED = "Needs events of two sources, or in an order, in one rule."
+
 #: Why no rule covers a behaviour, by id; told where none does.
 UNCOVERED: dict[str, str] = {
+    "sign-in-new-place": _PAST,
+    "sign-in-many-places": _PAST,
+    "use-from-new-network": _PAST,
     "unmanaged-device": "No AWS log says whether a device is managed: the identity provider's own log does.",
+    "unused-region": _PAST,
+    "key-with-other-alerts": "Needs alerts as events; the alerts of one key are listed by its owner instead.",
+    "flow-guess-then-in": _JOINED,
+    "flow-beacon": "Needs the spread of the times between flows, which no rule counts yet.",
+    "flow-volume-own-past": _PAST,
+    "s3-who-read-what": _JOINED,
+    "log-gap-alert": "Told without a rule: silent sources and gaps of digests raise alerts of their own.",
+    "config-cause": _JOINED,
+    "finding-with-history": _JOINED,
+    "session-second-network": _PAST,
+    "drift-after-root": _JOINED,
+    "mfa-delete-then-deleted": _JOINED,
+    "first-region-learned": _PAST,
 }

@@ -11,17 +11,20 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
-from vedette.detect import fields
+from vedette.detect import fields, meaning
 from vedette.detect.narrow import pair_columns
 from vedette.detect.tree import (
+    FALSE,
     All,
     Const,
+    Element,
     Exists,
     Field,
     FieldRef,
     Keyword,
+    Listed,
     Node,
     Not,
     Null,
@@ -32,6 +35,7 @@ from vedette.detect.tree import (
     Wild,
     leaves,
     possible,
+    replaced,
 )
 from vedette.detect.values import any_of, call, lower, predicate, text
 
@@ -50,13 +54,17 @@ class Compiled:
 
     `where` is the condition. `typed` is true wherever `where` is, over typed columns alone, and `narrow` the
     same over the source's two low-cardinality columns; `TRUE` where they rule nothing out. `columns` are the
-    top-level columns `where` reads, sorted, `raw` among them where it reads the record.
+    top-level columns `where` reads, sorted, `raw` among them where it reads the record. `indicators` are the kinds of
+    lists it asks, each with the SQL of the values it asks for, in lower case; `listed_only` says that without a
+    hit in them it cannot hold.
     """
 
     where: exp.Expr
     typed: exp.Expr
     narrow: exp.Expr
     columns: tuple[str, ...]
+    indicators: tuple[tuple[str, str], ...]
+    listed_only: bool
 
 
 def compiled(node: Node, source: LogSource) -> Compiled:
@@ -66,8 +74,10 @@ def compiled(node: Node, source: LogSource) -> Compiled:
     return Compiled(
         whole.condition(node),
         typed.condition(possible(node, lambda leaf: _is_typed(source, leaf))),
-        narrow.condition(possible(node, lambda leaf: _names(leaf) <= pair and _is_typed(source, leaf))),
+        narrow.condition(possible(node, lambda leaf: _names(leaf) <= pair and _is_fixed(source, leaf))),
         tuple(sorted(whole.columns)),
+        tuple(sorted(whole.indicators)),
+        bool(whole.indicators) and replaced(node, _unlisted) == FALSE,
     )
 
 
@@ -79,9 +89,22 @@ def field_names(node: Node) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _names(leaf: Field | Keyword) -> set[str]:
+def _unlisted(leaf: Field) -> Node:
+    """The field where nothing is on a list."""
+    rest = tuple(test for test in leaf.tests if not isinstance(test, Listed))
+    return Field(leaf.name, rest) if rest else FALSE
+
+
+def _names(leaf: Field | Keyword | Element) -> set[str]:
+    if isinstance(leaf, Element):
+        return {leaf.name}
     own = {leaf.name} if isinstance(leaf, Field) else set()
     return own | {t.field for t in leaf.tests if isinstance(t, FieldRef)}
+
+
+def _is_fixed(source: LogSource, leaf: Field) -> bool:
+    """Whether the answer for a value is the same for ever: lists change."""
+    return _is_typed(source, leaf) and not any(isinstance(test, Listed) for test in leaf.tests)
 
 
 def _is_typed(source: LogSource, leaf: Field) -> bool:
@@ -96,6 +119,7 @@ class _Writer:
 
     source: LogSource
     columns: set[str] = field(default_factory=set)
+    indicators: set[tuple[str, str]] = field(default_factory=set)
 
     def condition(self, node: Node, *, holds: bool = True) -> exp.Expr:
         """Whether the node holds (or does not), never NULL."""
@@ -107,7 +131,10 @@ class _Writer:
             # Leaves that read the record come last: engines stop at the first that decides.
             parts = [self.condition(n, holds=holds) for n in sorted(node.nodes, key=self.reads_record)]
             return exp.and_(*parts) if isinstance(node, All) is holds else exp.or_(*parts)
-        leaf = self.field(node) if isinstance(node, Field) else self.keyword(node)
+        if isinstance(node, Element):
+            leaf = self.element(node)
+        else:
+            leaf = self.field(node) if isinstance(node, Field) else self.keyword(node)
         found = self.settled(leaf)
         return found if holds else exp.Not(this=exp.paren(found))
 
@@ -122,8 +149,12 @@ class _Writer:
 
     def reads_record(self, node: Node) -> int:
         """How dear a node is: 0 over typed columns, 1 over the record, 2 over all of the record."""
-        dear = [2 if isinstance(leaf, Keyword) else int(not _is_typed(self.source, leaf)) for leaf in leaves(node)]
-        return max(dear, default=0)
+        return max(map(self.dear, leaves(node)), default=0)
+
+    def dear(self, leaf: Field | Keyword | Element) -> int:
+        if isinstance(leaf, Field) and not meaning.known(self.source, leaf.name):
+            return int(not _is_typed(self.source, leaf))
+        return 2
 
     def field(self, leaf: Field) -> exp.Expr:
         """Any value of the field passes any of its tests."""
@@ -136,6 +167,8 @@ class _Writer:
                 conditions.append(self.exists(leaf.name))
             elif isinstance(test, FieldRef):
                 conditions.append(self.reference(leaf.name, test))
+            elif isinstance(test, Listed):
+                conditions.append(self.listed(leaf.name, test))
             else:
                 plain.append(test)
         if plain:
@@ -202,6 +235,30 @@ class _Writer:
         inner = fields.filtered(self.texts(test.field), "w", kind(this=left, expression=right))
         return fields.filtered(self.texts(name), "v", inner)
 
+    def element(self, leaf: Element) -> exp.Expr:
+        """One element of the array at the field is as the node wants it."""
+        self.columns.add("raw")
+        array = fields.members(self.source, fields.segments(self.source, leaf.name))
+        return self.hinted(leaf.name, _ElementWriter(self.source).any_of(array, leaf.node))
+
+    def listed(self, name: str, test: Listed) -> exp.Expr:
+        """Any value of the field is among the hits, which are looked up before the rules run."""
+        typed = fields.stored(self.source, name)
+        hits = f"FROM vedette_hit WHERE kind = {text(test.kind).sql('duckdb')}"
+        if test.name:
+            hits += f" AND list = {text(test.name).sql('duckdb')}"
+        if typed is not None and typed.type == "string":
+            self.columns.add(typed.root)
+            value: exp.Expr = exp.Lower(this=typed.text)
+            self.indicators.add((test.kind, value.sql("duckdb")))
+            among = exp.Subquery(this=parse_one(f"SELECT value {hits}", dialect="duckdb"))
+            return exp.In(this=value, query=among)
+        low = exp.Lambda(this=exp.Lower(this=exp.column("t")), expressions=[exp.to_identifier("t")])
+        values = call("list_transform", self.texts(name), low)
+        self.indicators.add((test.kind, call("unnest", values).sql("duckdb")))
+        whole = exp.Subquery(this=parse_one(f"SELECT list(value) {hits}", dialect="duckdb"))
+        return call("list_has_any", values, whole)
+
     def keyword(self, leaf: Keyword) -> exp.Expr:
         """Any value of the record passes; a search in the raw text first, where it can tell."""
         self.columns.add("raw")
@@ -228,6 +285,42 @@ class _Writer:
         found = fields.filtered(scalars, "v", predicate(exp.column("v"), leaf.tests))
         is_json = call("json_valid", raw.copy())
         return exp.Case(ifs=[exp.If(this=is_json, true=found)], default=predicate(raw, anywhere))
+
+
+@dataclass(slots=True)
+class _ElementWriter(_Writer):
+    """Writes a condition over one JSON value, an element of an array: `variable` is its name in the SQL."""
+
+    variable: str = "e"
+
+    @property
+    def value(self) -> exp.Expr:
+        return exp.column(self.variable)
+
+    def any_of(self, array: exp.Expr, node: Node) -> exp.Expr:
+        """Whether any object of the list of JSON values meets the node."""
+        is_object = exp.EQ(this=call("json_type", self.value), expression=text("OBJECT"))
+        return fields.filtered(array, self.variable, exp.and_(self.settled(is_object), self.condition(node)))
+
+    def dear(self, leaf: Field | Keyword | Element) -> int:
+        return int(isinstance(leaf, Element))
+
+    def values(self, name: str, tests: list[Test]) -> exp.Expr:
+        return fields.filtered(self.texts(name), "v", predicate(exp.column("v"), tests))
+
+    def texts(self, name: str) -> exp.Expr:
+        return call("vedette_texts", fields.members_of(self.value, tuple(name.split("."))))
+
+    def null(self, name: str) -> exp.Expr:
+        is_there = exp.Not(this=exp.Is(this=exp.column("v"), expression=exp.null()))
+        return exp.Not(this=self.settled(fields.filtered(self.texts(name), "v", is_there)))
+
+    def exists(self, name: str) -> exp.Expr:
+        return fields.there_in(self.value, tuple(name.split(".")))
+
+    def element(self, leaf: Element) -> exp.Expr:
+        inner = _ElementWriter(self.source, variable=f"{self.variable}e")
+        return inner.any_of(fields.members_of(self.value, tuple(leaf.name.split("."))), leaf.node)
 
 
 def _anywhere(test: Test) -> Test:

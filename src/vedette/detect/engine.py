@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from vedette.model import LogSource
 
@@ -18,6 +18,12 @@ class SqlEngine(Protocol):
 
     def execute(self, sql: str, params: Sequence[object] = ()) -> None:
         """Run a statement for its effect."""
+
+    def table(self, name: str, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Make a temporary table of these rows; `columns` gives each its SQL type."""
+
+    def function(self, name: str, call: Callable[[str | None], list[str]]) -> None:
+        """Make a function of one text known to SQL; one of that name is exchanged."""
 
 
 class LoadingEngine(SqlEngine, Protocol):

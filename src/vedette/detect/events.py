@@ -10,8 +10,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from vedette import registry
 from vedette.detect.house import seconds
-from vedette.errors import RuleError
+from vedette.errors import RuleError, VedetteError
 from vedette.model import Json
 
 if TYPE_CHECKING:
@@ -52,16 +53,45 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def encoded(source: LogSource, test: Mapping[str, Any], where: str = "") -> list[bytes]:
-    """The records of one test of a rule as bytes, in order: JSON, or lines. Raises `RuleError`.
+def encoded(source: LogSource, test: Mapping[str, Any], where: str = "") -> dict[str, list[bytes]]:
+    """The records of one test of a rule as bytes, in order, by source. Raises `RuleError`.
 
-    Of a source whose samples are lines an event has one key, `raw`: the line, in which `{time}` is the event's time
-    (ISO 8601), `{epoch}` the same in seconds, and `{n}` the number of the repetition, from 1.
+    A test has `event`, or `events`: a list of events, or of `{repeat, every, event, vary}`. Events that give no time
+    follow one another by a second, those of a repetition by `every`, whatever their source. `vary` gives dotted fields
+    a text in which `{n}` is the number of the repetition, from 1. `{source: name, event: …}` is an event of another
+    source than the rule's.
+
+    Of a source whose records are lines, or may be, an event has one key, `raw`: the line, in which `{time}` is the
+    event's time (ISO 8601), `{epoch}` the same in seconds, and `{n}` the number of the repetition, from 1.
     """
-    if not source.text_only and any(_is_json(sample) for sample in (source.sample, *source.more_samples)):
-        return [json.dumps(record).encode() for record in records_of(source, test, where)]
+    made: dict[str, list[bytes]] = {}
     clock = _Clock(dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
-    return [line for entry in _entries(test, where) for line in _lines(entry, clock, where)]
+    if not _as_lines(source):
+        clock.now = _time(_get(base_event(source), _time_field(source))) or clock.now
+    for number, entry in enumerate(_entries(test, where)):
+        one = _of_entry(entry, source, where)
+        rows = made.setdefault(one.name, [])
+        if _as_lines(one) or "raw" in _repeated(entry, where)[0]:
+            rows.extend(_lines(entry, clock, where))
+        else:
+            salt = f"{test.get('name')}|{number}"
+            rows.extend(json.dumps(record).encode() for record in _records(one, entry, clock, salt, where))
+    return made
+
+
+def _as_lines(source: LogSource) -> bool:
+    """Whether test events of the source are lines: no sample of it is JSON."""
+    return not any(sample.lstrip()[:1] in {b"{", b"["} for sample in (source.sample, *source.more_samples))
+
+
+def _of_entry(entry: Mapping[str, Any], source: LogSource, where: str) -> LogSource:
+    """The source of an entry's events."""
+    if "source" not in entry or "event" not in entry:
+        return source
+    try:
+        return registry.source(str(entry["source"]))
+    except VedetteError as e:
+        raise RuleError(f"'source: {entry['source']}' of a test: {e.what}", where=where, hint=e.hint) from None
 
 
 def _lines(entry: Mapping[str, Any], clock: _Clock, where: str) -> Iterator[bytes]:
@@ -82,27 +112,21 @@ class _Clock:
     now: dt.datetime
 
 
-def records_of(source: LogSource, test: Mapping[str, Any], where: str = "") -> list[dict[str, Any]]:
-    """The records of one test of a rule, each with its own id, in order. Raises `RuleError`.
-
-    A test has `event`, or `events`: a list of events, or of `{repeat, every, event, vary}`. Events that give
-    no time follow one another by a second, those of a repetition by `every`. `vary` gives dotted fields a
-    text in which `{n}` is the number of the repetition, from 1.
-    """
-    entries = _entries(test, where)
+def _records(
+    source: LogSource, entry: Mapping[str, Any], clock: _Clock, salt: str, where: str
+) -> Iterator[dict[str, Any]]:
+    """The records of an entry; the sample's id must not make them one."""
     base = base_event(source)
-    field = next((c.where for c in source.columns if c.name == source.time), (source.time,))
-    clock = _Clock(_time(_get(base, field)) or dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
-    made: list[dict[str, Any]] = []
-    for entry in entries:
-        made.extend(_entry(entry, base, field, clock, where))
-    key = source.key[-1]
-    if key == "ev_id":  # the sample's id must not make them one
-        name = source.id or "eventID"
-        for number, record in enumerate(made):
-            if record.get(name) == base.get(name) and name in record:
-                record[name] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{test.get('name')}|{number}"))
-    return made
+    name = source.id or "eventID"
+    for number, record in enumerate(_entry(entry, base, _time_field(source), clock, where)):
+        if source.key[-1] == "ev_id" and name in record and record[name] == base.get(name):
+            record[name] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{salt}|{number}"))
+        yield record
+
+
+def _time_field(source: LogSource) -> tuple[str, ...]:
+    """Where the record has its time."""
+    return next((c.where for c in source.columns if c.name == source.time), (source.time,))
 
 
 def _entries(test: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
@@ -114,7 +138,7 @@ def _entries(test: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
 
 def _repeated(entry: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any], int, dt.timedelta]:
     """The event of an entry, how often it comes, and how far apart."""
-    if "event" not in entry or not set(entry) <= {"repeat", "every", "event", "vary"}:
+    if "event" not in entry or not set(entry) <= {"repeat", "every", "event", "vary", "source"}:
         return entry, 1, _STEP
     try:
         every = dt.timedelta(seconds=seconds(str(entry.get("every", "1s"))))

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from vedette import registry
+from vedette.detect import meaning
 from vedette.detect.values import call, text
 from vedette.model import COMMON_COLUMNS, Xml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vedette.model import LogSource
 
 _RAW = "raw"
@@ -119,9 +124,9 @@ def record(source: LogSource) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=call("json_valid", raw.copy()), true=raw)])
 
 
-def walked(source: LogSource, keys: tuple[str, ...]) -> exp.Expr:
+def walked(whole: exp.Expr, keys: tuple[str, ...]) -> exp.Expr:
     """A list of every JSON value at the path, members of arrays one by one; NULL for what is missing."""
-    found = call("vedette_members", call("json_extract", record(source), path(keys[:1])))
+    found = call("vedette_members", call("json_extract", whole.copy(), path(keys[:1])))
     for key in keys[1:]:
         found = call("vedette_step", found, path((key,)))
     return found
@@ -129,15 +134,22 @@ def walked(source: LogSource, keys: tuple[str, ...]) -> exp.Expr:
 
 def members(source: LogSource, keys: tuple[str, ...]) -> exp.Expr:
     """The same, with the values under a key with dots."""
-    dotted = joined(keys, _undotted(source, keys))
+    return members_of(record(source), keys, _undotted(source, keys))
+
+
+def members_of(whole: exp.Expr, keys: tuple[str, ...], undotted: int = 0) -> exp.Expr:
+    """The same of any JSON value, of whose first keys so many are known to have no dots."""
+    dotted = joined(keys, undotted)
     if not dotted:
-        return walked(source, keys)
+        return walked(whole, keys)
     paths = exp.Array(expressions=[path(keys) for keys in dotted])
-    return call("list_concat", walked(source, keys), call("vedette_all", record(source), paths))
+    return call("list_concat", walked(whole, keys), call("vedette_all", whole.copy(), paths))
 
 
 def texts(source: LogSource, name: str) -> exp.Expr:
     """A list of every value of the field as text, from the record; NULL where that is mere text."""
+    if meaning.known(source, name):
+        return call(meaning.FUNCTIONS[name], exp.column(_RAW))
     keys = segments(source, name)
     places = [keys, *((*above, *keys) for above in source.fields_below if source.column(name) is None)]
     found = [call("vedette_texts", members(source, place)) for place in places]
@@ -151,6 +163,8 @@ def hint(source: LogSource, name: str) -> exp.Expr | None:
 
     The name of its last key stands there, at the end of the key where that has dots.
     """
+    if meaning.known(source, name):
+        return None
     last = segments(source, name)[-1]
     if _PLAIN.fullmatch(last) is None:
         return None
@@ -160,13 +174,19 @@ def hint(source: LogSource, name: str) -> exp.Expr | None:
 
 def there(source: LogSource, name: str) -> exp.Expr:
     """Whether the field's key is in the record, whatever it holds."""
+    if meaning.known(source, name):
+        return exp.GT(this=call("len", texts(source, name)), expression=exp.Literal.number(0))
     keys = segments(source, name)
-    raw = record(source)
-    direct = call("json_exists", raw, path(keys))
-    dotted = [call("json_exists", raw.copy(), path(k)) for k in joined(keys, _undotted(source, keys))]
+    return there_in(record(source), keys, _undotted(source, keys))
+
+
+def there_in(whole: exp.Expr, keys: tuple[str, ...], undotted: int = 0) -> exp.Expr:
+    """The same of any JSON value, of whose first keys so many are known to have no dots."""
+    direct = call("json_exists", whole.copy(), path(keys))
+    dotted = [call("json_exists", whole.copy(), path(k)) for k in joined(keys, undotted)]
     if len(keys) == 1:
         return direct
-    inside = filtered(walked(source, keys[:-1]), "j", call("json_exists", exp.column("j"), path(keys[-1:])))
+    inside = filtered(walked(whole, keys[:-1]), "j", call("json_exists", exp.column("j"), path(keys[-1:])))
     return exp.paren(exp.or_(direct, *dotted, inside))
 
 
@@ -191,6 +211,18 @@ def one_text(source: LogSource, name: str) -> exp.Expr:
         ),
     )
     return call("list_extract", present, exp.Literal.number(1))
+
+
+def one_text_by_source(names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """For each field (empty names left out) the SQL of `one_text` by the name of every source there is."""
+    return {
+        name: {source: _one_text_sql(source, name) for source in registry.sources()} for name in sorted({*names} - {""})
+    }
+
+
+@lru_cache(maxsize=4096)
+def _one_text_sql(source: str, name: str) -> str:
+    return one_text(registry.source(source), name).sql("duckdb")
 
 
 def entity(source: LogSource, names: tuple[str, ...]) -> tuple[exp.Expr, tuple[str, ...]]:

@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vedette import log
+from vedette import log, registry
+from vedette.detect.baseline import past
+from vedette.detect.baseline.profile import Learned
 from vedette.model import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
+    from vedette.detect.baseline.profile import Profiles
+    from vedette.detect.job import Near, Settled
     from vedette.detect.matches import CountedMatch
+    from vedette.detect.rule import Rule
     from vedette.detect.run import Detector
+    from vedette.lake.catalog import Lake
     from vedette.lake.engine import Engine
     from vedette.lake.events import EventTable, LakeFile
 
@@ -34,20 +41,70 @@ class Pass:
     position: str | None = None
 
 
-class Follower:
-    """Runs a detector over what is new in a table. One thread at a time."""
+class Stored:
+    """The tables of the sources there are, and their rows as views of one engine. One thread at a time."""
 
-    def __init__(self, table: EventTable, detector: Detector, engine: Engine) -> None:
+    def __init__(self, lake: Lake, engine: Engine) -> None:
+        self._lake = lake
+        self._engine = engine
+        self._tables: dict[str, EventTable] = {}
+
+    def refresh(self) -> dict[str, EventTable]:
+        """See what others have committed; the tables there are, by source."""
+        from vedette.lake.events import EventTable  # noqa: PLC0415  PyIceberg takes long to import
+
+        for source in registry.sources().values():
+            if source.name in self._tables:
+                self._tables[source.name].refresh()
+            elif self._lake.exists(source):
+                self._tables[source.name] = EventTable(self._lake, source)
+        return dict(self._tables)
+
+    def near(self, source: str, window: Window) -> str | None:
+        """A view with the stored rows of a source in a window (`job.Near`)."""
+        table = self._tables.get(source)
+        if table is None:
+            return None
+        name = f"vedette_near_{source}"
+        self._engine.view(name, table.source, [f.path for f in table.files(window)], window=window)
+        return name
+
+    def latest(self) -> dict[str, datetime]:
+        """The time of each source's latest event, UTC; sources without events are left out."""
+        ends = {name: [f.end for f in table.files()] for name, table in self._tables.items()}
+        return {name: max(times) for name, times in ends.items() if times}
+
+
+class Follower:
+    """Runs a detector over what is new in a table. One thread at a time.
+
+    `near` and `settled` are as in `Detector.run`.
+    """
+
+    def __init__(
+        self,
+        table: EventTable,
+        detector: Detector,
+        engine: Engine,
+        *,
+        near: Near | None = None,
+        settled: Callable[[Rule], Settled | None] | None = None,
+    ) -> None:
         self._table = table
         self._detector = detector
         self._engine = engine
+        self._near = near
+        self._settled = settled
 
     def passes(self, position: str | None, since: Window | None = None) -> Iterator[Pass]:
         """Passes over the files appended after `position`, oldest events first; at least one, maybe empty.
 
-        With `since`, every event of that window instead, whatever was looked at before.
+        With `since`, every event of that window instead, whatever was looked at before. Before the first pass profiles
+        learn what is new to them.
         """
         self._table.refresh()
+        if self._detector.profiles is not None:
+            self._learn(self._detector.profiles)
         if since is not None:
             files, end = self._table.files(since), None
         else:
@@ -67,7 +124,9 @@ class Follower:
         """Detect in those files; `whole` says that there is nothing beside them."""
         source = self._table.source
         self._engine.view("vedette_new", source, [f.path for f in files], window=window)
-        matches = list(self._detector.run("vedette_new", None if whole else self._context, source))
+        context = None if whole else self._context
+        found = self._detector.run("vedette_new", context, source, near=self._near, settled=self._settled)
+        matches = list(found)
         return Pass(matches, sum(f.rows for f in files), len(files), position)
 
     def _context(self, window: Window) -> str:
@@ -77,6 +136,28 @@ class Follower:
         paths = [f.path for f in self._table.files(around)]
         self._engine.view("vedette_context", self._table.source, paths, window=around)
         return "vedette_context"
+
+    def _learn(self, profiles: Profiles) -> None:
+        """Put into each profile what came since it last learned: each row once, whatever happens meanwhile."""
+        source, rules = self._table.source, self._detector.rules
+        wanted = past.wanted(rules, source)
+        positions = profiles.positions(wanted)
+        behind: dict[str | None, list[str]] = {}
+        for one in wanted:
+            behind.setdefault(positions.get(one), []).append(one)
+        for position, ids in behind.items():
+            new = self._table.new_since(position)
+            if new.position == position:
+                continue
+            learned = {one: Learned(wanted[one][0]) for one in ids}
+            for group in _groups(sorted(new.files, key=lambda f: (f.start, f.path))):
+                self._engine.view("vedette_learn", source, [f.path for f in group])
+                chosen = {one: wanted[one] for one in ids}
+                reach = self._detector.reach(source.name, "vedette_learn")
+                for part in past.learned(chosen, rules, source, self._engine, "vedette_learn", reach):
+                    learned[part.profile.id].merge(part)
+            restart = position is not None and not new.complete
+            profiles.learn(list(learned.values()), before=position, after=new.position, restart=restart)
 
 
 def _groups(files: list[LakeFile]) -> Iterator[list[LakeFile]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vedette.errors import RuleError
 from vedette.model import Severity
@@ -34,6 +34,11 @@ def seconds(span: str) -> int:
     if found is None:
         raise ValueError(span)
     return int(found[1]) * _UNITS[found[2]]
+
+
+def sigma_part(doc: Document) -> dict[str, Any]:
+    """The document without our own keys: what Sigma reads."""
+    return {k: v for k, v in doc.data.items() if k not in OWN_KEYS}
 
 
 def check_keys(doc: Document, *, ours: bool) -> None:

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vedette.detect.cache import Cache, FileRules
-from vedette.detect.rule import Rule, RuleSet
+from vedette.detect.link import link
+from vedette.detect.rule import RuleSet
 from vedette.errors import RuleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from vedette.detect.rule import Rule
 
 _SUFFIXES = (".yml", ".yaml")
 #: No rule file is larger, in bytes.
@@ -99,72 +102,6 @@ def _checked(found: list[FileRules], errors: list[RuleError]) -> RuleSet:
                         narrow=f"({rule.narrow}) AND ({given.narrow})" if given.narrow != "TRUE" else rule.narrow,
                         columns=tuple(sorted({*rule.columns, *given.columns})),
                     )
-    _resolve(rules, errors)
+    link(rules, errors)
     warnings = tuple(w for r in rules.values() for w in r.warnings)
     return RuleSet(tuple(rules.values()), tuple(errors), warnings, sum(f.not_applicable for f in found))
-
-
-def _resolve(rules: dict[str, Rule], errors: list[RuleError]) -> None:
-    """Names in correlations become ids, base rules fall silent; a correlation that cannot run is an error."""
-    by_name = {name: rule.id for rule in rules.values() for name in rule.names}
-    for rule in list(rules.values()):
-        linked = rule.correlation
-        if linked is None:
-            continue
-        problem = _problem(rule, rules, by_name)
-        if problem is not None:
-            errors.append(problem)
-            del rules[rule.id]
-            continue
-        bases = tuple(dict.fromkeys(by_name[_lower_id(r, by_name)] for r in linked.rules))
-        aliases = {
-            alias: {by_name[_lower_id(r, by_name)]: field for r, field in fields.items()}
-            for alias, fields in linked.aliases.items()
-        }
-        level = max((rules[b].level for b in bases), key=lambda s: s.rank) if linked.inherits else rule.level
-        rules[rule.id] = replace(
-            rule,
-            level=level,
-            attempt=str(level) if linked.inherits and not rule.ours else rule.attempt,
-            source=rules[bases[0]].source,
-            correlation=replace(linked, rules=bases, aliases=aliases),
-        )
-        if not linked.generate:
-            for base in bases:
-                rules[base] = replace(rules[base], raises=False)
-
-
-def _lower_id(reference: str, by_name: dict[str, str]) -> str:
-    return reference if reference in by_name else reference.lower()
-
-
-def _problem(rule: Rule, rules: dict[str, Rule], by_name: dict[str, str]) -> RuleError | None:
-    linked = rule.correlation
-    if linked is None:
-        return None
-    where = f"{rule.place.rpartition(':')[0]}:{linked.line}"
-    named = [*linked.rules, *(r for fields in linked.aliases.values() for r in fields)]
-    for reference in named:
-        base = rules.get(by_name.get(_lower_id(reference, by_name), ""))
-        if base is None:
-            return RuleError(
-                f"no rule is called {reference!r}",
-                where=where,
-                hint="a base rule's name or id; did it load itself?",
-            )
-        if base.correlation is not None:
-            return RuleError("a correlation of correlations is not run yet", where=where, hint="name plain rules only")
-    sources = {rules[by_name[_lower_id(r, by_name)]].source for r in linked.rules}
-    if len(sources) != 1:
-        return RuleError(
-            f"its rules are over {len(sources)} log sources",
-            where=where,
-            hint="one source a correlation, for now",
-        )
-    if set(rule.entity) - set(linked.group_by):
-        return RuleError(
-            "a correlation's entity is taken from its group-by",
-            where=rule.place,
-            hint="drop 'entity', or group by it",
-        )
-    return None

@@ -12,15 +12,21 @@
 | `vedette_time(text)` | the timestamp an ISO 8601 text spells, its zone ignored as Sigma says, else NULL |
 | `vedette_ip4(text)` | an IPv4 address as an integer, else NULL |
 | `vedette_ip6(text)` | an IPv6 address as 32 hexadecimal digits, else NULL |
+| `vedette_key_text(text)` | the text, where it is long its beginning and a hash: fit for the key of a database |
 | `vedette_call(name)` | the name of an API call without the date that Lambda and CloudFront put behind it |
+
+The fields that follow from a record's meaning (`meaning`) are Python functions of the record.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vedette.detect import meaning
+
 if TYPE_CHECKING:
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.meaning import Home
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _GROUPS = "[0-9a-f]{1,4}(:[0-9a-f]{1,4})*"
@@ -73,13 +79,16 @@ _BODIES = {
     "WHEN len(hs[1]) + len(hs[2]) <= 7 THEN vedette_filled(hs[1], hs[2]) END",
     "plain6(t)": _let("hs", "vedette_halves(t)", "vedette_joined(hs)"),
     "ip6(t)": f"CASE WHEN contains(t, ':') THEN {_let('m', 'vedette_mapped(lower(t))', 'vedette_plain6(m)')} END",
+    "key_text(t)": "CASE WHEN length(t) > 300 THEN left(t, 240) || '…' || md5(t) ELSE t END",
     "call(n)": f"CASE WHEN contains(n, '20') THEN regexp_replace(n, '{DATED}', '') ELSE n END",
 }
 
 STATEMENTS = tuple(f"CREATE OR REPLACE TEMP MACRO vedette_{head} AS {body}" for head, body in _BODIES.items())
 
 
-def define(engine: SqlEngine) -> None:
-    """Make the functions known to an engine; doing it twice changes nothing."""
+def define(engine: SqlEngine, home: Home | None = None) -> None:
+    """Make the functions known to an engine, `home` one's own accounts; doing it twice changes nothing."""
     for statement in STATEMENTS:
         engine.execute(statement)
+    for name, call in meaning.functions(home or meaning.Home()).items():
+        engine.function(name, call)

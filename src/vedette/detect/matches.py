@@ -50,10 +50,11 @@ def window_number(seconds: int, time: str = "ev_time") -> str:
     return f"(epoch_us({time}) // {seconds * 1_000_000})"
 
 
-def matches(rule: Rule, rows: Iterable[tuple[Any, ...]]) -> Iterator[CountedMatch]:
+def matches(rule: Rule, rows: Iterable[tuple[Any, ...]], exception: str = "") -> Iterator[CountedMatch]:
     """One match a run of rows with the same first four values: entity, its number, whether attempt, count.
 
-    After these comes the match's time, and the event's columns. A match whose severity is `none` is dropped.
+    After these comes the match's time, and the event's columns, and its source where that may be another. A match
+    whose severity is `none` is dropped. All of them meet the `exception`, where one is named.
     """
     for (entity, _, attempt, count), group in groupby(rows, key=lambda row: row[:4]):
         severity = rule.severity(attempt=bool(attempt))
@@ -67,5 +68,6 @@ def matches(rule: Rule, rows: Iterable[tuple[Any, ...]]) -> Iterator[CountedMatc
             severity=severity,
             source=rule.source,
             events=tuple(MatchEvent(*row[5:]) for row in listed),
+            exception=exception,
             count=int(count),
         )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from vedette import registry
 from vedette.detect.behaviours import BEHAVIOURS
 from vedette.detect.events import encoded
+from vedette.detect.indicators.kinds import Indicator, normal
 from vedette.detect.rule import DROP, Rule, RuleSet
 from vedette.detect.run import Detector
 from vedette.errors import RuleError, VedetteError
@@ -27,7 +28,7 @@ _SPAN_SAID = re.compile(r"\b[0-9]+ ?(s|min|minutes?|h|hours?|d|days?|weeks?)\b",
 _STEPS = 2
 #: The version of UUIDs that are drawn at random.
 _RANDOM = 4
-_TEST_KEYS = frozenset({"name", "match", "event", "events", "severity"})
+_TEST_KEYS = frozenset({"name", "match", "event", "events", "severity", "indicators", "countries"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,20 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
         return "'match' is true or false"
     try:
         source = registry.source(rule.source)
-        rejected = engine.load(_TABLE, source, encoded(source, test, rule.place))
-        if rejected:
-            return f"the event cannot be read: {rejected[0]}"
-        found = list(Detector(_needed(rule, rules), engine).run(_TABLE, None, source))
+        tables = {}
+        for name, records in encoded(source, test, rule.place).items():
+            tables[name] = f"{_TABLE}_{name}"
+            rejected = engine.load(tables[name], registry.source(name), records)
+            if rejected:
+                return f"the event cannot be read: {rejected[0]}"
+            _place(engine, tables[name], test.get("countries"))
+        lists = {"tested": _listed(test.get("indicators") or {})}
+        detector = Detector(_needed(rule, rules), engine, lists=lists)
+        found = [
+            match
+            for name, table in tables.items()
+            for match in detector.run(table, None, registry.source(name), near=lambda other, _: tables.get(other))
+        ]
     except VedetteError as e:
         return e.what
     if bool(found) is not test["match"]:
@@ -86,10 +97,31 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
     return ""
 
 
+def _listed(given: Mapping[str, Any]) -> list[Indicator]:
+    """The list that a test names: values by kind."""
+    return [
+        Indicator(kind, normal(kind, str(value)))
+        for kind, values in given.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+
+
+def _place(engine: LoadingEngine, table: str, countries: Mapping[str, str] | None) -> None:
+    """Say in which country addresses are, as a database would have when the events were collected."""
+    for address, country in (countries or {}).items():
+        engine.execute(f"UPDATE {table} SET ev_src_country = ? WHERE ev_src_ip = ?", [str(country), str(address)])
+
+
 def _needed(rule: Rule, rules: RuleSet) -> list[Rule]:
     """The rule, loud, and the base rules of a correlation, silent."""
-    bases = set(rule.correlation.rules) if rule.correlation else set()
-    return [replace(rule, raises=True), *(replace(r, raises=False) for r in rules if r.id in bases)]
+    known = {r.id: r for r in rules}
+    bases: dict[str, Rule] = {}
+    waiting = list(rule.correlation.rules) if rule.correlation else []
+    while waiting:
+        base = known[waiting.pop()]
+        bases[base.id] = replace(base, raises=False)
+        waiting += base.correlation.rules if base.correlation else ()
+    return [replace(rule, raises=True), *bases.values()]
 
 
 def house(rule: Rule) -> list[RuleError]:
@@ -127,14 +159,14 @@ def _runbook(rule: Rule) -> Iterator[tuple[str, str]]:
     if len(rule.runbook) < _STEPS:
         yield "the runbook has fewer than two steps", "two or three, each with a span of time and a field"
     try:
-        fields = registry.source(rule.source).field_names()
+        fields = {name for source in rule.sources for name in registry.source(source).field_names()}
     except VedetteError:
         return
     for number, step in enumerate(rule.runbook, 1):
         if not _SPAN_SAID.search(step):
             yield f"step {number} of the runbook names no span of time", "such as '24 h'"
         words = set(re.findall(r"[A-Za-z_][A-Za-z0-9_.]*[A-Za-z0-9]", step))
-        if not words & set(fields) and not any(w.split(".")[0] in fields for w in words):
+        if not words & fields and not any(w.split(".")[0] in fields for w in words):
             yield f"step {number} of the runbook names no field", "such as userIdentity.arn"
 
 

@@ -11,15 +11,19 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from vedette.detect import meaning
 from vedette.detect.reference_values import Value, modified, passes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping, Sequence
 
 _TOKEN = re.compile(r"\(|\)|[\w*-]+")
 _DATED = re.compile(r"20[0-9]{6}(v[0-9]+)?\Z")
 Record = dict[str, Any]
+
+
+class _Inner(dict[str, Any]):
+    """An element of an array, whose fields are its own."""
 
 
 def matches(rule: Mapping[str, Any], record: Record) -> bool:
@@ -88,6 +92,10 @@ def _search(part: Any, record: Record) -> bool:
 
 def _item(key: str, given: Any, record: Record) -> bool:
     name, *modifiers = key.split("|")
+    if modifiers == ["element"]:
+        whole = isinstance(given, dict) and "condition" in given
+        rule = {"detection": given if whole else {"selection": given, "condition": "selection"}}
+        return any(isinstance(one, dict) and matches(rule, _Inner(one)) for one in values_of(record, name))
     wanted = given if isinstance(given, list) else [given]
     wanted = wanted or [None]
     groups = [modified(value, modifiers, keyword=not name) for value in wanted]
@@ -108,13 +116,15 @@ def _any(record: Record, name: str, test: Value) -> bool:
     if test.kind == "fieldref":
         others = [o for o in map(text, values_of(record, test.text)) if o is not None]
         return any(passes(test, v, other) for v in present for other in others)
-    if name == "eventName" and test.kind == "text" and not test.open_end:
+    if name == "eventName" and not isinstance(record, _Inner) and test.kind == "text" and not test.open_end:
         present += [_DATED.sub("", v) for v in present]
     return any(passes(test, v) for v in present)
 
 
 def values_of(record: Record, name: str) -> list[Any]:
     """Every value of a field, through objects and arrays; one run of its names may be a key with dots."""
+    if name in meaning.FUNCTIONS:
+        return list(meaning.values(name, record, meaning.Home()))
     keys = name.split(".")
     found = _walk([record], keys)
     for path in _joined(keys):
@@ -127,6 +137,8 @@ def values_of(record: Record, name: str) -> list[Any]:
 
 def there(record: Record, name: str) -> bool:
     """Whether the key is there, whatever it holds."""
+    if name in meaning.FUNCTIONS:
+        return bool(values_of(record, name))
     keys = name.split(".")
     holders = _walk([record], keys[:-1])
     if any(isinstance(h, dict) and keys[-1] in h for h in holders):
@@ -170,63 +182,3 @@ def text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-Event = tuple[str, "datetime", Record]
-
-
-def alerts(
-    correlation: Mapping[str, Any], rules: Mapping[str, Mapping[str, Any]], events: Sequence[Event]
-) -> dict[tuple[str, int], set[str]]:
-    """What a correlation finds: for each entity and number of its alert window, the ids of the events.
-
-    `rules` are the base rules by the name the correlation calls them. Events are (id, time, record).
-    """
-    inner = correlation["correlation"]
-    span, window = (_seconds(s) for s in (inner["timespan"], correlation.get("window", "1d")))
-    groups: dict[tuple[str, ...], dict[str, tuple[float, str | None]]] = {}
-    for called in inner["rules"]:
-        for event_id, time, record in events:
-            if not matches(rules[called], record):
-                continue
-            fields = [_aliased(inner, name, called) for name in inner.get("group-by", [])]
-            by = [_first(record, name) for name in fields]
-            counted = _first(record, _aliased(inner, inner["condition"].get("field", ""), called))
-            if None not in by:
-                group = groups.setdefault(tuple(str(b) for b in by) or ("all",), {})
-                group[event_id] = (time.timestamp(), counted)
-    found: dict[tuple[str, int], set[str]] = {}
-    for group_key, members in groups.items():
-        for at, _ in members.values():
-            inside = {i: value for i, (t, value) in members.items() if at - span < t <= at}
-            distinct = {v for v in inside.values() if v is not None}
-            count = len(inside) if inner["type"] == "event_count" else len(distinct)
-            if _meets(count, inner["condition"]):
-                found.setdefault((" / ".join(group_key), int(at // window)), set()).update(inside)
-    return found
-
-
-_OPS: dict[str, Callable[[float, float], bool]] = {
-    "gt": lambda a, b: a > b,
-    "gte": lambda a, b: a >= b,
-    "lt": lambda a, b: a < b,
-    "lte": lambda a, b: a <= b,
-    "eq": lambda a, b: a == b,
-    "neq": lambda a, b: a != b,
-}
-
-
-def _meets(count: int, condition: Mapping[str, Any]) -> bool:
-    return all(_OPS[op](count, number) for op, number in condition.items() if op in _OPS)
-
-
-def _aliased(inner: Mapping[str, Any], name: str, called: str) -> str:
-    return str(inner.get("aliases", {}).get(name, {}).get(called, name))
-
-
-def _first(record: Record, name: str) -> str | None:
-    return next((t for v in values_of(record, name) if (t := text(v)) is not None), None) if name else None
-
-
-def _seconds(span: str) -> int:
-    return int(span[:-1]) * {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}[span[-1]]

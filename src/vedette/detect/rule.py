@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vedette.errors import RuleError
 
 #: Raised with each change of what a rule compiles to, or of what is cached of it.
-COMPILER = 2
+COMPILER = 6
 #: The SQL of an alert's entity where the rule names none.
 ENTITY = "COALESCE(ev_actor, 'unknown')"
 #: `attempt: none`: matches that were denied or failed are dropped.
@@ -25,9 +25,14 @@ DROP = "none"
 class Correlation:
     """What a correlation counts. `rules` are ids; `conditions` pairs of operator and number, all must hold.
 
-    `aliases` gives for each alias the field by rule id. `counted` is the field of a value count, else empty.
-    `sql` gives for each field that is grouped by or counted its SQL by source. `inherits` says that the file
-    gives no level: the highest of the base rules' holds.
+    `type` is one of `kinds.KINDS`. `aliases` gives for each alias the field by rule id. `counted` is the field of a
+    value count, where it has one alone, else empty. `sql` gives for each field that is grouped by or counted its SQL
+    by source. `inherits` says that the file gives no level: the highest of the base rules' holds. `options` are JSON
+    values that only its kind knows.
+
+    The last three are filled in when rules are loaded. `sources` are those of its rules, in their order. No match
+    needs rows further apart than `reach_seconds`. `settles` says that later events may make a match false, so that
+    it is judged when event time has settled (`job.Settled`).
     """
 
     type: str
@@ -41,6 +46,22 @@ class Correlation:
     sql: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     inherits: bool = False
     line: int = 0
+    options: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    reach_seconds: int = 0
+    settles: bool = False
+
+    def named(self, field: str, base: str) -> str:
+        """The field that a name means for the rule of that id: what its alias says, else the name itself."""
+        return self.aliases.get(field, {}).get(base, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """Events of a rule that an exception describes: its name, and a condition that is never NULL."""
+
+    name: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +69,11 @@ class Rule:
     """One rule or correlation.
 
     `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none.
-    `ours` says that the house rules hold for it. `raises` is false for base rules of a correlation without
-    `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a denied or failed
-    one (a severity or `none`). `entity` is empty where the file says nothing. `behaviours` are ids of those it covers.
+    `indicators` are the kinds of lists it asks, each with the SQL of the values asked for; with `listed_only` it cannot
+    match without a hit. `ours` says that the house rules hold for it. `raises` is false for base rules of a
+    correlation without `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a
+    denied or failed one (a severity or `none`). `entity` is empty where the file says nothing. `exempt`
+    comes from the configuration, never from the file. `behaviours` are ids of those it covers.
     """
 
     id: str
@@ -81,15 +104,23 @@ class Rule:
     typed: str = ""
     narrow: str = ""
     columns: tuple[str, ...] = ()
+    indicators: tuple[tuple[str, str], ...] = ()
+    listed_only: bool = False
     fields: tuple[str, ...] = ()
     correlation: Correlation | None = None
     tests: tuple[Mapping[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
+    exempt: tuple[Exempt, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """What a correlation may call it by."""
         return (self.id, self.name) if self.name else (self.id,)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The log sources whose events it reads, in the order of its rules where it is a correlation."""
+        return self.correlation.sources if self.correlation is not None else (self.source,)
 
     def severity(self, *, attempt: bool) -> Severity | None:
         """The severity of a match, or None where such a match is dropped."""
@@ -121,6 +152,7 @@ def from_json(data: Mapping[str, Any]) -> Rule:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
     linked: dict[str, Any] | None = values.pop("correlation")
     values["level"] = Severity(values["level"])
+    values["indicators"] = tuple((kind, sql) for kind, sql in values["indicators"])
     if linked is None:
         return Rule(**values, correlation=None)
     inner: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in linked.items()}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from vedette.detect import macros
-from vedette.detect.correlate import Around, correlate
+from vedette import registry
+from vedette.detect import macros, meaning
+from vedette.detect.indicators import lookup
+from vedette.detect.job import Around, Job
+from vedette.detect.kinds import KINDS
 from vedette.detect.matches import (
     ATTEMPT,
     EVENT_COLUMNS,
@@ -20,14 +23,19 @@ from vedette.detect.matches import (
     window_number,
 )
 from vedette.detect.narrow import Narrowing, among, pair_columns
-from vedette.detect.rule import DROP, Rule
+from vedette.detect.rule import DROP
+from vedette.detect.surroundings import Surroundings
 from vedette.model import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.indicators.kinds import Indicator
+    from vedette.detect.job import Near, Place, Settled
     from vedette.detect.narrow import Pair
+    from vedette.detect.rule import Rule
     from vedette.model import LogSource
 
 _CANDIDATES = "vedette_candidates"
@@ -52,85 +60,163 @@ class _Plan:
     typed: tuple[Rule, ...]
     raw: tuple[Rule, ...]
     correlations: tuple[Rule, ...]
+    indicators: frozenset[tuple[str, str]]
 
 
 class Detector:
     """Runs rules on an engine; not for several threads at once, as it keeps temporary tables there.
 
+    `home` is what rules on the meaning of policies take for one's own; `profiles` and `place` are as in `Job`.
     `rule_seconds` gives the time each rule took so far, by id; a shared scan is split evenly.
     """
 
-    def __init__(self, rules: Iterable[Rule], engine: SqlEngine) -> None:
-        self._rules = {rule.id: rule for rule in rules}
-        self._engine = engine
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        engine: SqlEngine,
+        home: meaning.Home | None = None,
+        lists: Mapping[str, Sequence[Indicator]] | None = None,
+        *,
+        profiles: Profiles | None = None,
+        place: Place | None = None,
+    ) -> None:
+        self.rules = {rule.id: rule for rule in rules}
+        self.engine = engine
+        self.profiles, self.place = profiles, place
         self._plans: dict[str, _Plan] = {}
         self.rule_seconds: dict[str, float] = defaultdict(float)
-        macros.define(engine)
+        self._home = home or meaning.Home()
+        self._means = any(set(rule.fields) & set(meaning.FUNCTIONS) for rule in self.rules.values())
+        macros.define(engine, self._home)
+        self._hits = False
+        self._new = ""
+        self.know(lists or {})
 
     def run(
         self,
         new: str,
         context: str | Callable[[Window], str] | None,
         source: LogSource,
+        *,
+        near: Near | None = None,
+        settled: Callable[[Rule], Settled | None] | None = None,
     ) -> Iterator[CountedMatch]:
         """Every match of the source's rules in the relation `new`, rule by rule.
 
         Correlations also read `context`: a relation with all rows (the new ones too) from the earliest new
         row less the longest timespan to the latest plus it, or a function that gives such a relation for a
-        window. None means that there is nothing beside the new rows. A match holds the events of one rule,
-        entity, alert window and outcome; it carries the earliest `MOST_EVENTS` and the true count.
+        window. None means that there is nothing beside the new rows. `near` gives the stored rows of other sources;
+        None: there are none. `settled` says for a rule that needs it up to when it may judge (`Job.settled`); None:
+        nothing more will ever come. A match holds the events of one rule, entity, alert window and outcome; it
+        carries the earliest `MOST_EVENTS` and the true count.
         """
         plan = self._plan(source)
+        self._new = new
+        self._own(new)
+        lookup.clear(self.engine)
+        self._look_up(plan, new)
+        self._hits = bool(plan.indicators) and lookup.hits(self.engine)
         yield from self._narrow(plan, new)
-        for start in range(0, len(plan.typed), _SCANNED):
-            block = plan.typed[start : start + _SCANNED]
+        typed, raw = ([r for r in rules if self._may(r)] for rules in (plan.typed, plan.raw))
+        for start in range(0, len(typed), _SCANNED):
+            block = typed[start : start + _SCANNED]
             yield from self._widely(block, new, [r.typed for r in block])
-        for start in range(0, len(plan.raw), _SCANNED):
-            block = plan.raw[start : start + _SCANNED]
+        for start in range(0, len(raw), _SCANNED):
+            block = raw[start : start + _SCANNED]
             yield from self._widely(block, new, [r.where for r in block])
-        yield from self._correlations(plan, new, context)
+        if plan.correlations:
+            around = self._around(plan, new, context)
+            surroundings = Surroundings(self, source, new, around, near, settled)
+            for rule in plan.correlations:
+                yield from self._correlate(surroundings.job(rule))
 
-    def _correlations(
-        self, plan: _Plan, new: str, context: str | Callable[[Window], str] | None
-    ) -> Iterator[CountedMatch]:
-        if not plan.correlations:
+    def know(self, lists: Mapping[str, Sequence[Indicator]]) -> None:
+        """Take these indicator lists, by name, for those that rules ask; earlier ones are forgotten."""
+        lookup.define(self.engine, lists)
+        self._listed = {one.kind for entries in lists.values() for one in entries}
+
+    def _may(self, rule: Rule) -> bool:
+        """Whether the rule can match at all, as far as lists tell."""
+        return self._hits or not rule.listed_only
+
+    def _look_up(self, plan: _Plan, relation: str) -> None:
+        """What is listed of the values that occur in a relation."""
+        asked = {(kind, sql) for kind, sql in plan.indicators if kind in self._listed}
+        if asked:
+            lookup.find(self.engine, quoted(relation), asked)
+
+    def _own(self, new: str) -> None:
+        """Accounts that the rows are of are one's own, for the rules that ask."""
+        if not self._means:
             return
-        around = self._around(plan, new, context)
-        known = {name: plan.narrowing.reach(name) for name in (new, around.whole) if name is not None}
+        rows = self.engine.rows(f"SELECT DISTINCT ev_account FROM {quoted(new)} WHERE ev_account IS NOT NULL")
+        accounts = self._home.accounts | {account for (account,) in rows}
+        if accounts != self._home.accounts:
+            self._home = replace(self._home, accounts=accounts)
+            for name, call in meaning.functions(self._home).items():
+                self.engine.function(name, call)
 
-        def reach(relation: str) -> Callable[[Rule], str]:
-            return known[relation] if relation in known else plan.narrowing.reach(relation)
+    def settle(
+        self, near: Near, settled: Callable[[Rule], Settled | None], sources: Iterable[str]
+    ) -> Iterator[CountedMatch]:
+        """Every match that became final since the last time, of rules over these sources that wait for that."""
+        there = set(sources)
+        self._new = ""
+        lookup.clear(self.engine)
+        for rule in self.rules.values():
+            linked = rule.correlation
+            if linked is None or not (linked.settles and rule.raises and there & set(rule.sources)):
+                continue
+            due = settled(rule)
+            if due is None or due.after is None or due.after >= due.until:
+                continue
+            job = Job(rule, self.rules, self.engine, rule.source, None, Around(None), near, self.reach, due)
+            yield from self._correlate(replace(job, profiles=self.profiles, place=self.place))
 
-        for rule in plan.correlations:
-            started = perf_counter()
-            bases = [self._rules[base] for base in rule.correlation.rules] if rule.correlation else []
-            found = list(correlate(rule, bases, self._engine, new, around, reach))
-            self.rule_seconds[rule.id] += perf_counter() - started
-            yield from found
+    def reach(self, source: str, relation: str) -> Callable[[Rule], str]:
+        """What each rule can be narrowed to in a relation of rows of that source (`Narrowing.reach`).
+
+        Beside that it is looked up which of its values are on indicator lists.
+        """
+        plan = self._plan(registry.source(source))
+        if relation != self._new:
+            self._look_up(plan, relation)
+        return plan.narrowing.reach(relation)
+
+    def _correlate(self, job: Job) -> list[CountedMatch]:
+        started = perf_counter()
+        kind = KINDS[job.rule.correlation.type] if job.rule.correlation else None
+        found = list(kind.run(job)) if kind else []
+        self.rule_seconds[job.rule.id] += perf_counter() - started
+        return found
 
     def _around(self, plan: _Plan, new: str, context: str | Callable[[Window], str] | None) -> Around:
         """What correlations read beside the new rows: of many new rows, one relation for all correlations."""
         if not callable(context):
             return Around(context)
-        rows, first, last = self._engine.rows(f"SELECT count(*), min(ev_time), max(ev_time) FROM {quoted(new)}")[0]
+        rows, first, last = self.engine.rows(f"SELECT count(*), min(ev_time), max(ev_time) FROM {quoted(new)}")[0]
         if rows < _MANY_ROWS:
             return Around(context)
-        longest = max(r.correlation.timespan_seconds for r in plan.correlations if r.correlation)
-        span = timedelta(seconds=longest)
+        span = timedelta(seconds=max(r.correlation.reach_seconds for r in plan.correlations if r.correlation))
         return Around(context, context(Window(first - span, last + span + _TICK)))
 
     def _plan(self, source: LogSource) -> _Plan:
         if source.name not in self._plans:
-            own = [r for r in self._rules.values() if r.source == source.name]
+            own = [r for r in self.rules.values() if r.source == source.name]
             columns = pair_columns(source)
             narrow = [r for r in own if r.correlation is None and columns and r.narrow != "TRUE"]
             chosen = {r.id for r in narrow}
             wide = [r for r in own if r.correlation is None and r.raises and r.id not in chosen]
             self._plans[source.name] = _Plan(
-                Narrowing(self._engine, columns, narrow),
+                Narrowing(self.engine, columns, narrow),
                 tuple(r for r in wide if r.typed != "TRUE"),
                 tuple(r for r in wide if r.typed == "TRUE"),
-                tuple(r for r in own if r.correlation is not None),
+                tuple(
+                    r
+                    for r in self.rules.values()
+                    if r.raises and r.correlation is not None and source.name in r.sources
+                ),
+                frozenset(one for r in own for one in r.indicators),
             )
         return self._plans[source.name]
 
@@ -146,7 +232,7 @@ class Detector:
         for number, ids in enumerate(found.values()):
             for rule_id in ids:
                 wanted[rule_id].add(number)
-        rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted]
+        rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted and self._may(r)]
         if not rules:
             return
         columns = plan.narrowing.columns
@@ -166,7 +252,7 @@ class Detector:
 
     def _rare(self, columns: tuple[str, ...], new: str, asked: set[int]) -> set[int]:
         """The numbers of those pairs that together have few enough rows to be copied."""
-        counts = self._engine.rows(
+        counts = self.engine.rows(
             f"SELECT pair_no, count(*) AS n FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
             f"ON {_linked(columns)} GROUP BY pair_no ORDER BY n, pair_no"
         )
@@ -202,7 +288,7 @@ class Detector:
         columns = range(len(pairs[0]))
         listed = ", ".join(f"({n}, {', '.join('?' for _ in columns)})" for n in range(len(pairs)))
         texts = ", ".join(f"CAST(c{i} AS VARCHAR) AS c{i}" for i in columns)
-        self._engine.execute(
+        self.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE vedette_pairs AS SELECT pair_no, {texts} "
             f"FROM (VALUES {listed}) AS p(pair_no, {', '.join(f'c{i}' for i in columns)})",
             [value for pair in pairs for value in pair],
@@ -217,7 +303,7 @@ class Detector:
         asked = [f"({_among(wanted[r.id])} AND {r.typed})" for r in rules if r.typed != r.narrow]
         if not asked:
             return sure
-        rows = self._engine.rows(
+        rows = self.engine.rows(
             f"SELECT DISTINCT pair_no FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
             f"ON {_linked(columns)} WHERE {among(columns, reached)} AND ({' OR '.join(asked)})"
         )
@@ -225,7 +311,7 @@ class Detector:
 
     def _copy(self, columns: tuple[str, ...], reached: list[Pair], rules: list[Rule], kept: str, new: str) -> None:
         """The rows of these pairs for which `kept` holds, with the number of their pair, into a temporary table."""
-        self._engine.execute(
+        self.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "
             f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {_linked(columns)} "
             f"WHERE {among(columns, reached)} AND ({kept})"
@@ -237,7 +323,7 @@ class Detector:
             return
         started = perf_counter()
         marks = ", ".join(f"{c} AS vedette_{n}" for n, c in enumerate(conditions))
-        self._engine.execute(
+        self.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_WIDE} AS SELECT {_listed(rules)}, {marks} "
             f"FROM {quoted(new)} WHERE {' OR '.join(conditions)}"
         )
@@ -247,11 +333,21 @@ class Detector:
             yield from self._judge(rule, _WIDE, f"vedette_{number}{further}")
 
     def _judge(self, rule: Rule, relation: str, condition: str) -> list[CountedMatch]:
+        """The rule's matches among candidates; those that an exception describes are matches of their own."""
+        if not rule.exempt:
+            return self._ranked(rule, relation, condition)
+        found: list[CountedMatch] = []
+        for exempt in rule.exempt:
+            found += self._ranked(rule, relation, f"({condition}) AND {exempt.where}", exempt.name)
+            condition = f"({condition}) AND NOT {exempt.where}"
+        return found + self._ranked(rule, relation, condition)
+
+    def _ranked(self, rule: Rule, relation: str, condition: str, exception: str = "") -> list[CountedMatch]:
         """The rule's matches among candidates: grouped, ranked and cut in the engine."""
         started = perf_counter()
         dropped = f" AND NOT {ATTEMPT}" if rule.attempt == DROP else ""
         columns = ", ".join(EVENT_COLUMNS)
-        rows = self._engine.rows(
+        rows = self.engine.rows(
             "SELECT * EXCLUDE (place) FROM ("
             "SELECT entity, number, attempt, count(*) OVER whole AS total, "
             f"min(ev_time) OVER whole AS first_time, {columns}, "
@@ -261,7 +357,7 @@ class Detector:
             f"WINDOW whole AS (PARTITION BY entity, number, attempt)) WHERE place <= {MOST_EVENTS} "
             "ORDER BY number, entity, attempt, ev_time, ev_id"
         )
-        found = list(matches(rule, rows))
+        found = list(matches(rule, rows, exception))
         self.rule_seconds[rule.id] += perf_counter() - started
         return found
 

@@ -80,7 +80,15 @@ class FieldRef:
     ends: bool = False
 
 
-Test = Text | Regex | Cidr | Compare | TimePart | Null | Exists | FieldRef
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The value is on an indicator list of that kind; of that name, where one is given."""
+
+    kind: str
+    name: str = ""
+
+
+Test = Text | Regex | Cidr | Compare | TimePart | Null | Exists | FieldRef | Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,14 @@ class Keyword:
     """Any value anywhere in the record passes any of the tests."""
 
     tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of the array at the field is as the node wants it; the node's fields are the element's own."""
+
+    name: str
+    node: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +142,7 @@ class Const:
     value: bool
 
 
-Node = Field | Keyword | Not | All | Some | Const
+Node = Field | Keyword | Element | Not | All | Some | Const
 TRUE, FALSE = Const(True), Const(False)
 
 
@@ -179,7 +195,7 @@ def possible(node: Node, known: Callable[[Field], bool]) -> Node:
 def _weaken(node: Node, known: Callable[[Field], bool], *, unknown: bool) -> Node:
     if isinstance(node, Field):
         return node if known(node) else Const(unknown)
-    if isinstance(node, Keyword):
+    if isinstance(node, Keyword | Element):
         return Const(unknown)
     if isinstance(node, Not):
         return negated(_weaken(node.node, known, unknown=not unknown))
@@ -190,9 +206,22 @@ def _weaken(node: Node, known: Callable[[Field], bool], *, unknown: bool) -> Nod
     return node
 
 
-def leaves(node: Node) -> list[Field | Keyword]:
+def replaced(node: Node, new: Callable[[Field], Node]) -> Node:
+    """The node with another in the place of each of its fields."""
+    if isinstance(node, Field):
+        return new(node)
+    if isinstance(node, Not):
+        return negated(replaced(node.node, new))
+    if isinstance(node, All):
+        return every([replaced(n, new) for n in node.nodes])
+    if isinstance(node, Some):
+        return some([replaced(n, new) for n in node.nodes])
+    return node
+
+
+def leaves(node: Node) -> list[Field | Keyword | Element]:
     """Every leaf, left to right."""
-    if isinstance(node, Field | Keyword):
+    if isinstance(node, Field | Keyword | Element):
         return [node]
     if isinstance(node, Not):
         return leaves(node.node)

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.fs as pafs
+from duckdb.func import ARROW, SPECIAL
 
 from vedette.errors import LakeError, QueryError
 from vedette.lake import evolve
@@ -20,7 +21,7 @@ from vedette.lake.lookups import LOOKED_UP
 from vedette.model import Json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlglot import exp
@@ -114,6 +115,7 @@ class Engine:
         self.duck.execute("SET preserve_insertion_order = false")
         self.duck.execute(f"SET temp_directory = {_literal(str(spill) if spill else '')}")
         self._held: dict[str, Any] = {}
+        self._functions: set[str] = set()
         self._lookups = lookups
         if lookups is not None:
             lookups.define(self.duck)
@@ -131,6 +133,34 @@ class Engine:
     def execute(self, sql: str | exp.Expression, params: Sequence[object] = ()) -> None:
         """Run for its effect. Raises `QueryError`."""
         self._run(sql, params)
+
+    def table(self, name: str, columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Make a temporary table of these rows; `columns` gives each its SQL type. One of that name is exchanged."""
+        if not rows:
+            listed = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+            self.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" ({listed})')
+            return
+        kinds = {"VARCHAR": pa.string(), "BIGINT": pa.int64()}
+        values = [[row[at] for row in rows] for at in range(len(columns))]
+        arrays = [pa.array(column, type=kinds[kind]) for column, kind in zip(values, columns.values(), strict=True)]
+        with translated():
+            self.duck.register("made__rows", pa.table(arrays, names=list(columns)))
+            self.duck.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM made__rows')
+            self.duck.unregister("made__rows")
+
+    def function(self, name: str, call: Callable[[str | None], list[str]]) -> None:
+        """Make a Python function of one text known to SQL; one of that name is exchanged. Raises `QueryError`."""
+
+        def run(column: Any) -> pa.Array:
+            return pa.array([call(value) for value in column.to_pylist()], type=pa.list_(pa.string()))
+
+        with translated():
+            if name in self._functions:
+                self.duck.remove_function(name)
+            self.duck.create_function(name, run, ["VARCHAR"], "VARCHAR[]", type=ARROW, null_handling=SPECIAL)
+        if not self._functions and self._lookups is None:
+            weakref.finalize(self, self.duck.close)  # Python functions must go before the interpreter does
+        self._functions.add(name)
 
     def arrow(self, sql: str | exp.Expression) -> pa.RecordBatchReader:
         """Run and return a reader over the result's record batches. Raises `QueryError`."""

@@ -116,6 +116,34 @@ def _either(first: pa.DictionaryArray, second: pa.DictionaryArray | None) -> pa.
     return pa.DictionaryArray.from_arrays(pc.coalesce(first.indices.cast(pa.int32()), behind), values)
 
 
+class Coordinates:
+    """Where addresses are, from an MMDB file that has cities; of others it knows nothing. Raises `ConfigError`."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database
+        self._opened: _Database | None = None
+
+    def __call__(self, address: str) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, None where the file has none for the address."""
+        if self._opened is None:
+            self._opened = _Database(self._path)
+        record = self._opened.get(unmapped(address))
+        record = record if isinstance(record, dict) else {}
+        nested = record.get("location")
+        nested = nested if isinstance(nested, dict) else record
+        found = (_degrees(nested.get("latitude"), 90), _degrees(nested.get("longitude"), 180))
+        return None if None in found else found  # type: ignore[return-value]  mypy does not follow `in`
+
+
+def _degrees(value: Any, most: int) -> float | None:
+    """A number of degrees, as number or text, within its bounds."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if -most <= number <= most else None
+
+
 class _Database:
     """One MMDB file, mapped into memory. Raises `ConfigError` where it is none, or damaged."""
 

@@ -75,3 +75,18 @@ def digests(engine: Engine, source: LogSource, files: Sequence[str], window: Win
         f"FROM {_VIEW} WHERE digestStartTime IS NOT NULL ORDER BY 1, 2, 3"
     )
     return [Digest(*row) for row in rows]
+
+
+def places_with(
+    engine: Engine, source: LogSource, files: Sequence[str], column: str, value: str, window: Window | None = None
+) -> list[tuple[str, str]]:
+    """The accounts and regions (`-` for none) with an event whose column has that value; sorted."""
+    if not files:
+        return []
+    engine.view(_VIEW, source, files, window=window)
+    rows = engine.rows(
+        "SELECT DISTINCT coalesce(ev_account, '-'), coalesce(ev_region, '-') "
+        f'FROM {_VIEW} WHERE "{column}" = ? ORDER BY 1, 2',
+        [value],
+    )
+    return [(account, region) for account, region in rows]

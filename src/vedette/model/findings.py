@@ -27,7 +27,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchEvent:
-    """One event of a match: its id, time (UTC) and the common columns a person needs to read it."""
+    """One event of a match: its id, time (UTC) and the common columns a person needs to read it.
+
+    `source` is empty where it is that of the match.
+    """
 
     ev_id: str
     ev_time: datetime
@@ -38,11 +41,15 @@ class MatchEvent:
     ev_src_ip: str | None = None
     ev_action: str | None = None
     ev_outcome: str | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule hit. `entity` is the group the rule counts by, or the actor; `events` are in order of time."""
+    """A rule hit. `entity` is the group the rule counts by, or the actor; `events` are in order of time.
+
+    `exception` names the exception that it meets, else it is empty.
+    """
 
     rule_id: str
     entity: str
@@ -50,13 +57,15 @@ class Match:
     severity: Severity
     source: str
     events: tuple[MatchEvent, ...]
+    exception: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
     """Matches of one rule and entity within one window, for a person.
 
-    `id` is a function of rule, entity and window start. Times are UTC; `event_ids` are in order of time.
+    `id` is a function of rule, entity and window start. Times are UTC; `event_ids` are in order of time. `status` is
+    `open`, `acknowledged` or `closed`; or, of what pages nobody, `staged` or `excepted`.
     """
 
     id: str

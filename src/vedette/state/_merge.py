@@ -43,7 +43,7 @@ def _alert(record: AlertRecord) -> dict[str, Any]:
         "rule_id": record.rule_id,
         "title": record.title,
         "severity": record.severity.rank,
-        "status": "open",
+        "status": record.status,
         "entity": record.entity,
         "window_start": record.window_start,
         "first_seen": record.first_seen,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from vedette.errors import UsageError
 from vedette.model import Alert, Severity
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from vedette.state.database import Database
     from vedette.state.records import AlertRecord
 
-OPEN, ACKNOWLEDGED, CLOSED = STATUSES = ("open", "acknowledged", "closed")
+OPEN, ACKNOWLEDGED, CLOSED = PAGED = ("open", "acknowledged", "closed")
+#: Of what pages nobody: matches of staged rules, and what an exception describes. Kept, and counted.
+STAGED, EXCEPTED = QUIET = ("staged", "excepted")
+STATUSES = (*PAGED, *QUIET)
 
 #: As many as one match carries, so that what is kept does not depend on how events were batched.
 EVENTS_KEPT = 1_000
@@ -44,9 +47,10 @@ class Alerts:
         self._values_kept = values_kept
 
     def upsert(self, records: Sequence[AlertRecord]) -> builtins.list[str]:
-        """Merge them into what is known, all or none; returns the ids that are new, in the records' order.
+        """Merge them into what is known, all or none; returns the ids that page and are new, in the records' order.
 
-        A closed alert that gains an event or a higher severity is open again: whoever closed it saw less.
+        A closed alert that gains an event or a higher severity is open again: whoever closed it saw less. A staged
+        one whose rule has become live is open, and new.
         """
         if not records:
             return []
@@ -62,9 +66,11 @@ class Alerts:
             _merge.trim_events(connection, many, self._events_kept)
             _merge.trim_values(connection, ids, self._values_kept)
             grown = [i for i, old in before.items() if old.status == CLOSED and _grew(old, after[i])]
-            for chunk in chunks(grown):
+            paging = {record.id for record in records if record.status == OPEN}
+            promoted = [i for i, old in before.items() if old.status == STAGED and i in paging]
+            for chunk in chunks([*grown, *promoted]):
                 connection.execute(update(ALERTS).where(ALERTS.c.id.in_(chunk)).values(status=OPEN))
-        return [i for i in ids if i not in before]
+        return [i for i in ids if i in paging and (i not in before or before[i].status == STAGED)]
 
     def list(
         self,
@@ -77,14 +83,14 @@ class Alerts:
     ) -> builtins.list[Alert]:
         """Read the alerts, the most severe first, then the latest.
 
-        `since` and `until` (exclusive) choose those that were seen in that span. Raises `UsageError` for a
-        severity or status that does not exist.
+        `since` and `until` (exclusive) choose those that were seen in that span. Without a `status` those that page
+        nobody (`staged`, `excepted`) are left out. Raises `UsageError` for a severity or status that does not exist.
         """
         query = select(ALERTS).order_by(ALERTS.c.severity.desc(), ALERTS.c.last_seen.desc(), ALERTS.c.id)
         if severity_at_least is not None:
             query = query.where(ALERTS.c.severity >= _severity(severity_at_least).rank)
-        if status is not None:
-            query = query.where(ALERTS.c.status == _status(status))
+        wanted = PAGED if status is None else (_status(status),)
+        query = query.where(ALERTS.c.status.in_(wanted))
         if rule_id is not None:
             query = query.where(ALERTS.c.rule_id == rule_id)
         if since is not None:
@@ -111,9 +117,17 @@ class Alerts:
             named = values(connection, [found]).get(found, {})
         return AlertDetail(**alert_fields(row, tuple(e.ev_id for e in events), named), events=events)
 
+    def numbers(self, rule_id: str) -> dict[str, int]:
+        """Count the alerts of a rule by their status; what there is none of is left out."""
+        query = select(ALERTS.c.status, func.count()).where(ALERTS.c.rule_id == rule_id).group_by(ALERTS.c.status)
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query.order_by(ALERTS.c.status))}
+
     def set_status(self, prefix: str, status: str) -> None:
         """Say where the work on it stands: open, acknowledged or closed. Raises as `get` does."""
         clean = _status(status)
+        if clean not in PAGED:
+            raise UsageError(f"no alert is made {clean} by hand", hint=f"there are: {', '.join(PAGED)}")
         with self._database.write() as connection:
             found = by_prefix(connection, ALERTS.c.id, prefix, what="alert", listing="vedette alerts list")
             connection.execute(update(ALERTS).where(ALERTS.c.id == found).values(status=clean))

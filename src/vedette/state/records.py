@@ -109,7 +109,8 @@ class AlertEvent:
 class AlertRecord:
     """An alert as one run of detection sees it; the state merges it with what it knows of the same id.
 
-    `events` are distinct by `ev_id`, in order of time.
+    `events` are distinct by `ev_id`, in order of time. `status` is the one it begins with: `open`, or `staged` or
+    `excepted` where nobody is to be paged.
     """
 
     id: str
@@ -122,6 +123,7 @@ class AlertRecord:
     last_seen: datetime
     events: tuple[AlertEvent, ...]
     tags: tuple[str, ...] = field(default=())
+    status: str = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +160,29 @@ class AccessKey:
     def temporary(self) -> bool:
         """Whether it ends by itself: the key of a session."""
         return self.id.startswith("ASIA")
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """On which days of one block an entity had a value: bit n of `bits` is day `32 * block + n` since 1970 UTC.
+
+    `events` are those of these days; `first` and `last` the times of the first and the last of them.
+    """
+
+    account: str
+    entity: str
+    value: str
+    block: int
+    bits: int
+    events: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much an entity did in the span that began at `span`, in seconds since 1970 UTC."""
+
+    entity: str
+    span: int
+    amount: float

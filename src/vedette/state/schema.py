@@ -8,7 +8,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, MetaData, SmallInteger, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 if TYPE_CHECKING:
@@ -242,4 +254,32 @@ ACCESS_KEYS = Table(
     Column("made_at", TIME),
     Column("first_seen", TIME),
     Column("last_seen", TIME),
+)
+
+#: On which days an entity had a value, 32 days a row; see `vedette.detect.baseline.profile`.
+PROFILE_DAYS = Table(
+    "profile_days",
+    METADATA,
+    Column("profile", TEXT, primary_key=True),
+    Column("entity", TEXT, primary_key=True),
+    Column("value", TEXT, primary_key=True),
+    Column("account", TEXT, primary_key=True),
+    Column("block", BigInteger, primary_key=True, autoincrement=False),  # of 32 days since 1970 UTC
+    Column("bits", BigInteger, nullable=False),  # bit n: day n of the block
+    Column("events", BigInteger, nullable=False),
+    Column("first_at", TIME, nullable=False),
+    Column("last_at", TIME, nullable=False),
+    Index("profile_days_by_value", "profile", "value"),
+    sqlite_with_rowid=False,
+)
+
+#: How much an entity did in each span.
+PROFILE_AMOUNTS = Table(
+    "profile_amounts",
+    METADATA,
+    Column("profile", TEXT, primary_key=True),
+    Column("entity", TEXT, primary_key=True),
+    Column("span", BigInteger, primary_key=True, autoincrement=False),  # its start, seconds since 1970 UTC
+    Column("amount", Double, nullable=False),
+    sqlite_with_rowid=False,
 )

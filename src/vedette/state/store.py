@@ -10,6 +10,7 @@ from vedette.state.keys import Keys
 from vedette.state.ledger import Ledger
 from vedette.state.migrate import migrate
 from vedette.state.places import Checkpoints, Marks
+from vedette.state.profiles import Profiles
 from vedette.state.rejects import Rejects
 from vedette.state.streams import Streams
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class State:
-    """Ledger, rejects, checkpoints, marks, alerts and access keys of one home; a context manager.
+    """Ledger, rejects, checkpoints, marks, alerts, access keys and profiles of one home; a context manager.
 
     May be shared by threads. A forked process opens its own.
     """
@@ -32,6 +33,7 @@ class State:
         self.alerts = Alerts(database)
         self.keys = Keys(database)
         self.streams = Streams(database)
+        self.profiles = Profiles(database)
 
     def close(self) -> None:
         """Close the connections."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from vedette.state.database import Database
 
 _KEY = ("source", "account", "region")
+#: Of an account id.
+_ACCOUNT_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,13 @@ class Streams:
         with self._database.read() as connection:
             rows = connection.execute(query.where(c.source == source).order_by(c.account, c.region))
             return [StreamState(*row) for row in rows]
+
+    def accounts(self) -> frozenset[str]:
+        """Read the ids of all accounts that ever sent, of any source."""
+        query = select(STREAMS.c.account).distinct()
+        with self._database.read() as connection:
+            found = connection.execute(query).scalars().all()
+        return frozenset(account for account in found if len(account) == _ACCOUNT_DIGITS and account.isdigit())
 
     def hours(self, source: str, *, account: str = "", region: str = "", since: int = 0) -> builtins.list[HourCount]:
         """Read the hours of a stream, or of all that an empty account or region stands for, from that hour on."""

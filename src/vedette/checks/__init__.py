@@ -1,0 +1,1 @@
+"""Posture checks: one file each, `CHECK` at its end; found by the registry."""

@@ -1,0 +1,128 @@
+"""`first_seen`: a value that is new for an entity. `awakened`: an entity that slept.
+
+A day is judged by the days before it, which must have settled: event time is past the day's beginning by the rule's
+lateness. So neither order nor batches change what is found, as long as no row comes later than that. What comes later
+still is remembered and judged by what is known then; nothing that was raised is taken back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from vedette import registry
+from vedette.detect.baseline.learn import of_rule
+from vedette.detect.baseline.profile import Days, day_of, start_of
+from vedette.detect.baseline.select import before, events, named, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from vedette.detect.baseline.profile import Habit, Profile
+    from vedette.detect.baseline.select import Judging
+    from vedette.detect.matches import CountedMatch
+    from vedette.detect.rule import Correlation
+
+_DAY = 86_400_000_000
+_NOVEL = "vedette_novel"
+_FOUND = "vedette_found"
+#: Entity, value, account, day.
+_Case = tuple[str, str, str, int]
+
+
+def limit(linked: Correlation, until: datetime) -> datetime:
+    """Rows before that are judged: those of days whose past has settled."""
+    del linked
+    return start_of(day_of(until) + 1)
+
+
+def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
+    """Matches among the rows of the relation for which `inside` holds."""
+    linked = judging.linked
+    profiles = of_rule(judging.rule, judging.bases, registry.source(judging.rule.source))
+    until = before(None if judging.until is None else limit(linked, judging.until))
+    selected = events(
+        judging,
+        named(judging.bases, linked.options["events"]),
+        relation,
+        values=linked.options.get("fields", ()),
+        inside=until,
+    )
+    cases = judging.engine.rows(
+        f"SELECT entity, v, coalesce(ev_account, '') AS account, epoch_us(ev_time) // {_DAY} AS day "
+        f"FROM ({selected}) WHERE v IS NOT NULL GROUP BY entity, v, account, day"
+    )
+    novel = list((_new if linked.type == "first_seen" else _woken)(judging, profiles, cases))
+    if not novel:
+        return
+    judging.engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE {_NOVEL} AS "
+        "SELECT unnest(?) AS entity, unnest(?) AS v, unnest(?) AS account, unnest(?) AS day",
+        [list(column) for column in zip(*novel, strict=True)],
+    )
+    judging.engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE {_FOUND} AS SELECT h.* FROM ({selected}) AS h SEMI JOIN {_NOVEL} AS n "
+        "ON h.entity = n.entity AND h.v = n.v AND coalesce(h.ev_account, '') = n.account "
+        f"AND epoch_us(h.ev_time) // {_DAY} = n.day"
+    )
+    yield from told(judging, _FOUND)
+
+
+def _new(judging: Judging, profiles: dict[str, Profile], cases: Iterable[_Case]) -> Iterator[_Case]:
+    """The cases in which the value is new for the entity, and the entity has been known for long enough."""
+    more = judging.linked.options
+    cases = list(cases)
+    past = _by_value(judging.profiles.habits(profiles["past"].id, entities={c[0] for c in cases}))
+    fresh = [c for c in cases if (c[0], c[1]) not in past or not past[c[0], c[1]].any(c[3] - more["days"], c[3] - 1)]
+    since = _known_since(judging, profiles, fresh)
+    fresh = [c for c in fresh if (first := since(c)) is not None and first <= c[3] - more["learning"]]
+    most = more["peers"]
+    if most is None or not fresh:
+        yield from fresh
+        return
+    rows = judging.profiles.habits(profiles["past"].id, values={c[1] for c in fresh})
+    others: dict[tuple[str, str], dict[str, Days]] = defaultdict(lambda: defaultdict(Days))
+    for one in rows:
+        others[one.account, one.value][one.entity].add(one.block, one.bits)
+    for entity, value, account, day in fresh:
+        peers = others[account, value].items()
+        if sum(1 for name, days in peers if name != entity and days.any(day - more["days"], day - 1)) <= most:
+            yield entity, value, account, day
+
+
+def _known_since(judging: Judging, profiles: dict[str, Profile], cases: list[_Case]):  # type: ignore[no-untyped-def]
+    """For each case the first day on which whoever must be known was seen."""
+    known = judging.linked.options["known"]
+    profile = profiles.get("known", profiles["past"])
+    names = {"account": lambda c: c[2], "organisation": lambda _: "all"}
+    name = names.get(known, lambda c: c[0])
+    days = _by_entity(judging.profiles.habits(profile.id, entities={name(c) for c in cases}))
+    return lambda case: days[name(case)].first if name(case) in days else None
+
+
+def _woken(judging: Judging, profiles: dict[str, Profile], cases: Iterable[_Case]) -> Iterator[_Case]:
+    """The cases in which the entity was seen once, and not in the days before."""
+    asleep = judging.linked.options["days"]
+    cases = list(cases)
+    past = _by_entity(judging.profiles.habits(profiles["past"].id, entities={c[0] for c in cases}))
+    for case in cases:
+        days = past.get(case[0])
+        first = None if days is None else days.first
+        if days is not None and first is not None and first < case[3] - asleep:
+            if not days.any(case[3] - asleep, case[3] - 1):
+                yield case
+
+
+def _by_value(habits: Iterable[Habit]) -> dict[tuple[str, str], Days]:
+    out: dict[tuple[str, str], Days] = {}
+    for one in habits:
+        out.setdefault((one.entity, one.value), Days()).add(one.block, one.bits)
+    return out
+
+
+def _by_entity(habits: Iterable[Habit]) -> dict[str, Days]:
+    out: dict[str, Days] = {}
+    for one in habits:
+        out.setdefault(one.entity, Days()).add(one.block, one.bits)
+    return out

@@ -1,0 +1,151 @@
+"""What new rows add to profiles: one pass over a few columns for all events, and one a profile of some rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vedette.detect.baseline import words
+from vedette.detect.baseline.profile import BLOCK, Amount, Habit, Learned, Profile
+from vedette.detect.baseline.select import text_sql, value_sql
+from vedette.detect.matches import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from vedette.detect.engine import SqlEngine
+    from vedette.detect.rule import Correlation, Rule
+    from vedette.model import LogSource
+
+_COARSE = "vedette_coarse"
+_DAY = 86_400_000_000
+_HABIT = (
+    f"coalesce(ev_account, '') AS account, entity, v, day // {BLOCK} AS block, "
+    f"bit_or(CAST(1 AS BIGINT) << CAST(day % {BLOCK} AS INTEGER)) AS bits, CAST(sum(n) AS BIGINT) AS n, "
+    "min(first) AS first, max(last) AS last"
+)
+
+
+def of_all(source: LogSource, entity: Sequence[str], value: Sequence[str]) -> Profile:
+    """The days profile of all successful events, by words."""
+    return Profile(source.name, tuple(entity), tuple(value), definition=_wordy(source, (*entity, *value)))
+
+
+def of_rules(linked: Correlation, bases: Sequence[Rule], value: Sequence[str]) -> Profile:
+    """The profile of the events of these rules: of days, or of amounts where the correlation measures those."""
+    amounts = linked.type == "unusual_volume" and linked.options["measure"] != "distinct"
+    parts = [(b.source, b.where, [value_sql(linked, b, n) for n in (*linked.group_by, *value)]) for b in bases]
+    return Profile(
+        bases[0].source,
+        linked.group_by,
+        tuple(value),
+        rules=tuple(b.id for b in bases),
+        span_seconds=linked.timespan_seconds if amounts else 0,
+        measure=str(linked.options["measure"]) if amounts else "",
+        definition=repr(sorted(parts)),
+    )
+
+
+def of_rule(rule: Rule, bases: Sequence[Rule], source: LogSource) -> dict[str, Profile]:
+    """The profiles that a baseline rule is judged by: `past`, and `known` where it has a learning period."""
+    linked = rule.correlation
+    if linked is None or linked.type not in ("first_seen", "awakened", "unusual_volume"):
+        return {}
+    own = [base for base in bases if {*base.names} & {*linked.options["events"]}]
+    values = tuple(linked.options.get("fields", ()))
+    if linked.type == "unusual_volume":
+        return {"past": of_rules(linked, own, values)}
+    everything = linked.options["past"] == "all"
+    past = of_all(source, linked.group_by, values) if everything else of_rules(linked, own, values)
+    if linked.type == "awakened" or linked.options["known"] == "events":
+        return {"past": past}
+    scope = {"entity": linked.group_by, "account": ("account",), "organisation": ()}[linked.options["known"]]
+    return {"past": past, "known": of_all(source, scope, [v for v in values if words.is_word(source, v)])}
+
+
+def shown(source: LogSource) -> list[Profile]:
+    """What is remembered of every principal, for a person to look at."""
+    return [of_all(source, ("principal",), (word,)) for word in words.SHOWN]
+
+
+def learned(
+    profiles: Iterable[Profile],
+    rules: Mapping[str, Rule],
+    linked: Mapping[str, Correlation],
+    source: LogSource,
+    engine: SqlEngine,
+    relation: str,
+    reach: Callable[[Rule], str],
+) -> Iterator[Learned]:
+    """What the rows of the relation add to each profile; `linked` gives a correlation that has the profile, by its id."""
+    coarse = False
+    for profile in profiles:
+        out = Learned(profile)
+        if not profile.rules:
+            if not coarse:
+                engine.execute(_coarse(source, relation))
+                coarse = True
+            out.add(Habit(*row) for row in engine.rows(_habits_of_all(source, profile)))
+        else:
+            bases = [rules[one] for one in profile.rules]
+            selects = _events(profile, linked[profile.id], bases, relation, reach)
+            if profile.span_seconds:
+                out.add(amounts=(Amount(*row) for row in engine.rows(_amounts(profile, selects))))
+            else:
+                out.add(Habit(*row) for row in engine.rows(_habits(selects)))
+        yield out
+
+
+def _wordy(source: LogSource, names: Sequence[str]) -> str:
+    return repr([words.sql(source, name) for name in names])
+
+
+def _coarse(source: LogSource, relation: str) -> str:
+    """All events, summed up by what words are made of: many times fewer rows."""
+    columns = [*words.COLUMNS, *(["userAgent"] if source.column("userAgent") is not None else [])]
+    listed = ", ".join(map(quoted, columns))
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {_COARSE} AS SELECT {listed}, epoch_us(ev_time) // {_DAY} AS day, "
+        "count(*) AS n, min(ev_time) AS first, max(ev_time) AS last "
+        f"FROM {quoted(relation)} WHERE ev_outcome IS NULL OR ev_outcome = 'success' GROUP BY {listed}, day"
+    )
+
+
+def _habits_of_all(source: LogSource, profile: Profile) -> str:
+    entity = text_sql([words.sql(source, n) for n in profile.entity], "all")
+    value = text_sql([words.sql(source, n) for n in profile.value], "")
+    return (
+        f"SELECT {_HABIT} FROM (SELECT *, {entity} AS entity, {value} AS v FROM {_COARSE}) "
+        "WHERE entity IS NOT NULL AND v IS NOT NULL GROUP BY account, entity, v, block"
+    )
+
+
+def _events(
+    profile: Profile, linked: Correlation, bases: Sequence[Rule], relation: str, reach: Callable[[Rule], str]
+) -> str:
+    """SELECT of the rules' events, each once: account, entity, value, day, time."""
+    parts = []
+    for base in bases:
+        entity = text_sql([value_sql(linked, base, n) for n in profile.entity], "all")
+        measured = profile.span_seconds and profile.measure == "sum"
+        values = [value_sql(linked, base, n) for n in profile.value]
+        value = f"vedette_number({values[0]})" if measured else text_sql(values, "")
+        parts.append(
+            f"SELECT ev_id, ev_account, ev_time, {entity} AS entity, {value} AS v "
+            f"FROM {quoted(relation)} WHERE {reach(base)} AND {base.typed} AND {base.where}"
+        )
+    whole = " UNION ALL ".join(parts)
+    once = "" if len(parts) == 1 else " QUALIFY row_number() OVER (PARTITION BY ev_id, entity ORDER BY ev_time, v) = 1"
+    return f"SELECT * FROM ({whole}) WHERE entity IS NOT NULL{once}"
+
+
+def _habits(selects: str) -> str:
+    return (
+        f"SELECT {_HABIT} FROM (SELECT *, epoch_us(ev_time) // {_DAY} AS day, 1 AS n, ev_time AS first, "
+        f"ev_time AS last FROM ({selects})) WHERE v IS NOT NULL GROUP BY account, entity, v, block"
+    )
+
+
+def _amounts(profile: Profile, selects: str) -> str:
+    span = f"epoch_us(ev_time) // {profile.span_seconds * 1_000_000} * {profile.span_seconds}"
+    amount = "count(*)" if profile.measure == "count" else "coalesce(sum(v), 0)"
+    return f"SELECT entity, {span} AS span, CAST({amount} AS DOUBLE) FROM ({selects}) GROUP BY entity, span"

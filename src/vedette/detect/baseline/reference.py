@@ -1,0 +1,313 @@
+"""A slow, plain reading of baseline rules over a list of CloudTrail records: what the engine is tested against.
+
+It keeps nothing, reads the whole past again for each event, and knows neither SQL nor profiles.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from vedette.detect.reference import matches, text, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from vedette.detect.reference import Event, Record
+
+Found = dict[tuple[str, int], set[str]]
+_DAY = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ROLE = re.compile(r"(arn:[a-z-]+:)sts(::\d*:)assumed-role/([^/]+)(?:/([^/]+))?.*")
+
+
+def alerts(rule: Mapping[str, Any], rules: Mapping[str, Mapping[str, Any]], events: Sequence[Event]) -> Found:
+    """What a baseline rule finds once all has settled: by entity and number of the alert window the events' ids.
+
+    `rules` are the base rules by the name the rule calls them. Events are (id, time, record).
+    """
+    inner = rule["correlation"]
+    chosen = {name: [e for e in events if matches(rules[name], e[2])] for name in rules}
+    hits = _READ[inner["type"]](inner, chosen, events)
+    window = _seconds(rule.get("window", "1d"))
+    found: Found = {}
+    for entity, event_id, time in hits:
+        found.setdefault((entity, int(time.timestamp() // window)), set()).add(event_id)
+    return found
+
+
+_Hit = tuple[str, str, "datetime"]
+_Chosen = dict[str, list["Event"]]
+
+
+def _first_seen(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
+    fields = _listed(inner["field"])
+    group_by = _listed(inner.get("group-by", []))
+    back, learning = (_seconds(inner.get(k, d)) // 86_400 for k, d in (("timespan", ""), ("learning", "14d")))
+    own = _union(inner["rules"], chosen)
+    past = [e for e in events if _succeeded(e[2])] if inner.get("past") == "all" else own
+    known = inner.get("known", "entity" if all(n in _WORDS for n in group_by) else "events")
+    spoken = [f for f in fields if f in _WORDS]
+    hits: list[_Hit] = []
+    for event_id, time, record in own:
+        entity, value, day = _joined(record, group_by), _joined(record, fields, ""), _day(time)
+        if entity is None or value is None:
+            continue
+        before = [
+            (_day(t), r) for _, t, r in past if _joined(r, group_by) == entity and _joined(r, fields, "") == value
+        ]
+        if any(day - back <= d < day for d, _ in before):
+            continue
+        if known == "events":
+            seen = [
+                _day(t) for _, t, r in past if _joined(r, group_by) == entity and _joined(r, fields, "") is not None
+            ]
+        else:
+            scope = {"entity": group_by, "account": ["account"], "organisation": []}[known]
+            me = _joined(record, scope)
+            seen = [
+                _day(t)
+                for _, t, r in events
+                if _succeeded(r) and _joined(r, scope) == me and _joined(r, spoken, "") is not None
+            ]
+        if not seen or min(seen) > day - learning:
+            continue
+        if "peers" in inner:
+            account = _WORDS["account"](record)
+            others = {
+                _joined(r, group_by)
+                for _, t, r in past
+                if day - back <= _day(t) < day
+                and _WORDS["account"](r) == account
+                and _joined(r, fields, "") == value
+                and _joined(r, group_by) not in (entity, None)
+            }
+            if len(others) > inner["peers"]["at-most"]:
+                continue
+        hits.append((entity, event_id, time))
+    return hits
+
+
+def _awakened(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
+    group_by, asleep = _listed(inner["group-by"]), _seconds(inner["timespan"]) // 86_400
+    own = _union(inner["rules"], chosen)
+    everything = inner.get("past", "all" if all(n in _WORDS for n in group_by) else "rules") == "all"
+    past = [e for e in events if _succeeded(e[2])] if everything else own
+    hits: list[_Hit] = []
+    for event_id, time, record in own:
+        entity, day = _joined(record, group_by), _day(time)
+        days = [_day(t) for _, t, r in past if entity is not None and _joined(r, group_by) == entity]
+        if (
+            entity is not None
+            and any(d < day - asleep for d in days)
+            and not any(day - asleep <= d < day for d in days)
+        ):
+            hits.append((entity, event_id, time))
+    return hits
+
+
+def _unusual_volume(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
+    del events
+    span, back = _seconds(inner["timespan"]), _seconds(inner.get("past", "28d"))
+    group_by, field = _listed(inner.get("group-by", [])), next(iter(_listed(inner.get("field", []))), "")
+    spans: dict[tuple[str, int], list[Event]] = {}
+    for event in _union(inner["rules"], chosen):
+        entity = _joined(event[2], group_by)
+        if entity is not None:
+            spans.setdefault((entity, int(event[1].timestamp() // span) * span), []).append(event)
+    measure = inner.get("measure", "count")
+    amounts = {key: _amount(measure, field, inside) for key, inside in spans.items()}
+    if measure == "distinct":
+        amounts = {key: amount for key, amount in amounts.items() if amount}
+    hits: list[_Hit] = []
+    for (entity, start), inside in spans.items():
+        day = start // 86_400 * 86_400
+        past = [a for (e, s), a in amounts.items() if e == entity and day - back <= s < day]
+        if "by" in inner:
+            past = [
+                a
+                for (e, s), a in amounts.items()
+                if e == entity and day - back <= s < day and s % 604_800 // 3_600 == start % 604_800 // 3_600
+            ]
+        amount = amounts.get((entity, start), 0)
+        if amount < inner.get("at-least", 1) or len(past) < max(1, inner.get("history", 7)):
+            continue
+        middle = _quantile(past, inner.get("quantile", 0.5))
+        deviation = 1.4826 * median([abs(a - median(past)) for a in past])
+        if amount >= inner.get("times", 3) * middle and amount >= middle + inner.get("spread", 0) * deviation:
+            hits.extend((entity, event_id, time) for event_id, time, _ in inside)
+    return hits
+
+
+def _amount(measure: str, field: str, inside: Sequence[Event]) -> float:
+    if measure == "count":
+        return len(inside)
+    values = [v for _, _, r in inside if (v := _one(r, field)) is not None]
+    if measure == "distinct":
+        return len(set(values))
+    return sum(float(v) for v in values if re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", v))
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    at = share * (len(ordered) - 1)
+    low = int(at)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (at - low)
+
+
+def _absent(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
+    del events
+    span, group_by = timedelta(seconds=_seconds(inner["timespan"])), _listed(inner.get("group-by", []))
+    order = inner.get("order", "after")
+    before = span if order != "after" else timedelta()
+    after = span if order != "before" else timedelta()
+    hits: list[_Hit] = []
+    for event_id, time, record in _union(inner["rules"], chosen):
+        entity = _joined(record, group_by)
+        there = any(
+            other != event_id and _joined(r, group_by) == entity and time - before <= t <= time + after
+            for other, t, r in _union(inner["without"], chosen)
+        )
+        if entity is not None and not there:
+            hits.append((entity, event_id, time))
+    return hits
+
+
+def _rate(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
+    del events
+    span, group_by = _seconds(inner["timespan"]), _listed(inner.get("group-by", []))
+    least = inner.get("at-least", {})
+    parts: dict[tuple[str, int], dict[str, datetime]] = {}
+    wholes: dict[tuple[str, int], set[str]] = {}
+    for named, whole in ((inner["rules"], False), (inner["of"], True)):
+        for event_id, time, record in _union(named, chosen):
+            entity = _joined(record, group_by)
+            if entity is None:
+                continue
+            key = (entity, int(time.timestamp() // span))
+            wholes.setdefault(key, set()).add(event_id)
+            if not whole:
+                parts.setdefault(key, {})[event_id] = time
+    return [
+        (key[0], event_id, time)
+        for key, part in parts.items()
+        if len(part) >= least.get("part", 1)
+        and len(wholes[key]) >= least.get("whole", 1)
+        and len(part) >= inner["condition"]["gte"] * len(wholes[key])
+        for event_id, time in part.items()
+    ]
+
+
+def _two_places(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
+    del events
+    span, group_by = timedelta(seconds=_seconds(inner["timespan"])), _listed(inner["group-by"])
+    fields = _listed(inner.get("field", "network"))
+    seen = [
+        (entity, value, event_id, time)
+        for event_id, time, record in _union(inner["rules"], chosen)
+        if (entity := _joined(record, group_by)) is not None and (value := _joined(record, fields, "")) is not None
+    ]
+    return [
+        (entity, event_id, time)
+        for entity, value, event_id, time in seen
+        if any(e == entity and v != value and abs(t - time) <= span for e, v, _, t in seen)
+    ]
+
+
+_READ: dict[str, Callable[[Mapping[str, Any], _Chosen, Sequence[Event]], list[_Hit]]] = {
+    "first_seen": _first_seen,
+    "awakened": _awakened,
+    "unusual_volume": _unusual_volume,
+    "absent": _absent,
+    "rate": _rate,
+    "two_places": _two_places,
+}
+
+
+def _union(names: str | Sequence[str], chosen: _Chosen) -> list[Event]:
+    found = {event[0]: event for name in _listed(names) for event in chosen[name]}
+    return list(found.values())
+
+
+def _listed(value: Any) -> list[str]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _joined(record: Record, names: Sequence[str], empty: str = "all") -> str | None:
+    values = [_one(record, name) for name in names]
+    if any(v is None for v in values):
+        return None
+    return " / ".join(str(v) for v in values) if names else empty
+
+
+def _one(record: Record, name: str) -> str | None:
+    if name in _WORDS:
+        return _WORDS[name](record)
+    return next((t for v in values_of(record, name) if (t := text(v)) is not None), None)
+
+
+def _identity(record: Record, key: str) -> str | None:
+    found = (record.get("userIdentity") or {}).get(key)
+    return None if found is None else str(found)
+
+
+def _principal(record: Record) -> str | None:
+    actor = next(
+        (
+            v
+            for k in ("arn", "invokedBy", "principalId", "userName", "accountId", "type")
+            if (v := _identity(record, k))
+        ),
+        None,
+    )
+    if actor is None:
+        return None
+    role = _ROLE.fullmatch(actor)
+    if role:
+        name, session = role[3], role[4]
+        kept = session and (name.startswith("AWSReservedSSO_") or re.fullmatch(r"i-[0-9a-f]{8,17}", session))
+        return f"{role[1]}iam{role[2]}role/{name}" + (f"/{session}" if kept else "")
+    return actor
+
+
+def _network(record: Record) -> str | None:
+    try:
+        address = ipaddress.ip_address(record.get("sourceIPAddress") or "")
+    except ValueError:
+        return None
+    inside = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")
+    if any(address in ipaddress.ip_network(one) for one in inside):
+        return None
+    return f"{'.'.join(str(address).split('.')[:2])}.0.0/16"
+
+
+def _service(record: Record) -> str | None:
+    return str(record["eventSource"]).split(".")[0] if record.get("eventSource") else None
+
+
+_WORDS: dict[str, Callable[[Record], str | None]] = {
+    "principal": _principal,
+    "network": _network,
+    "place": _network,
+    "region": lambda r: r.get("awsRegion"),
+    "account": lambda r: r.get("recipientAccountId"),
+    "key": lambda r: _identity(r, "accessKeyId"),
+    "service": _service,
+    "call": lambda r: f"{_service(r)}:{r['eventName']}" if _service(r) and r.get("eventName") else None,
+}
+
+
+def _succeeded(record: Record) -> bool:
+    return record.get("errorCode") is None
+
+
+def _day(time: datetime) -> int:
+    return (time - _EPOCH) // _DAY
+
+
+def _seconds(span: str) -> int:
+    return int(span[:-1]) * {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}[span[-1]]

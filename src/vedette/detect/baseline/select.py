@@ -1,0 +1,119 @@
+"""SQL for the events that a baseline rule is about, with the texts of entity and value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches, quoted, window_number
+from vedette.detect.rule import DROP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from vedette.detect.baseline.profile import Profiles
+    from vedette.detect.engine import SqlEngine
+    from vedette.detect.job import Place
+    from vedette.detect.matches import CountedMatch
+    from vedette.detect.rule import Correlation, Rule
+    from vedette.model import Window
+
+_OTHERS = [c for c in EVENT_COLUMNS if c not in ("ev_id", "ev_time")]
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What judging one rule needs.
+
+    `bases` are all rules it names, in order. `context` gives a relation of every row of a window, or None where there
+    is nothing beside the rows to judge. Rows are judged when all has settled that they are judged by: up to the event
+    time `until` nothing more is expected; None says that everything is here. `place` tells where an address is.
+    """
+
+    rule: Rule
+    bases: Sequence[Rule]
+    engine: SqlEngine
+    profiles: Profiles
+    reach: Callable[[str], Callable[[Rule], str]]
+    context: Callable[[Window], str] | None = None
+    until: datetime | None = None
+    place: Place | None = None
+
+    @property
+    def linked(self) -> Correlation:
+        """The rule's correlation."""
+        assert self.rule.correlation is not None  # noqa: S101  only such rules are judged here
+        return self.rule.correlation
+
+
+def named(bases: Sequence[Rule], names: Sequence[str]) -> list[Rule]:
+    """The base rules of those ids or names, in order."""
+    return [base for base in bases if {*base.names} & {*names}]
+
+
+def value_sql(linked: Correlation, base: Rule, name: str) -> str:
+    """SQL for one value of a word, a field, or an alias for this base rule."""
+    fields = linked.aliases.get(name, {})
+    field = next((fields[n] for n in base.names if n in fields), name)
+    return linked.sql[field][base.source]
+
+
+def text_sql(parts: Sequence[str], empty: str) -> str:
+    """SQL for several texts as one; NULL where one of them is missing, `empty` where there are none."""
+    if not parts:
+        return f"'{empty}'"
+    whole = " || ' / ' || ".join(f"({part})" for part in parts)
+    return f"vedette_key_text({whole})"
+
+
+def events(
+    judging: Judging,
+    bases: Sequence[Rule],
+    relation: str,
+    *,
+    values: Sequence[str] = (),
+    value: str = "",
+    inside: str = "TRUE",
+) -> str:
+    """SELECT of the events of the base rules in the relation, each once: `entity`, `v` and the columns of a match.
+
+    Events without entity are left out; `v` is the text of `values` (NULL where one is missing), or the SQL `value`.
+    `inside` is a further condition over the relation's columns.
+    """
+    linked = judging.linked
+    reach = judging.reach(relation)
+    listed = []
+    for base in bases:
+        entity = text_sql([value_sql(linked, base, n) for n in linked.group_by], "all")
+        found = value or text_sql([value_sql(linked, base, n) for n in values], "")
+        columns = ", ".join(f"CAST({c} AS VARCHAR) AS {c}" for c in _OTHERS)
+        listed.append(
+            f"SELECT ev_id, ev_time, {entity} AS entity, {found} AS v, {columns} FROM {quoted(relation)} "
+            f"WHERE {reach(base)} AND {base.typed} AND {base.where} AND {inside}"
+        )
+    whole = f"SELECT * FROM ({' UNION ALL '.join(listed)}) WHERE entity IS NOT NULL"
+    if len(bases) == 1:
+        return whole
+    return f"{whole} QUALIFY row_number() OVER (PARTITION BY ev_id, entity ORDER BY ev_time, v) = 1"
+
+
+def told(judging: Judging, relation: str, time: str = "ev_time") -> Iterator[CountedMatch]:
+    """Matches of the rows of a relation made of `events`: one an entity, alert window and outcome."""
+    rule = judging.rule
+    dropped = f" WHERE NOT {ATTEMPT}" if rule.attempt == DROP else ""
+    columns = ", ".join(EVENT_COLUMNS)
+    rows = judging.engine.rows(
+        "SELECT * EXCLUDE (place) FROM ("
+        "SELECT entity, number, attempt, count(*) OVER whole AS total, min(ev_time) OVER whole AS first_time, "
+        f"{columns}, row_number() OVER (PARTITION BY entity, number, attempt ORDER BY ev_time, ev_id) AS place "
+        f"FROM (SELECT entity, {window_number(rule.window_seconds, time)} AS number, {ATTEMPT} AS attempt, {columns} "
+        f"FROM {relation}{dropped}) WINDOW whole AS (PARTITION BY entity, number, attempt)) "
+        f"WHERE place <= {MOST_EVENTS} ORDER BY number, entity, attempt, ev_time, ev_id"
+    )
+    yield from matches(rule, rows)
+
+
+def before(limit: datetime | None) -> str:
+    """SQL: the row is earlier than that; always where it is None."""
+    return "TRUE" if limit is None else f"ev_time < TIMESTAMPTZ '{limit.isoformat()}'"

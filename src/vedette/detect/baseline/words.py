@@ -1,0 +1,98 @@
+"""Words that baselines add to a source's fields: who, from where, with what, normalised so that they recur.
+
+| word | means |
+|---|---|
+| `principal` | who did it, without what changes from session to session: a role, a user, root, a service |
+| `network` | the autonomous system of the address, else its /16 (IPv6: /32); an AWS range is its service and region |
+| `place` | the country of the address, where it is known; else the network |
+| `country`, `region`, `account` | the columns `ev_src_country`, `ev_region` and `ev_account` |
+| `agent` | the family of the user agent and its operating system, without versions |
+| `service`, `call` | the two parts of `ev_action`; the call with its service, without a date behind its name |
+| `key` | the access key, in `ev_session` |
+
+Addresses inside networks (private, link-local) and names of AWS services are nowhere: NULL.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vedette.detect import fields
+
+if TYPE_CHECKING:
+    from vedette.model import LogSource
+
+#: Sessions of these roles are named for the person who signed in (IAM Identity Center), or for the instance.
+_NAMED = r"AWSReservedSSO_[^/]+/[^/]+|[^/]+/i-[0-9a-f]{8,17}|[^/]+"
+_PRINCIPAL = (
+    "CASE WHEN contains(ev_actor, ':assumed-role/') THEN "
+    rf"regexp_replace(ev_actor, '^(arn:[a-z-]+:)sts(::[0-9]*:)assumed-role/({_NAMED})(/.*)?$', '\1iam\2role/\3') "
+    "WHEN contains(ev_actor, ':assumed-root') THEN "
+    r"regexp_replace(ev_actor, '^(arn:[a-z-]+:)sts(::[0-9]*:)assumed-root.*$', '\1iam\2root') "
+    "WHEN regexp_matches(ev_actor, '^A[A-Z]{3}[A-Z0-9]{12,}:') THEN split_part(ev_actor, ':', 1) "
+    "ELSE ev_actor END"
+)
+_NETWORK = (
+    "CASE WHEN ev_src_ip IS NULL OR ev_src_kind IN ('private', 'local') THEN NULL "
+    "WHEN ev_src_kind = 'aws' THEN 'aws ' || COALESCE(ev_src_service, '') "
+    "WHEN ev_src_asn IS NOT NULL THEN 'AS' || CAST(ev_src_asn AS VARCHAR) "
+    "WHEN contains(ev_src_ip, ':') THEN split_part(ev_src_ip, ':', 1) || ':' || split_part(ev_src_ip, ':', 2) || '::/32' "
+    "ELSE split_part(ev_src_ip, '.', 1) || '.' || split_part(ev_src_ip, '.', 2) || '.0.0/16' END"
+)
+#: Names of programs that stand behind the name of a library, or behind that of a browser.
+_BEHIND = "(terraform|pulumi|ansible|cloudformation|amazon-ssm-agent|eksctl|kubectl|packer)"
+_SYSTEM = "(windows|android|iphone|ipad|macintosh|macos|darwin|linux|freebsd)"
+_AGENT = (
+    "CASE WHEN userAgent IS NULL OR userAgent = '' THEN NULL "
+    "WHEN ends_with(userAgent, '.amazonaws.com') OR userAgent = 'AWS Internal' THEN userAgent ELSE "
+    f"COALESCE(NULLIF(regexp_extract(lower(userAgent), '{_BEHIND}', 1), ''), "
+    r"lower(regexp_extract(userAgent, '^[\[ ]*([^/ \[\];(]+)', 1))) || "
+    f"COALESCE(' ' || NULLIF(regexp_extract(lower(userAgent), '{_SYSTEM}', 1), ''), '') END"
+)
+_PLAIN = {
+    "principal": _PRINCIPAL,
+    "network": _NETWORK,
+    "place": f"COALESCE(ev_src_country, {_NETWORK})",
+    "country": "ev_src_country",
+    "region": "ev_region",
+    "account": "ev_account",
+    "service": "split_part(ev_action, ':', 1)",
+    "call": "vedette_call(ev_action)",
+    "key": "ev_session",
+}
+#: Columns of every source that a word is made of.
+COLUMNS = (
+    *("ev_actor", "ev_src_ip", "ev_src_kind", "ev_src_asn", "ev_src_service", "ev_src_country", "ev_region"),
+    *("ev_account", "ev_action", "ev_session"),
+)
+#: What `vedette baseline show` tells of a principal, in this order.
+SHOWN = ("network", "country", "region", "agent", "service", "call", "account")
+
+
+def sql(source: LogSource, name: str) -> str:
+    """SQL for one value of the word or the field in a row, as text; NULL where there is none."""
+    if name == "agent" and source.column("userAgent") is not None:
+        return _AGENT
+    if name in _PLAIN and source.column(name) is None:
+        return _PLAIN[name]
+    return fields.one_text(source, name).sql("duckdb")
+
+
+def is_word(source: LogSource, name: str) -> bool:
+    """Whether that is a word of the table above, and no field of the source's own."""
+    return source.column(name) is None and (name in _PLAIN or (name == "agent" and knows(source, name)))
+
+
+def knows(source: LogSource, name: str) -> bool:
+    """Whether the source has the word or the field."""
+    if name == "agent":
+        return source.column("userAgent") is not None or source.knows(name)
+    return name in _PLAIN or source.knows(name)
+
+
+def cheap(source: LogSource, name: str) -> bool:
+    """Whether it is read from stored columns alone, never from the raw record."""
+    if is_word(source, name):
+        return True
+    typed = fields.stored(source, name)
+    return typed is not None and (typed.textual or typed.type == "list<string>")

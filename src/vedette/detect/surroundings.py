@@ -1,0 +1,65 @@
+"""Where the correlations of one pass find rows, and how rules are narrowed there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vedette.detect.job import Around, Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vedette.detect.job import Near, Settled
+    from vedette.detect.rule import Rule
+    from vedette.detect.run import Detector
+    from vedette.model import LogSource, Window
+
+
+class Surroundings:
+    """What the correlations of one pass have in common: where rows are, and how rules are narrowed there."""
+
+    def __init__(
+        self,
+        detector: Detector,
+        source: LogSource,
+        new: str,
+        around: Around,
+        near: Near | None,
+        settled: Callable[[Rule], Settled | None] | None,
+    ) -> None:
+        self.detector, self.source, self.new, self.around = detector, source, new, around
+        self.others, self.settled = near, settled
+        shared = [name for name in (new, around.whole) if name is not None]
+        self.known = {name: detector.reach(source.name, name) for name in shared}
+
+    def job(self, rule: Rule) -> Job:
+        """What one correlation of the pass is given."""
+        due = self.settled(rule) if self.settled is not None and rule.correlation and rule.correlation.settles else None
+        return Job(
+            rule,
+            self.detector.rules,
+            self.detector.engine,
+            self.source.name,
+            self.new,
+            self.around,
+            self.near,
+            self.reach,
+            due,
+            self.detector.profiles,
+            self.detector.place,
+        )
+
+    def near(self, source: str, window: Window) -> str | None:
+        """A relation with the stored rows of a source in a window."""
+        if source != self.source.name:
+            return None if self.others is None else self.others(source, window)
+        if self.around.whole is not None:
+            return self.around.whole
+        context = self.around.context
+        if context is None:
+            return self.new
+        return context(window) if callable(context) else context
+
+    def reach(self, source: str, relation: str) -> Callable[[Rule], str]:
+        """What each rule can be narrowed to in the relation; asked once for what the pass shares."""
+        return self.known[relation] if relation in self.known else self.detector.reach(source, relation)

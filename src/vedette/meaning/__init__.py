@@ -1,0 +1,1 @@
+"""What facts mean together, where several checks need it: pure functions over facts, and nothing of AWS's calls."""

@@ -1,0 +1,66 @@
+"""What the people who answer for an organisation expect of it: what checks measure against, and what is accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date  # noqa: TC003  the settings are read by its annotations
+from typing import ClassVar
+
+
+def _doc(text: str) -> dict[str, str]:
+    return {"doc": text}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Expectations with sensible defaults, set below `[assess.expected]`. A new one is a field here, nothing else."""
+
+    #: A key that is misspelt in the settings is refused.
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    log_retention_days: int = field(default=365, metadata=_doc("Days for which logs must be kept."))
+    delivery_hours: int = field(default=24, metadata=_doc("Hours after which a log that was not delivered is late."))
+    known_accounts: tuple[str, ...] = field(
+        default=(), metadata=_doc("Further accounts that are ours or trusted; those assessed are known by themselves.")
+    )
+    sensitive_buckets: tuple[str, ...] = field(
+        default=(), metadata=_doc("Buckets whose objects' events must be recorded; without any, all buckets' must.")
+    )
+    config_rules: tuple[str, ...] = field(
+        default=(), metadata=_doc("Rules of AWS Config, by AWS's identifiers, that each region must have.")
+    )
+    administrators: tuple[str, ...] = field(
+        default=(), metadata=_doc("ARNs, with `*` and `?`, of users and roles that may be administrators.")
+    )
+    log_administrators: tuple[str, ...] = field(
+        default=(), metadata=_doc("ARNs, with `*` and `?`, of users and roles that may stop or delete logs.")
+    )
+    idle_days: int = field(default=90, metadata=_doc("Days after which a password or key that is not used is idle."))
+    rotation_days: int = field(default=90, metadata=_doc("Days after which an access key must be a new one."))
+    unused_regions: tuple[str, ...] = field(default=(), metadata=_doc("Regions in which nothing is to happen."))
+    finding_days: int = field(default=7, metadata=_doc("Days within which grave findings must be dealt with."))
+    alerting_elsewhere: bool = field(
+        default=False, metadata=_doc("Alerts on CloudTrail are raised outside CloudWatch, such as by Vedette itself.")
+    )
+    excluded_event_sources: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc("Event sources whose absence from trails is accepted, such as `kms.amazonaws.com`."),
+    )
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A failure that somebody accepted: the check (`CT-08`, `SVC-*`), where, who, why, and until when (inclusive).
+
+    `account`, `region` and `resource` are patterns (`*` is any). After its last day it is a failure again.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    check: str
+    owner: str
+    reason: str
+    until: date
+    account: str = "*"
+    region: str = "*"
+    resource: str = "*"

@@ -1,0 +1,208 @@
+"""Sigma's eight correlations against a slow reading: over two sources, in chains, shuffled, batched and late."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from making import record
+from streams import BASES, METRICS, SOURCES, START, Tables, event, files, loaded
+
+from vedette import registry
+from vedette.detect import correlate, run
+from vedette.detect import reference_correlate as reference
+from vedette.detect.events import base_event, merged
+from vedette.model import Severity
+
+COUNTS = ("event_count", "value_count")
+TEMPORAL = ("temporal", "temporal_ordered")
+ALL = (*COUNTS, *TEMPORAL, *METRICS)
+GROWING = (*COUNTS, *TEMPORAL, "value_sum")
+SETTINGS = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+def batches(r: Random, events):
+    r.shuffle(events)
+    cuts = sorted({0, len(events), *(r.randint(0, len(events)) for _ in range(3))})
+    return [events[a:b] for a, b in pairwise(cuts)]
+
+
+@pytest.mark.parametrize("kinds", [COUNTS, TEMPORAL, METRICS], ids=["counts", "temporal", "metrics"])
+@given(seed=st.integers(0, 2**48))
+@settings(max_examples=25, **SETTINGS)
+def test_one_batch_equals_the_reference(engine, kinds, seed):
+    """Every kind with every operator, extended conditions and chains."""
+    r = Random(seed)
+    documents = files(r, kinds, growing=False)
+    events = [event(r, n) for n in range(r.randint(1, 40))]
+    tables = Tables(engine, loaded(documents), events)
+    tables.batch(events)
+    assert tables.found == reference.alerts("top", documents, events)
+
+
+@pytest.mark.parametrize("many", [0, 200_000], ids=["all near rows at once", "new groups first"])
+@given(seed=st.integers(0, 2**48))
+@settings(max_examples=20, **SETTINGS)
+def test_batches_in_any_order_end_the_same(engine, monkeypatch, many, seed):
+    """What only grows, shuffled, late and in batches of any size and source: the same alerts with the same events."""
+    monkeypatch.setattr(run, "_MANY_ROWS", many)
+    r = Random(seed)
+    documents = files(r, GROWING, growing=True)
+    events = [event(r, n) for n in range(r.randint(1, 40))]
+    tables = Tables(engine, loaded(documents), events)
+    for batch in batches(r, events):
+        tables.batch(batch)
+    assert tables.found == reference.alerts("top", documents, events)
+
+
+@given(seed=st.integers(0, 2**48))
+@settings(max_examples=40, **SETTINGS)
+def test_what_settles_ends_the_same(engine, seed):
+    """What later events could make false, batched and out of order by less than the lateness: the same alerts."""
+    r = Random(seed)
+    documents = files(r, ALL, growing=False)
+    lateness = r.choice((1, 60, 900))
+    events = [event(r, n) for n in range(r.randint(1, 40))]
+    events.sort(key=lambda e: (e.time + timedelta(seconds=r.randint(0, lateness - 1)), e.id))
+    tables = Tables(engine, loaded(documents), events, timedelta(seconds=lateness))
+    cuts = sorted({0, len(events), *(r.randint(0, len(events)) for _ in range(4))})
+    for a, b in pairwise(cuts):
+        tables.batch(events[a:b], last=b == len(events))
+    assert tables.found == reference.alerts("top", documents, events)
+
+
+@given(seed=st.integers(0, 2**48))
+@settings(max_examples=20, **SETTINGS)
+def test_the_faster_path_means_the_same(engine, monkeypatch, seed):
+    """Counts that only grow give the same alerts by either path."""
+    r = Random(seed)
+    documents = files(r, COUNTS, growing=True)
+    events = [event(r, n) for n in range(r.randint(1, 40))]
+    found = []
+    for plain in (correlate._plain, lambda *_: False):
+        monkeypatch.setattr(correlate, "_plain", plain)
+        tables = Tables(engine, loaded(documents), events)
+        tables.batch(events)
+        found.append(tables.found)
+    assert found[0] == found[1]
+
+
+class Counting:
+    """An engine that keeps what it is asked."""
+
+    def __init__(self, engine):
+        self.engine, self.asked = engine, []
+
+    def rows(self, sql, params=()):
+        """The engine's answer."""
+        self.asked.append(sql)
+        return self.engine.rows(sql, params)
+
+    def execute(self, sql, params=()):
+        """Run by the engine."""
+        self.asked.append(sql)
+        self.engine.execute(sql, params)
+
+
+def linked(*rules, **inner):
+    """Rules with one temporal correlation over these base rules."""
+    top = {"type": "temporal", "rules": list(rules), "timespan": "1h", "group-by": ["ev_src_ip"], **inner}
+    return loaded({"top": {"name": "top", "correlation": top}, **{name: BASES[name] for name in rules}})
+
+
+def put(number, minute, name="PutObject", ip="10.0.0.1"):
+    """A call of that minute."""
+    time = START + timedelta(minutes=minute)
+    fields = {"eventTime": f"{time:%Y-%m-%dT%H:%M:%SZ}", "eventName": name, "sourceIPAddress": ip}
+    fields["requestParameters"] = {"key": "a"}
+    made = record(fields, number)
+    return reference.Event(made["eventID"], time, made, "cloudtrail")
+
+
+def test_what_cannot_match_asks_for_nothing(engine):
+    """Where no new row may match a base rule, no row of any table is read for the correlation."""
+    events = [put(0, 0, "Other"), put(1, 1, "GetObject")]
+    tables = Tables(engine, linked("writes", "asks"), events)
+    tables.batch(events[1:])
+    counting = Counting(engine)
+    detector = run.Detector(tables.detector.rules.values(), counting)
+    assert not list(detector.run("new_cloudtrail", None, SOURCES["cloudtrail"], near=tables._near))
+    assert not [sql for sql in counting.asked if "vedette_hits" in sql or "near_" in sql]
+
+
+def test_groups_that_cannot_fire_are_not_carried(engine):
+    """Of many addresses that do one thing, only the one that does both is looked at event by event."""
+    events = [put(n, n % 50, ip=f"10.0.1.{n}") for n in range(60)]
+    events += [put(100, 5, "GetObject", "10.0.1.7"), put(101, 55, "GetObject", "10.0.2.1")]
+    tables = Tables(engine, linked("writes", "gets"), events)
+    tables.batch(events)
+    assert {entity for entity, _ in tables.found} == {"10.0.1.7"}
+    assert engine.rows("SELECT DISTINCT g0 FROM vedette_hits_0") == [("10.0.1.7",)]
+
+
+def test_few_new_rows_read_their_own_groups(engine):
+    """Of what is stored, only the groups of the new rows within reach of them are read."""
+    old = [put(n, n % 50, ip=f"10.0.1.{n % 5}") for n in range(60)] + [put(90, -200, ip="10.0.1.1")]
+    new = [put(100, 40, "GetObject", "10.0.1.1")]
+    tables = Tables(engine, linked("writes", "gets"), [*old, *new])
+    tables.batch(old)
+    tables.batch(new)
+    times = engine.rows("SELECT g0, min(ev_time), max(ev_time) FROM vedette_hits_0 GROUP BY g0")
+    assert [group for group, _, _ in times] == ["10.0.1.1"]
+    assert min(time for _, time, _ in times) > START - timedelta(minutes=60)
+
+
+def test_a_list_joins_by_each_of_its_members(engine):
+    """Two events are of one group where they share any address, key or name in their records."""
+    events = [
+        put(1, 0, "PutObject", "10.0.0.1"),
+        put(2, 1, "GetObject", "10.0.0.2"),
+        put(3, 2, "GetObject", "10.0.0.3"),
+    ]
+    events[2].record["requestParameters"] = {"key": "a", "from": "10.0.0.1"}
+    rules = linked("writes", "gets", **{"group-by": ["ev_related"]})
+    tables = Tables(engine, rules, events)
+    tables.batch(events)
+    assert "10.0.0.1" in {entity for entity, _ in tables.found}
+    assert "10.0.0.2" not in {entity for entity, _ in tables.found}
+
+
+def test_a_match_of_refused_events_alone_is_an_attempt(engine):
+    """The level is that of the attempt only where every event was refused or failed, whatever their source."""
+    for errors, level in ((("AccessDenied", "AccessDenied"), "low"), (("AccessDenied", None), "high")):
+        events = [put(1, 0), put(2, 1, "GetObject")]
+        for one, error in zip(events, errors, strict=True):
+            one.record["errorCode"] = error
+        rules = linked("writes", "gets")
+        rules = replace(
+            rules, rules=tuple(replace(r, level=Severity.HIGH, attempt="low") if r.name == "top" else r for r in rules)
+        )
+        tables = Tables(engine, rules, events)
+        tables.batch(events)
+        (match,) = run.Detector(rules, engine).run("new_cloudtrail", None, SOURCES["cloudtrail"])
+        assert match.severity == level
+
+
+@pytest.mark.parametrize(("other", "raised"), [("first", set()), ("second", {"111122223333"})])
+def test_a_finding_that_is_told_again_is_one_event(engine, other, raised):
+    """GuardDuty tells of a finding anew when it changes: one id at two times counts once, in one batch or in two."""
+    source = registry.source("guardduty")
+    base = {"detection": {"s": {"severity|gte": 1}, "condition": "s"}, "logsource": source.sigma}
+    inner = {"type": "event_count", "rules": ["found"], "timespan": "1h", "group-by": ["ev_account"]}
+    rules = loaded({"top": {"name": "top", "correlation": {**inner, "condition": {"gte": 2}}}, "found": base})
+    made = [
+        merged(base_event(source), {"id": name, "updatedAt": f"2026-06-01T08:{minute}:00Z"})
+        for name, minute in (("first", 10), (other, 20))
+    ]
+    lines = [json.dumps(one).encode() for one in made]
+    assert not engine.load("told_all", source, lines)
+    for number, new in enumerate((lines, lines[1:])):
+        assert not engine.load("told_new", source, new)
+        context = "told_all" if number else None
+        assert {m.entity for m in run.Detector(rules, engine).run("told_new", context, source)} == raised

@@ -1,0 +1,228 @@
+"""An organisation of five accounts in seventeen regions: the findings that are expected, exactly, and twice the same.
+
+The management account has the organisation's trail and nothing else; `GOOD` records its objects too, `HALF` has a
+stopped trail and one of one region, `EMPTY` has nothing of its own, `DENYING` refuses what concerns CloudTrail.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from moto_aws import OWN
+
+from vedette import api, registry
+from vedette.model import closure
+from vedette.posture.snapshot import Snapshot
+from vedette.simulate.org import REGIONS
+from vedette.testing import Refusing, unsound
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # a busy machine takes long to make the organisation
+
+
+@pytest.fixture(scope="module")
+def organisation(server):
+    """The names of the accounts."""
+    server.empty()
+    organizations = server.client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    made = {}
+    for name in ("good", "half", "empty", "denying"):
+        answer = organizations.create_account(AccountName=name, Email=f"{name}@example.com")
+        made[name] = answer["CreateAccountStatus"]["AccountId"]
+    server.client("s3").create_bucket(Bucket="org-logs")
+    _trail(server, OWN, "us-east-1", "org", "org-logs", IsMultiRegionTrail=True, IsOrganizationTrail=True)
+
+    good = _trail(
+        server, made["good"], "us-east-1", "objects", "good-logs", IsMultiRegionTrail=True,
+        IncludeGlobalServiceEvents=True, EnableLogFileValidation=True,
+    )  # fmt: skip
+    everything = {"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}
+    selector = {"ReadWriteType": "All", "IncludeManagementEvents": False, "DataResources": [everything]}
+    good.put_event_selectors(TrailName="objects", EventSelectors=[selector])
+
+    stopped = _trail(server, made["half"], "us-east-1", "old", "half-logs", IsMultiRegionTrail=True)
+    stopped.stop_logging(Name="old")
+    _trail(server, made["half"], "eu-central-1", "local", "half-logs", IncludeGlobalServiceEvents=False)
+    server.guard.refused.add((made["denying"], "cloudtrail"))
+    return {"management": OWN, **made}
+
+
+def _trail(server, account, region, name, bucket, **options):
+    """A trail that is logging, and a client of its account."""
+    s3 = server.client("s3", account=account)
+    if bucket not in {b["Name"] for b in s3.list_buckets()["Buckets"]}:
+        s3.create_bucket(Bucket=bucket)
+    trails = server.client("cloudtrail", region, account)
+    trails.create_trail(Name=name, S3BucketName=bucket, **options)
+    trails.start_logging(Name=name)
+    return trails
+
+
+@pytest.fixture(scope="module")
+def assess(server, organisation, tmp_path_factory):
+    """Assess all of it; gives the assessment."""
+    config = server.config(
+        tmp_path_factory.mktemp("home"),
+        accounts={"organization": True, "role": "Vedette", "regions": REGIONS},
+    )
+    return lambda only=("CT-*",), **options: api.assess(config=config, only=only, **options)
+
+
+@pytest.fixture(scope="module")
+def assessment(assess):
+    return assess()
+
+
+def summed(assessment, organisation, name):
+    """Answers of an account: by check, how many of each."""
+    found = {}
+    for finding in assessment.findings:
+        if finding.account == organisation[name]:
+            found.setdefault(finding.check, Counter())[finding.status.value] += 1
+    return {check: dict(counts) for check, counts in found.items() if check in EXPECTED[name]}
+
+
+#: By account and check, how many answers of each kind; regions are seventeen.
+EXPECTED = {
+    "management": {
+        "CT-01": {"pass": 17},
+        "CT-02": {"pass": 1},
+        "CT-03": {"pass": 1},
+        "CT-05": {"pass": 17},
+        "CT-06": {"pass": 1},
+        "CT-07": {"pass": 1},
+        "CT-08": {"pass": 17},
+        "CT-09": {"fail": 1},
+        "CT-13": {"fail": 1},
+        "CT-15": {"fail": 1},
+        "CT-16": {"fail": 1},
+    },
+    "good": {
+        "CT-01": {"pass": 17},
+        "CT-02": {"pass": 1},
+        "CT-03": {"pass": 1},
+        "CT-05": {"pass": 17},
+        "CT-06": {"pass": 1},
+        "CT-07": {"pass": 1},
+        "CT-08": {"pass": 17},
+        "CT-09": {"pass": 1},
+        "CT-13": {"fail": 1},
+        "CT-15": {"pass": 1},
+        "CT-16": {"pass": 1},
+    },
+    "half": {
+        "CT-01": {"pass": 17},
+        "CT-02": {"pass": 1},
+        "CT-03": {"pass": 1, "not_applicable": 1},
+        "CT-05": {"pass": 17},
+        "CT-06": {"pass": 1},
+        "CT-07": {"pass": 1},
+        "CT-08": {"pass": 16, "fail": 1},
+        "CT-09": {"fail": 2},
+        "CT-13": {"fail": 1},
+        "CT-15": {"fail": 1},
+        "CT-16": {"fail": 1},
+    },
+    "empty": {
+        "CT-01": {"pass": 17},
+        "CT-02": {"pass": 1},
+        "CT-03": {"not_applicable": 1},
+        "CT-05": {"pass": 17},
+        "CT-06": {"pass": 1},
+        "CT-07": {"pass": 1},
+        "CT-08": {"pass": 17},
+        "CT-09": {"not_applicable": 1},
+        "CT-13": {"fail": 1},
+        "CT-15": {"fail": 1},
+        "CT-16": {"fail": 1},
+    },
+    "denying": {
+        "CT-01": {"pass": 17},  # the organisation's trail is known from its owner
+        "CT-02": {"pass": 1},
+        "CT-03": {"unknown": 1},
+        "CT-05": {"pass": 17},
+        "CT-06": {"pass": 1},
+        "CT-07": {"unknown": 1},
+        "CT-08": {"unknown": 17},
+        "CT-09": {"unknown": 1},
+        "CT-13": {"unknown": 1},
+        "CT-15": {"unknown": 1},
+        "CT-16": {"unknown": 1},
+    },
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_findings_are_those_expected(assessment, organisation, name):
+    """Exactly."""
+    assert summed(assessment, organisation, name) == EXPECTED[name]
+
+
+def test_a_refusal_names_the_permission(assessment, organisation):
+    """Wherever something is unknown."""
+    unknown = [f for f in assessment.findings if f.status.value == "unknown"]
+
+    assert {f.account for f in unknown} == {organisation["denying"]}
+    assert {p for f in unknown for p in f.permissions} == {"cloudtrail:DescribeTrails"}
+
+
+def test_twice_is_the_same(assessment, assess):
+    """Findings and ids; times of deliveries are the server's own."""
+
+    def shown(found):
+        return [(f.id, f.status) for f in found.findings]
+
+    assert shown(assess(fresh=True)) == shown(assessment)
+
+
+def test_calls_are_linear_in_what_there_is(assessment, organisation):
+    """One listing a region and account, one question a trail; the refused ones are asked once."""
+    calls = assessment.calls
+
+    assert calls["cloudtrail:DescribeTrails"] == len(REGIONS) * len(organisation)
+    assert calls["cloudtrail:GetTrailStatus"] == 4
+
+
+def test_the_grid_has_every_account_and_region(assessment, organisation):
+    """With the source's state."""
+    grid = assessment.summary.grid
+
+    assert {place for place, cell in grid.items() if "cloudtrail" in cell} == {
+        (account, region) for account in organisation.values() for region in REGIONS
+    }
+
+
+ACTIONS = sorted({action for check in registry.checks().values() for action in check.reads})
+
+
+@pytest.fixture(scope="module")
+def facts(assess):
+    """All facts of all checks, gathered once."""
+    return Snapshot(Path(assess(only=()).snapshot))
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_permission_less_never_makes_a_failure_good(facts, action):
+    """Of every check, for every action that any of them reads, in every account and in single ones."""
+    checks = [check for check in registry.checks().values() if action in check.reads]
+    for account in (None, *facts.accounts.known()):
+        less = Refusing(facts, lambda kind, a, _, account=account: action in kind.reads and account in {None, a})
+
+        assert unsound(facts, less, checks) == []
+
+
+@given(st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_mixture_of_refusals_makes_a_failure_good(facts, data):
+    """Any kinds, in any accounts and regions."""
+    kinds = sorted({kind.name for check in registry.checks().values() for kind in closure(check.facts)})
+    refused = data.draw(st.sets(st.sampled_from(kinds), max_size=5))
+    where = data.draw(st.sets(st.sampled_from([*facts.accounts.known()])))
+    regions = data.draw(st.sets(st.sampled_from(["", *REGIONS])))
+    less = Refusing(facts, lambda kind, a, r: kind.name in refused and a in where and r in regions)
+
+    assert unsound(facts, less, registry.checks().values()) == []
