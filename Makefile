@@ -9,7 +9,7 @@ ARGS ?=
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench docs lock clean
+.PHONY: help setup demo test check format bench score docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ format: setup ## rewrite the code in the house format, mend what the linter can
 
 bench: setup ## speed and memory, end to end and step by step
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+score: setup ## recall, noise and time of the rules, on labelled logs and simulated intrusions
+	@$(BIN)/python -m score $(ARGS)
 
 docs: setup ## write the generated reference pages again
 	@$(BIN)/python scripts/gen_docs.py

@@ -322,10 +322,65 @@ QUIET = {
 }
 
 
-def test_ordinary_life_is_no_attack(ordinary):
-    """Outside the stories nobody is root, tampers with logs, makes users or shares data."""
-    assert [record for record in ordinary if record.get("userIdentity", {}).get("type") == "Root"] == []
-    assert {record.get("eventName") for record in ordinary} & QUIET == set()
+#: Who may do what else would be an attack: the code of the infrastructure, the backup, the robot for keys.
+JOBS = {
+    "github-deploy": {"PutBucketPolicy"},
+    "AWSServiceRoleForBackup": {"ModifySnapshotAttribute"},
+    "key-rotation": {"CreateAccessKey"},
+}
+
+
+def issuer(record):
+    return record["userIdentity"].get("sessionContext", {}).get("sessionIssuer", {}).get("userName", "")
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory):
+    """A month without intrusions, with room for all that comes once a month."""
+    dest = tmp_path_factory.mktemp("month")
+    simulate(dest, seed=3, accounts=2, regions=1, days=30, events=90_000, stories=[])
+    return list({record["eventID"]: record for record in records_of(dest)}.values())
+
+
+def test_ordinary_life_is_no_attack(ordinary, month):
+    """Outside the stories nobody tampers with logs, makes users or shares data but those whose job it is."""
+    for record in (*ordinary, *month):
+        name = record.get("eventName")
+        if name in QUIET and record["eventSource"] != "identitystore.amazonaws.com":
+            assert name in JOBS.get(issuer(record), set())
+
+
+def test_root_only_reads_the_bill(month):
+    """The root user signs in once a month, with a second factor, and changes nothing."""
+    root = [record for record in month if record.get("userIdentity", {}).get("type") == "Root"]
+    logins = [record for record in root if record["eventName"] == "ConsoleLogin"]
+    assert [login["additionalEventData"]["MFAUsed"] for login in logins] == ["Yes"]
+    assert all(record["readOnly"] for record in root if record not in logins)
+
+
+def test_ordinary_life_is_not_tame(month):
+    """A month holds what a rule must tell from an attack: audits, refusals, firewalls, keys, new colleagues."""
+    names = Counter(record.get("eventName") for record in month)
+    assert {
+        "CreateRole",
+        "PutRolePolicy",
+        "CreatePolicyVersion",
+        "UpdateAssumeRolePolicy",
+        "AuthorizeSecurityGroupIngress",
+        "CreateKeyPair",
+        "CreateAccessKey",
+        "GetAccountAuthorizationDetails",
+        "ModifySnapshotAttribute",
+        "PutKeyPolicy",
+        "StopInstances",
+        "StartSession",
+        "CreateAccountAssignment",
+        "InvokeModel",
+        "SendEmail",
+        "DeleteLogGroup",
+    } <= set(names)
+    denied = [record for record in month if "Denied" in record.get("errorCode", "")]
+    assert len({record["userIdentity"].get("arn") for record in denied}) > 5
 
 
 def test_ordinary_logins_use_mfa_or_a_federation(ordinary):

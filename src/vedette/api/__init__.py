@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from vedette.api._sight import rules_coverage
     from vedette.api._simulate import simulate
     from vedette.api._sources import sources_list, sources_show
+    from vedette.api._try import rules_try
 
 _VERBS = {
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
@@ -68,6 +69,7 @@ _VERBS = {
     "_sight": ("rules_coverage",),
     "_simulate": ("simulate",),
     "_sources": ("sources_list", "sources_show"),
+    "_try": ("rules_try",),
 }
 _HOMES = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
 
@@ -114,6 +116,7 @@ __all__ = [
     "rules_show",
     "rules_sigma",
     "rules_test",
+    "rules_try",
     "run",
     "search",
     "simulate",

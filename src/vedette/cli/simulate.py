@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  Typer reads the annotations
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vedette.cli._output import emit, facts, megabytes
 from vedette.cli._progress import events_bar
 from vedette.cli._runtime import Json, runtime
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from vedette.simulate import Simulated
 
 
 def simulate(
@@ -21,6 +26,15 @@ def simulate(
     regions: Annotated[int, typer.Option(min=1, help="Regions it works in.")] = 4,
     days: Annotated[int, typer.Option(min=1, help="Days of logs.")] = 7,
     events: Annotated[int, typer.Option(min=1, help="Events, those of the intrusions included.")] = 100_000,
+    stories: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--stories",
+            metavar="STORY",
+            help="An intrusion to tell, 'all' of those told by default, 'held-out' for those that rules are measured "
+            "by, or 'none'; may be given several times.",
+        ),
+    ] = None,
     digests: Annotated[
         bool, typer.Option("--digests/--no-digests", help="Write CloudTrail's hourly digests and their keys too.")
     ] = False,
@@ -50,25 +64,26 @@ def simulate(
             regions=regions,
             days=days,
             events=events,
+            stories=None if stories is None else [name for name in stories if name != "none"],
             digests=digests,
             logs=logs or (),
             log_events=log_events,
             flows=flows,
             progress=progress,
         )
-    emit(
-        done,
-        json=json,
-        view=lambda: facts(
-            [
-                ("Events", done.events),
-                ("of attacks", done.attack_events),
-                ("Objects", done.objects),
-                ("Size", megabytes(done.bytes)),
-                ("Other logs", f"{done.other_objects:,} objects" if done.other_objects else None),
-                ("Stories", ", ".join(done.stories)),
-                ("Truth", done.truth),
-                ("Next", f"vedette collect {folder}"),
-            ]
-        ),
+    emit(done, json=json, view=lambda: _view(done, folder))
+
+
+def _view(done: Simulated, folder: Path) -> RenderableType:
+    return facts(
+        [
+            ("Events", done.events),
+            ("of attacks", done.attack_events),
+            ("Objects", done.objects),
+            ("Size", megabytes(done.bytes)),
+            ("Other logs", f"{done.other_objects:,} objects" if done.other_objects else None),
+            ("Stories", ", ".join(done.stories)),
+            ("Truth", done.truth),
+            ("Next", f"vedette collect {folder}"),
+        ]
     )

@@ -20,7 +20,9 @@ from vedette.simulate import others, truth
 from vedette.simulate.flows import flow_bucket, write_flows
 from vedette.simulate.org import REGIONS, Organisation, organisation
 from vedette.simulate.plan import Unit, units
+from vedette.simulate.stories import held_out
 from vedette.simulate.stories import stories as all_stories
+from vedette.simulate.traces import write_traces
 from vedette.simulate.unit import write_unit
 from vedette.simulate.write import METADATA, Tally
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from vedette.simulate.stage import Stage
 
-__all__ = ["Simulated", "all_stories", "simulate"]
+__all__ = ["Simulated", "all_stories", "held_out", "simulate"]
 
 END = datetime(2026, 6, 30, tzinfo=UTC)
 _MOST_ACCOUNTS, _MOST_DAYS = 50, 400
@@ -78,13 +80,12 @@ def simulate(
     """Write the logs of the `days` before `end` (midnight UTC) under `dest`, and return their numbers.
 
     The layout is S3's, a folder a bucket. `events` counts unique events, those of the intrusions included.
-    `stories` names the intrusions: None for all that fit the time, empty for none. `progress` is called in
-    this process with the number of unique events just written. With `digests` the log files are hashed into
-    hourly digests, signed with keys of the seed whose public halves go into `_keys.json`. `flows` are VPC flow log
-    records, in a bucket of their own. `logs` names further log sources (`all` for every one that can be made up), each
-    of about `log_events` events, by default a tenth of `events`. An earlier simulation in `dest` is replaced. With
-    `jobs` above 1 processes are started afresh: call this below a script's main guard. Raises UsageError for
-    arguments out of range, and for a `dest` that holds anything else.
+    `stories` names the intrusions: None for all that fit, empty for none, `held-out` for those no rule was written
+    for. `progress` is called with the number of unique events just written. With `digests` log files are hashed into
+    hourly digests, signed with keys whose public halves go into `_keys.json`. `flows` are VPC flow log records, in a
+    bucket of their own. `logs` names further sources (or `all`), each of about `log_events` (a tenth of `events`). With
+    `jobs` above 1 processes are started afresh: call this below a script's main guard. An earlier simulation is
+    replaced. Raises UsageError for arguments out of range, and for a `dest` with anything else in it.
     """
     end = _checked(end, accounts=accounts, regions=regions, days=days, events=events, jobs=jobs, flows=flows)
     start = end - timedelta(days=days)
@@ -96,12 +97,13 @@ def simulate(
     truth.write(dest, org, told)
     tally = _trails(_run(org, _work(org, told, start, days, events - attacks), dest, jobs), progress)
     more = others.write_logs(org, dest, beside, start, days, log_events or max(1, events // 10), jobs=jobs)
+    folders = dict.fromkeys(beside, dest / org.logs_bucket)
     flow_place = dest / flow_bucket(org.trail_bucket) if flows else None
     if flow_place:
         write_flows(org, start, days, flows, flow_place)
-    names = (org.trail_bucket, org.old_bucket, *([org.logs_bucket] if beside else ()))
+        folders["vpc_flow"] = flow_place
     return Simulated(
-        buckets=tuple(dest / name for name in names),
+        buckets=tuple(dest / name for name in _buckets(org, logs=bool(beside))),
         events=events,
         attack_events=attacks,
         duplicates=tally.events - events,
@@ -113,11 +115,15 @@ def simulate(
         start=start,
         end=end,
         digests=digesting.write(dest, org, start, end, _old_trail_end(told, end)) if digests else 0,
-        other_objects=more.objects,
+        other_objects=more.objects + write_traces(org, told, folders),
         keys=dest / digesting.KEYS if digests else None,
         flows=flows,
         flow_bucket=flow_place,
     )
+
+
+def _buckets(org: Organisation, *, logs: bool) -> tuple[str, ...]:
+    return org.trail_bucket, org.old_bucket, *([org.logs_bucket] if logs else ())
 
 
 def _trails(run: Iterable[tuple[Unit, Tally]], progress: Callable[[int], None] | None) -> Tally:
@@ -174,7 +180,7 @@ def _clear(dest: Path) -> None:
     entries = sorted(dest.iterdir())
     beside = truth.logs_bucket_of(dest)
     buckets = truth.buckets_of(dest)
-    ours = buckets | set(map(flow_bucket, buckets)) | {truth.TRUTH, truth.STORIES, digesting.KEYS}
+    ours = buckets | set(map(flow_bucket, buckets)) | {truth.TRUTH, truth.STORIES, truth.TRACES, digesting.KEYS}
     for entry in entries:
         foreign = (entry.name not in ours or entry.is_symlink()) or (
             entry.is_dir()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from vedette.simulate import identity, ids
 from vedette.simulate.calls_services import ACCOUNT
+from vedette.simulate.chores import chores
+from vedette.simulate.office import office
 from vedette.simulate.org import resources, role_id, user_id
 from vedette.simulate.people import BROWSERS, OFFICE, iam_users, people, permission_set_role, works_in
 from vedette.simulate.records import GLOBAL_REGION, Call, Caller, record
@@ -58,7 +60,7 @@ def entry(second: int, call: Call, caller: Caller, account: str, region: str) ->
 
 
 def diary(org: Organisation, account: Account, region: str, day: date) -> Iterator[list[Entry]]:
-    """Yield groups of entries that belong together, the first for the smallest budgets."""
+    """Yield groups of entries that belong together, what there is no room for is left out."""
     rng = ids.rng_for(org.seed, "diary", account.id, region, day)
     if region == GLOBAL_REGION:
         if day.weekday() <= _FRIDAY:
@@ -71,6 +73,9 @@ def diary(org: Organisation, account: Account, region: str, day: date) -> Iterat
         yield list(_vendor(org, account, day))
     for _ in range(rng.randrange(4, 12) if day.weekday() <= _FRIDAY else rng.randrange(3)):
         yield [_deployment(org, account, region, rng.randrange(6 * 3600, 18 * 3600))]
+    own = ids.rng_for(org.seed, "chores", account.id, region, day)
+    yield from office(org, account, region, day, own)
+    yield from chores(org, account, region, own, weekend=day.weekday() > _FRIDAY)
 
 
 def _morning(org: Organisation, name: str, zone: int, day: date) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from base64 import b64encode
+from datetime import UTC, datetime
 
 BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _HEX = "0123456789abcdef"
+SESSION_SECONDS = 6 * 3600  # how long the credentials of a session last
 
 
 def rng_for(*parts: object) -> random.Random:
@@ -49,3 +51,20 @@ def token(rng: random.Random, length: int) -> str:
 def hexadecimal(rng: random.Random, length: int) -> str:
     """Return `length` hexadecimal digits."""
     return f"{rng.getrandbits(4 * length):0{length}x}"
+
+
+def session_shift(seed: int, principal: str) -> int:
+    """Return how many seconds before a whole block of the clock a principal's sessions begin."""
+    return rng_for(seed, "shift", principal).randrange(SESSION_SECONDS)
+
+
+def session_of(seed: int, principal: str, block: int) -> str:
+    """Return the temporary key of a principal's session of that number."""
+    return access_key(rng_for(seed, "session", principal, block))
+
+
+def session_key(seed: int, principal: str, at: float) -> tuple[str, datetime]:
+    """Return the key of a principal's session at a time (seconds since 1970), and when it began, UTC."""
+    shift = session_shift(seed, principal)
+    block = int(at + shift) // SESSION_SECONDS
+    return session_of(seed, principal, block), datetime.fromtimestamp(block * SESSION_SECONDS - shift, UTC)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette.simulate import identity, ids
 from vedette.simulate.org import resources, role_id, user_id, user_key
+from vedette.simulate.people import people, permission_set_role, works_in
 from vedette.simulate.records import GLOBAL_REGION, GLOBAL_SERVICES, Call, Caller, record
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from vedette.simulate.identity import Json
     from vedette.simulate.org import Account, Organisation
+    from vedette.simulate.people import Person
 
 _READS = ("Get", "List", "Describe", "Head", "Lookup", "BatchGet", "Simulate", "Decrypt", "Select")
 _EC2_LIKE = frozenset({"ec2"})
@@ -51,6 +53,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """What an attack left in a log beside CloudTrail: one line of it, and what is true of it."""
+
+    source: str
+    time: datetime
+    account: Account
+    region: str
+    line: str
+    stream: str  # of the log group, where the log is one
+    truth: Json
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """An intrusion; `text` may name {account}, {region} and what the story sets in `Stage.facts`."""
 
@@ -74,6 +89,7 @@ class Stage:
     volume: int  # events of the whole simulation, for parts that grow with it
     pace: tuple[float, float] = (2.0, 11.0)
     events: list[Told] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
     principals: list[str] = field(default_factory=list)
@@ -137,6 +153,35 @@ class Stage:
         who = identity.assumed_role(account, role, unique, session, key=key, since=self.iso(minutes=9), **more)
         return Caller(who, ip, agent, console=console)
 
+    def borrowed(
+        self, role: str, session: str, ip: str, agent: str, *, path: str = "", console: bool = False, **context: str
+    ) -> Caller:
+        """Return a session its owner is in at this time, with the owner's own key, seen from somewhere else."""
+        key, since = ids.session_key(self.org.seed, f"{self.account.id}/{role}/{session}", self.now.timestamp())
+        unique = role_id(self.org, self.account.id, role)
+        who = identity.assumed_role(
+            self.account.id, role, unique, session, key=key, since=f"{since:%Y-%m-%dT%H:%M:%SZ}", path=path, **context
+        )
+        return Caller(who, ip, agent, console=console)
+
+    def person(self, *jobs: str) -> Person:
+        """Return someone with access to the account, of one of the jobs where there is one."""
+        here = [person for person in people(self.org) if works_in(self.org, person, self.account.id)]
+        fit = [person for person in here if person.job in jobs]
+        return self.rng.choice(fit or here or people(self.org))
+
+    def portal(self, person: Person, ip: str, agent: str, *, console: bool = False) -> Caller:
+        """Return the session a person has through the access portal, with the person's own key."""
+        role = permission_set_role(self.org, self.account.id, person.job)
+        path = "aws-reserved/sso.amazonaws.com/"
+        return self.borrowed(role, person.email(self.org), ip, agent, path=path, console=console)
+
+    def trace(self, source: str, line: str, stream: str = "") -> None:
+        """Leave a line in another log now; the clock does not run."""
+        truth = {**self._labelled(), "source": source, "account": self.account.id, "region": self.region}
+        truth.update(time=self.iso(), line=line)
+        self.traces.append(Trace(source, self.now, self.account, self.region, line, stream, truth))
+
     def do(
         self,
         caller: Caller,
@@ -177,14 +222,9 @@ class Stage:
         self.now += timedelta(seconds=self.rng.uniform(*self.pace))
 
     def _truth(self, found: Json, call: Call, caller: Caller) -> Json:
-        tactic, technique, behaviour = self._labels
         return {
             "event_id": found["eventID"],
-            "story": self.story.name,
-            "step": self.step,
-            "tactic": tactic,
-            "technique": technique,
-            "behaviour": behaviour,
+            **self._labelled(),
             "account": found["recipientAccountId"],
             "region": found["awsRegion"],
             "time": found["eventTime"],
@@ -192,6 +232,16 @@ class Stage:
             "event_name": found["eventName"],
             "actor": name_of(caller),
             "outcome": _outcome(call),
+        }
+
+    def _labelled(self) -> Json:
+        tactic, technique, behaviour = self._labels
+        return {
+            "story": self.story.name,
+            "step": self.step,
+            "tactic": tactic,
+            "technique": technique,
+            "behaviour": behaviour,
         }
 
     def _remember(self, caller: Caller) -> None:
@@ -204,7 +254,9 @@ class Stage:
 def name_of(caller: Caller) -> str:
     """Return the ARN of a caller, or the next best name CloudTrail has for it."""
     who = caller.identity
-    return str(who.get("arn") or who.get("userName") or who.get("principalId") or who.get("invokedBy"))
+    behalf = who.get("onBehalfOf", {}).get("userId")
+    names = (*map(who.get, ("arn", "userName", "principalId", "invokedBy")), behalf, who.get("accountId"))
+    return str(next(filter(None, names), ""))
 
 
 def _outcome(call: Call) -> str:

@@ -29,7 +29,7 @@ _MARK = re.compile(f'"{_OPEN}#([^{_SHUT}]+){_SHUT}"|{_OPEN}([^{_SHUT}]+){_SHUT}'
 _DAY_SECONDS = 86400
 _POOL = 256  # object keys to choose from, the first far more popular than the last
 _NOON = 12
-_BLOCK = 6 * 3600  # seconds the credentials of a session last
+_BLOCK = ids.SESSION_SECONDS
 _CLOCK: list[bytes] = []
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -208,13 +208,13 @@ class Forge:
 
     def _sessions(self, principal: str) -> tuple[int, range]:
         """Return how far into its first session the day begins, in seconds, and its sessions' numbers."""
-        shift = ids.rng_for(self.org.seed, "shift", principal).randrange(_BLOCK)
+        shift = ids.session_shift(self.org.seed, principal)
         first = (self._midnight + shift) // _BLOCK
         return self._midnight + shift - first * _BLOCK, range(first, first + _DAY_SECONDS // _BLOCK + 1)
 
     def _make_key(self, rest: str) -> Hole:
         ahead, blocks = self._sessions(rest)
-        keys = [ids.access_key(ids.rng_for(self.org.seed, "session", rest, block)).encode() for block in blocks]
+        keys = [ids.session_of(self.org.seed, rest, block).encode() for block in blocks]
         return lambda second: keys[(second + ahead) // _BLOCK]
 
     def _make_since(self, rest: str) -> Hole:

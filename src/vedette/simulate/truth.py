@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vedette.errors import UsageError
 from vedette.simulate import ids
 from vedette.simulate.stage import Stage, Story
-from vedette.simulate.stories import stories
+from vedette.simulate.stories import held_out, stories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,16 +20,24 @@ if TYPE_CHECKING:
     from vedette.simulate.org import Organisation
 
 TRUTH, STORIES = "_truth.jsonl", "_stories.json"
+TRACES = "_truth_logs.jsonl"  # the lines of other logs; only where a story left any
+#: By these names all of a set are meant.
+ALL, HELD_OUT = "all", "held-out"
 
 
 def choose(names: Sequence[str] | None, days: int) -> list[Story]:
-    """Return the stories asked for, or all that fit into `days`; raise UsageError for one that does not."""
-    known = stories()
+    """Return the stories asked for, or all that fit into `days`; raise UsageError for one that does not.
+
+    `all` is every story told by default, `held-out` every intrusion of the other set.
+    """
     if names is None:
-        return [story for story in known.values() if story.hours <= days * 24]
+        return [story for story in stories().values() if story.hours <= days * 24]
+    sets = {ALL: stories(), HELD_OUT: held_out()}
+    known = {**stories(), **held_out()}
+    names = [one for name in names for one in sets.get(name, (name,))]
     for name in names:
         if name not in known:
-            raise UsageError(f"there is no story '{name}'", hint=f"known: {', '.join(known)}")
+            raise UsageError(f"there is no story '{name}'", hint=f"known: {', '.join((*sets, *known))}")
         if known[name].hours > days * 24:
             raise UsageError(
                 f"the story '{name}' takes {known[name].hours:g} hours",
@@ -69,6 +77,10 @@ def write(dest: Path, org: Organisation, told: Sequence[Stage]) -> None:
     )
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (dest / TRUTH).write_text(text, encoding="utf-8")
+    traces = [trace.truth for stage in told for trace in stage.traces]
+    if traces:
+        traces.sort(key=lambda line: (line["time"], line["source"], line["line"]))
+        (dest / TRACES).write_text("".join(json.dumps(line) + "\n" for line in traces), encoding="utf-8")
     listed = sorted((_summary(org, stage) for stage in told), key=lambda story: str(story["start"]))
     buckets = [org.trail_bucket, org.old_bucket, org.logs_bucket]
     head = {"seed": org.seed, "logs": org.logs_bucket, "buckets": buckets, "stories": listed}
@@ -89,6 +101,7 @@ def _summary(org: Organisation, stage: Stage) -> Json:
         "principals": stage.principals,
         "source_addresses": stage.sources,
         "events": len(stage.events),
+        "traces": len(stage.traces),
         "expected": stage.expected,
     }
 

@@ -177,7 +177,7 @@ class _Work:
         room = self.unit.ordinary // 3
         for group in diary(self.org, self.unit.account, self.unit.region, self.unit.day):
             if len(group) > room:
-                break
+                continue
             room -= len(group)
             entries += group
         lines = []
