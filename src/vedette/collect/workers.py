@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vedette.collect.collector import Settings
-    from vedette.lake.dedupe import Claims
+    from vedette.lake.apart import Apart
+    from vedette.lake.dedupe import Claiming
     from vedette.lake.events import EventTable
     from vedette.model import Found
 
@@ -50,7 +51,7 @@ def fetch(found: Found, settings: Settings) -> bytes:
 class Workers:
     """Each thread gets its own reader, DuckDB and writer."""
 
-    def __init__(self, table: EventTable, claims: Claims, settings: Settings) -> None:
+    def __init__(self, table: EventTable | Apart, claims: Claiming, settings: Settings) -> None:
         self._table = table
         self._claims = claims
         self._settings = settings

@@ -51,6 +51,7 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[Found]
     if (here.st_dev, here.st_ino) in seen:
         return
     seen.add((here.st_dev, here.st_ino))
+    walk.coming(len(out))
     for entry in entries:
         try:
             if not _printable(entry.path):
