@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette.collect.workers import Workers
 from vedette.lake.ingest import TALLY, Prepared
+from vedette.lake.quiet import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -129,7 +130,7 @@ def serve(other: Connection) -> None:
 def main() -> None:
     """Serve on the descriptor that the command line names. Interrupts are for the other process to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with Connection(int(sys.argv[1])) as other:
+    with quiet(), Connection(int(sys.argv[1])) as other:
         try:
             serve(other)
         except (EOFError, OSError):

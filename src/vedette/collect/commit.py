@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from vedette import log
@@ -11,7 +13,7 @@ from vedette.errors import LakeBusy, StateError
 from vedette.lake.catalog import BUSY_SECONDS
 from vedette.lake.dedupe import Claims
 from vedette.lake.events import EventTable
-from vedette.lake.ingest import TALLY, Ingest
+from vedette.lake.ingest import Ingest
 from vedette.lake.write import discard
 from vedette.state import ObjectCount
 
@@ -31,6 +33,8 @@ _log = log.get(__name__)
 #: Commit when this many rows, or seconds, have come together.
 _ROWS = 400_000
 _SECONDS = 5.0
+#: What of a tally goes into the ledger behind uri, version and source, in `ObjectCount`'s order.
+_counted = attrgetter(*(f.name for f in fields(ObjectCount)[3:]))
 
 
 class Committer:
@@ -179,7 +183,7 @@ class Committer:
         self._mender.recheck(prepared, self.table)
 
     def _row(self, tally: Tally) -> ObjectCount:
-        return ObjectCount(source=self.source.name, **{name: getattr(tally, name) for name in TALLY})
+        return ObjectCount(tally.uri, tally.version, self.source.name, *_counted(tally))
 
     def _count(self, prepared: Prepared) -> None:
         out = self._out

@@ -65,7 +65,7 @@ class Batch:
         order = rows[self._order(rows)]
         index = pa.array(order)
         empty = {name for name, array in self.flat.items() if array.null_count == len(array)}
-        flat = {n: a.slice(0, len(order)) if n in empty else a.take(index) for n, a in self.flat.items()}
+        flat = {n: a.slice(0, len(order)) if n in empty else codes.taken(a, index) for n, a in self.flat.items()}
         flat["raw"] = self._raw(order)
         arrays, names = shapes.nest(self.source, flat)
         return pa.Table.from_arrays(arrays, names=names), self.blob[order]
