@@ -144,6 +144,7 @@ class Crew:
         self._lock = threading.Lock()
         self._idle: list[_Hand] = []
         self._begun = False
+        self._here = 0  # batches that are read in this process now
 
     @classmethod
     def of(cls, settings: Settings) -> Crew:
@@ -160,10 +161,23 @@ class Crew:
     def run(self, lane: Lane, batch: Sequence[Found]) -> list[Result]:
         """Read a batch in a process that is idle, else here; bytes that came with their objects stay here."""
         hand = None if any(found.data is not None for found in batch) else self._take()
-        if hand is None:
+        return self._read(lane, batch) if hand is None else self._given(hand, lane, batch)
+
+    def _read(self, lane: Lane, batch: Sequence[Found]) -> list[Result]:
+        with self._lock:
+            self._here += 1
+        try:
             return lane.workers.run(0, batch)
+        finally:
+            with self._lock:
+                self._here -= 1
+
+    def _given(self, hand: _Hand | None, lane: Lane, batch: Sequence[Found]) -> list[Result]:
+        """Read a batch in a process apart, and in another where that one ends."""
         code: int | None = 0
         for _ in range(_TRIES):
+            if hand is None:
+                return self._read(lane, batch)
             try:
                 results = hand.run(lane, self._settings, batch)
             except _Ended as ended:
@@ -172,8 +186,6 @@ class Crew:
                     "process_apart_ended", code=code, objects=len(batch), hint="its objects are read once more"
                 )
                 hand = self._another()
-                if hand is None:
-                    return lane.workers.run(0, batch)
             except BaseException:
                 self._give(hand)
                 raise
@@ -188,24 +200,35 @@ class Crew:
         ]
 
     def _take(self) -> _Hand | None:
+        """A process that has started; one that is starting, where this process has enough to do meanwhile."""
         with self._lock:
-            for hand in list(self._idle):
-                try:
-                    if hand.ready():
-                        self._idle.remove(hand)
-                        return hand
-                except _Ended as ended:
-                    self._idle.remove(hand)
-                    _log.warning("process_apart_failed", code=ended.code, hint="fewer processes read")
-        return None
+            ready = [hand for hand in list(self._idle) if self._started(hand)]
+            busy = self._here >= max(1, self._settings.jobs - self._most)
+            if not ready and not (busy and self._idle):
+                return None
+            hand = ready[0] if ready else self._idle[0]
+            self._idle.remove(hand)
+        return hand if self._started(hand, _STARTING) else None
+
+    def _started(self, hand: _Hand, seconds: float = 0.0) -> bool:
+        """Whether it can be given a batch; one that never will be is let go."""
+        try:
+            found = hand.ready(seconds)
+        except _Ended as ended:
+            code = ended.code
+        else:
+            if found or not seconds:
+                return found
+            code = hand.kill()
+        if hand in self._idle:
+            self._idle.remove(hand)
+        _log.warning("process_apart_failed", code=code, hint="fewer processes read")
+        return False
 
     def _another(self) -> _Hand | None:
         """A new one in place of one that is gone, None where it does not start."""
         hand = _Hand()
-        try:
-            return hand if hand.ready(_STARTING) else None
-        except _Ended:
-            return None
+        return hand if self._started(hand, _STARTING) else None
 
     def _give(self, hand: _Hand) -> None:
         with self._lock:
