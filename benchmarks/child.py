@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ def limit(folder: Path) -> dict[str, object]:
     from isal import igzip
 
     parser = simdjson.Parser()
+    _read_once(folder)
     files = _objects(folder)
     size = 0
     began, cpu = time.perf_counter(), time.process_time()
@@ -142,14 +144,57 @@ def work(home: Path, folder: Path) -> dict[str, object]:
     return {"stored": done.stored, "manifests": cost.manifests, "files": cost.files, "rows": cost.rows}
 
 
+def _read_once(folder: Path) -> None:
+    """Have the objects in the system's memory: neither the limit nor collection shall wait for the disk."""
+    for file in _objects(folder):
+        file.read_bytes()
+
+
+class _Peak:
+    """The most memory that this process and its children held together, looked at twice a second.
+
+    Pages that they share are counted once (`Pss`); a process without children is measured by the system.
+    """
+
+    def __init__(self) -> None:
+        self.megabytes = 0
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(0.5)
+            children = [c for task in Path("/proc/self/task").iterdir() for c in _words(task / "children")]
+            if children:
+                held = sum(_held(Path("/proc") / process / "smaps_rollup") for process in ("self", *children))
+                self.megabytes = max(self.megabytes, held // 1024)
+
+
+def _words(file: Path) -> list[str]:
+    try:
+        return file.read_text().split()
+    except OSError:  # the thread ended meanwhile
+        return []
+
+
+def _held(file: Path) -> int:
+    """Kilobytes."""
+    try:
+        lines = file.read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
 def main(arguments: list[str]) -> None:
     """Run one step: its name, the CPUs it may use, and its arguments."""
     step, cpus, *rest = arguments
     os.sched_setaffinity(0, {int(c) for c in cpus.split(",")})
     values = [Path(a) if "/" in a else int(a) for a in rest]
+    together = _Peak() if "," in cpus else None
     result = globals()[step](*values)
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    result["peak_megabytes"] = round(usage.ru_maxrss / 1024)
+    alone = round(usage.ru_maxrss / 1024)
+    result["peak_megabytes"] = max(alone, together.megabytes) if together else alone
     print(json.dumps(result))
 
 

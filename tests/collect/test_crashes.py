@@ -76,7 +76,7 @@ def test_killed_at_random_moments(many, tmp_path):
     took = 1.5
     home = Home(tmp_path / "0")
     while killed < KILLS:
-        process = start(home, ready, logs, jobs=rng.choice([1, 2]))
+        process = start(home, ready, logs, jobs=rng.choice([1, 2, 3]))
         began = time.monotonic()
         try:
             process.wait(rng.uniform(0.02, took))

@@ -13,12 +13,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from vedette.errors import StateError
 from vedette.state import database as database_module
-from vedette.state import open_state
+from vedette.state import migrate, open_state
 from vedette.state.database import Database, _meaning
 from vedette.state.migrate import FOLDER, HEAD
 from vedette.state.schema import ALERT_EVENTS, METADATA
@@ -31,6 +32,32 @@ def test_an_empty_database_gets_the_whole_schema(url):
     with Database(url).read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, METADATA) == []
+
+
+def test_the_shortcut_for_a_new_database_makes_what_the_migrations_make(tmp_path, monkeypatch):
+    """Tables, columns and indexes are the same, and so is the revision."""
+    shapes = []
+    for name, create in (
+        ("short", migrate._create),
+        ("long", lambda connection: migrate._upgrade(connection, None, "")),
+    ):
+        monkeypatch.setattr(migrate, "_create", create)
+        database = Database(f"sqlite:///{tmp_path}/{name}.db")
+        migrate.migrate(database)
+        with database.read() as connection:
+            found = inspect(connection)
+            shape = {
+                table: (
+                    sorted((c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(table)),
+                    found.get_pk_constraint(table)["constrained_columns"],
+                    sorted((i["name"], tuple(i["column_names"])) for i in found.get_indexes(table)),
+                    sorted(tuple(k["constrained_columns"]) for k in found.get_foreign_keys(table)),
+                )
+                for table in found.get_table_names()
+            }
+            shapes.append((shape, connection.execute(text("SELECT version_num FROM alembic_version")).scalar()))
+        database.close()
+    assert shapes[0] == shapes[1]
 
 
 def test_head_is_the_newest_migration():
@@ -58,8 +85,10 @@ def test_a_database_with_tables_of_others_is_extended(url, tmp_path):
         assert state.alerts.list() == []
 
 
-def test_a_migration_that_dies_leaves_nothing_half(url, monkeypatch):
+def test_a_migration_that_dies_leaves_nothing_half(url, monkeypatch, tmp_path):
     """The next open starts from the beginning."""
+    with sqlite3.connect(tmp_path / "state.db") as connection:
+        connection.execute("CREATE TABLE theirs (x)")  # no new database: it is migrated
     with monkeypatch.context() as patch:
         patch.setattr("alembic.op.create_index", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):

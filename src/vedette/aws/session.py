@@ -6,10 +6,6 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-import botocore.session
-from botocore.config import Config as BotoConfig
-from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -57,6 +53,14 @@ _CLIENT = ("profile", "region", "endpoint_url", "role_arn", "external_id", "atte
 @cache
 def _session(profile: str, region: str, endpoint_url: str, role_arn: str, external_id: str) -> Any:
     """One session a principal: every client of it shares its credentials, and their renewal."""
+    # Transports are all imported, and seldom one of AWS's is used: what takes long is loaded where it is.
+    import boto3  # noqa: PLC0415  see above
+    import botocore.session  # noqa: PLC0415  see above
+    from botocore.credentials import (  # noqa: PLC0415  see above
+        AssumeRoleCredentialFetcher,
+        DeferredRefreshableCredentials,
+    )
+
     own: Any = boto3.Session(profile_name=profile or None, region_name=region or None)
     if not role_arn:
         return own
@@ -73,6 +77,8 @@ def _session(profile: str, region: str, endpoint_url: str, role_arn: str, extern
 
 @cache
 def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
+    from botocore.config import Config as BotoConfig  # noqa: PLC0415  as above
+
     options = dict(settings)
     with translated(service):
         session = _session(

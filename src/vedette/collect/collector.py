@@ -161,7 +161,8 @@ class Collector:
 
     def prepare(self, blob: Blob) -> Prepared:
         """One object, read here and now; `commit` it or `give_up`."""
-        return self._own().workers.ingest().prepare([blob])
+        with self._own().workers.ingest() as ingest:
+            return ingest.prepare([blob])
 
     def commit(self, result: Result) -> None:
         """Commit one prepared batch at once."""

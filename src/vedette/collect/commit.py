@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from vedette import log
@@ -12,7 +13,7 @@ from vedette.errors import LakeBusy, StateError
 from vedette.lake.catalog import BUSY_SECONDS
 from vedette.lake.dedupe import Claims
 from vedette.lake.events import EventTable
-from vedette.lake.ingest import Ingest, Tally
+from vedette.lake.ingest import Ingest
 from vedette.lake.write import discard
 from vedette.state import ObjectCount
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from vedette.collect.rejects import RejectStore
     from vedette.collect.workers import Result
     from vedette.lake.catalog import Lake
-    from vedette.lake.ingest import Prepared
+    from vedette.lake.ingest import Prepared, Tally
     from vedette.model import Found, LogSource
     from vedette.state import State
 
@@ -32,7 +33,8 @@ _log = log.get(__name__)
 #: Commit when this many rows, or seconds, have come together.
 _ROWS = 400_000
 _SECONDS = 5.0
-_TALLY = tuple(f.name for f in fields(Tally))
+#: What of a tally goes into the ledger behind uri, version and source, in `ObjectCount`'s order.
+_counted = attrgetter(*(f.name for f in fields(ObjectCount)[3:]))
 
 
 class Committer:
@@ -89,6 +91,8 @@ class Committer:
 
     def add(self, result: Result) -> None:
         """Take a prepared part of a batch; commits when enough has come together."""
+        if not result.prepared.tallies:  # nothing of it could be fetched
+            return
         versions = "\n".join(f"{t.uri}|{t.version}" for t in result.prepared.tallies)
         # The writer is part of it: two processes may hold the same objects at once, each with its own counts.
         named = f"{self.table.writer_id}\n{self.source.name}\n{versions}"
@@ -176,10 +180,10 @@ class Committer:
             return
         if self._mender is None:
             self._mender = Ingest(self.table, self.claims)
-        self._mender.recheck(prepared)
+        self._mender.recheck(prepared, self.table)
 
     def _row(self, tally: Tally) -> ObjectCount:
-        return ObjectCount(source=self.source.name, **{name: getattr(tally, name) for name in _TALLY})
+        return ObjectCount(tally.uri, tally.version, self.source.name, *_counted(tally))
 
     def _count(self, prepared: Prepared) -> None:
         out = self._out

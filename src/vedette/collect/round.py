@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vedette import log, registry
 from vedette.collect.counts import UNRECOGNISED, Collected
+from vedette.collect.crew import Crew
 from vedette.collect.progress import Progress
 from vedette.collect.workers import Result, fetch
 from vedette.errors import AwsError, UsageError, VedetteError
@@ -28,6 +29,8 @@ _log = log.get(__name__)
 
 #: Objects whose versions are asked of the ledger at once.
 _ASK = 2000
+#: So many new objects are worth starting processes for.
+_MANY = 4000
 #: Objects that are looked into at once to see whose they are.
 _LOOK = 64
 #: Bytes of one such object that are handed on rather than fetched again.
@@ -52,6 +55,7 @@ class Round:
         self._collector = collector
         self._settings = collector.settings
         self._router = collector.router
+        self._crew = Crew.of(collector.settings)
         self._progress = Progress()
         self._running: dict[Future[list[Any]], Lane | None] = {}
         self._ends: list[Callable[[], None]] = []
@@ -82,6 +86,7 @@ class Round:
                 lane.committer.flush()
             self._save()
         finally:
+            self._crew.close()
             for end in self._ends:
                 end()
         self._tell_strange()
@@ -125,6 +130,7 @@ class Round:
         everywhere = [*(source.name for source in self._router.sources), UNRECOGNISED]
         known = {name: self._collector.known(name or everywhere, asked) for name, asked in versions.items()}
         self.out.objects += len(placed)
+        self._coming(self.out.objects - self.out.known)
         for found, source in placed:
             if found.uri not in known[source.name if source else ""]:
                 yield found, source
@@ -169,10 +175,15 @@ class Round:
             settings=self._settings.transport,
             skipped=skipped,
             unknown=unknown,
+            coming=self._coming,
             enough=lambda: self._collector.stop() or self._collector.enough(),
             wait_seconds=self._collector.wait_seconds,
             at_end=self._ends.append,
         )
+
+    def _coming(self, objects: int) -> None:
+        if objects >= _MANY:
+            self._crew.begin()
 
     # Whose it is
 
@@ -260,7 +271,7 @@ class Round:
 
     def _submit(self, lane: Lane, batch: list[Found]) -> None:
         if batch:
-            self._running[self._pool.submit(lane.workers.run, 0, batch)] = lane
+            self._running[self._pool.submit(self._crew.run, lane, batch)] = lane
 
     def _finish(self) -> None:
         """Read what is begun: first what must be looked into, then every lane's batch."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ from vedette.lake.rows import Blob
 from vedette.lake.write import discard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vedette.collect.collector import Settings
-    from vedette.lake.dedupe import Claims
+    from vedette.lake.apart import Apart
+    from vedette.lake.dedupe import Claiming
     from vedette.lake.events import EventTable
     from vedette.model import Found
 
@@ -48,13 +49,13 @@ def fetch(found: Found, settings: Settings) -> bytes:
 
 
 class Workers:
-    """Each thread gets its own reader, DuckDB and writer."""
+    """Each batch gets a reader, a DuckDB and a writer of its own while it is read; they are kept for the next."""
 
-    def __init__(self, table: EventTable, claims: Claims, settings: Settings) -> None:
+    def __init__(self, table: EventTable | Apart, claims: Claiming, settings: Settings) -> None:
         self._table = table
         self._claims = claims
         self._settings = settings
-        self._local = threading.local()
+        self._idle: list[Ingest] = []
         window = settings.window
         whole = window.start is None and window.end is None
         #: A collection of some hours only does not stand for the whole object in the ledger.
@@ -64,10 +65,12 @@ class Workers:
         """The version by which the ledger knows the object."""
         return found.version + self._suffix
 
-    def ingest(self) -> Ingest:
-        """This thread's own."""
-        found: Ingest | None = getattr(self._local, "ingest", None)
-        if found is None:
+    @contextmanager
+    def ingest(self) -> Iterator[Ingest]:
+        """One that nobody else uses meanwhile."""
+        try:
+            found = self._idle.pop()
+        except IndexError:
             own = self._settings
             found = Ingest(
                 self._table,
@@ -77,8 +80,10 @@ class Workers:
                 options=own.options.get(self._table.source.name),
                 enricher=own.enricher,
             )
-            self._local.ingest = found
-        return found
+        try:
+            yield found
+        finally:
+            self._idle.append(found)
 
     def run(self, _number: int, batch: Sequence[Found]) -> list[Result]:
         """Fetch and prepare, in parts that fit in memory; at least one, though it may be empty.
@@ -87,7 +92,8 @@ class Workers:
         """
         results: list[Result] = []
         try:
-            self._run(batch, results)
+            with self.ingest() as ingest:
+                self._run(ingest, batch, results)
         except BaseException:
             for result in results:  # nobody will commit them: their claims and files go
                 discard(self._table.table, result.prepared.written)
@@ -95,8 +101,7 @@ class Workers:
             raise
         return results
 
-    def _run(self, batch: Sequence[Found], results: list[Result]) -> None:
-        ingest = self.ingest()
+    def _run(self, ingest: Ingest, batch: Sequence[Found], results: list[Result]) -> None:
         failed: list[tuple[Found, str]] = []
         gone: list[tuple[Found, str]] = []
         blobs: list[Blob] = []

@@ -23,6 +23,8 @@ Pair = tuple[str | None, ...]
 _PAIRS, _RULES = 2_000, 16
 #: Constants in one comparison.
 _MOST_LITERALS = 1_000
+#: Pairs that each row is compared with one by one.
+_COMPARED = 16
 
 
 def pair_columns(source: LogSource) -> tuple[str, ...]:
@@ -52,6 +54,22 @@ def among(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
         if all(pair[at] is not None and "\0" not in str(pair[at]) for pair in pairs) and len(values) <= _MOST_LITERALS:
             parts.append(f"{quoted(name)} IN ({', '.join(map(literal, values))})")
     return " AND ".join(parts) or "TRUE"
+
+
+def exactly(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
+    """SQL over the columns that is true for these pairs and no others; for many pairs, or with NULL, as `among`.
+
+    Comparisons of one row with all pairs go into the scan itself: an engine then reads the other columns of such rows
+    alone, where after `among` it reads them of all rows that lie near.
+    """
+    near = among(columns, pairs)
+    if not 0 < len(pairs) <= _COMPARED or any(value is None or "\0" in value for pair in pairs for value in pair):
+        return near
+    each = (
+        " AND ".join(f"{quoted(name)} = {literal(str(value))}" for name, value in zip(columns, pair, strict=True))
+        for pair in pairs
+    )
+    return f"{near} AND ({' OR '.join(f'({one})' for one in each)})"
 
 
 class Narrowing:

@@ -22,7 +22,7 @@ from vedette.detect.matches import (
     quoted,
     window_number,
 )
-from vedette.detect.narrow import Narrowing, among, pair_columns
+from vedette.detect.narrow import Narrowing, among, exactly, pair_columns
 from vedette.detect.rule import DROP
 from vedette.detect.surroundings import Surroundings
 from vedette.model import Window
@@ -314,7 +314,7 @@ class Detector:
         self.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "
             f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {_linked(columns)} "
-            f"WHERE {among(columns, reached)} AND ({kept})"
+            f"WHERE {exactly(columns, reached)} AND ({kept})"
         )
 
     def _widely(self, rules: Sequence[Rule], new: str, conditions: list[str]) -> Iterator[CountedMatch]:

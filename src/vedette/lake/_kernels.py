@@ -187,7 +187,7 @@ def scan(
 ):  # fmt: skip
     """Project records of buf[begin:stop] from row `row` on; returns (rows, position, list values, why it ended).
 
-    `span[r]` gets the record's bounds. Column numbers below `counts.shape[0]` repeat: `codes[r, c]` gets the
+    `span[r]` gets the record's bounds. Column numbers below `counts.shape[0]` repeat: `codes[c, r]` gets the
     number of the value among the distinct `values` of its column (-1 for missing and null), found by `tables`,
     whose length is a power of two above twice the room for values. The others get `kinds`, `starts`, `stops`. A value
     inside an array goes to `lists` as (column, row, start, stop, kind). Of keys that stand twice the first
@@ -257,7 +257,7 @@ def scan(
                 lists[listed, 2], lists[listed, 3], lists[listed, 4] = start - base, pos - base, kind
                 listed += 1
             elif want < repeating:
-                if kind == NULL or codes[row, want] >= 0:
+                if kind == NULL or codes[want, row] >= 0:
                     continue
                 length, slot, code = pos - start, -1, lasts[want]
                 while True:
@@ -276,7 +276,7 @@ def scan(
                         values[code, want, 2] = kind
                         counts[want] = code + 1
                         break
-                codes[row, want] = code
+                codes[want, row] = code
                 lasts[want] = code
             elif kinds[want - repeating, row] == MISSING:
                 other = want - repeating

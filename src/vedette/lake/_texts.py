@@ -20,7 +20,7 @@ def scan_texts(
     Text i is buf[bounds[i]:bounds[i + 1]]; `rows_of[i + 1]` gets the number of rows up to its end. The records are in
     the array that `find_array` finds with the record keys, or the text is one record. Where there is no more room the
     answer names the text and the position in it to go on at, given as `resume` next time; -1 begins the text. For
-    the others see `scan`.
+    the others see `scan`. (What is kept on disk of this function has `scan` in it: change this file with that one.)
     """
     while at < bounds.shape[0] - 1:
         start, stop = bounds[at], bounds[at + 1]

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from vedette.lake import codes
 from vedette.lake import schema as shapes
+from vedette.lake.dedupe import Wanted
 from vedette.lake.derive import Derivation
 from vedette.lake.enrich import Enricher
 from vedette.lake.facts import fact
@@ -47,12 +48,13 @@ class Batch:
     accounts: frozenset[str]
     regions: frozenset[str]
 
-    def key_columns(self) -> list[pa.Array]:
-        """The key's columns of the rows in `first`; the event's id is the last of them."""
-        if len(self.first) == len(self.blob):
-            return [self.flat[name] for name in self.source.key]
-        index = pa.array(self.first)
-        return [self.flat[name].take(index) for name in self.source.key]
+    def wanted(self) -> Wanted:
+        """The key's columns of the rows in `first`, the event's id the last of them, and what the batch spans."""
+        keys = [self.flat[name] for name in self.source.key]
+        if len(self.first) < len(self.blob):
+            index = pa.array(self.first)
+            keys = [key.take(index) for key in keys]
+        return Wanted(keys, self.start, self.end, self.accounts, self.regions)
 
     def table(self, keep: NDArray[np.bool_] | None = None) -> tuple[pa.Table, NDArray[np.int32]]:
         """The kept rows in the table's order, and the object each came from.
@@ -63,7 +65,7 @@ class Batch:
         order = rows[self._order(rows)]
         index = pa.array(order)
         empty = {name for name, array in self.flat.items() if array.null_count == len(array)}
-        flat = {n: a.slice(0, len(order)) if n in empty else a.take(index) for n, a in self.flat.items()}
+        flat = {n: a.slice(0, len(order)) if n in empty else codes.taken(a, index) for n, a in self.flat.items()}
         flat["raw"] = self._raw(order)
         arrays, names = shapes.nest(self.source, flat)
         return pa.Table.from_arrays(arrays, names=names), self.blob[order]

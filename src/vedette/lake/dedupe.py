@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from vedette.lake.batch import Batch
     from vedette.lake.events import EventTable, LakeFile
 
 
@@ -42,8 +41,19 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Keys of a batch's distinct rows, and what the batch spans; `start` and `end` are None where it has no row."""
+
+    keys: Keys
+    start: datetime | None
+    end: datetime | None
+    accounts: frozenset[str]
+    regions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """Keys of a batch that is being written: nobody else in this process may write them."""
+    """Keys of a batch that is being written: nobody else in this process, or that works for it, may write them."""
 
     number: int
     keys: Keys
@@ -53,7 +63,7 @@ class Claim:
     regions: frozenset[str]
     snapshot: int | None
 
-    def touches(self, batch: Batch) -> bool:
+    def touches(self, batch: Wanted) -> bool:
         """Whether a key of the batch could be among the claim's."""
         return bool(
             batch.start is not None
@@ -63,6 +73,16 @@ class Claim:
             and (not self.accounts or not batch.accounts or self.accounts & batch.accounts)
             and (not self.regions or not batch.regions or self.regions & batch.regions)
         )
+
+
+class Claiming(Protocol):
+    """Decides which rows are written: `Claims`, or what asks them from a process apart."""
+
+    def keep(self, batch: Wanted) -> tuple[NDArray[np.bool_], Claim | None]:
+        """Which of the batch's rows are new, and the claim on them; `release` it after the commit."""
+
+    def release(self, claims: Iterable[Claim | None]) -> None:
+        """These batches are committed, or given up."""
 
 
 class Claims:
@@ -75,12 +95,12 @@ class Claims:
         self._numbers = count()
         self._stored = Stored(table)
 
-    def keep(self, batch: Batch) -> tuple[NDArray[np.bool_], Claim | None]:
+    def keep(self, batch: Wanted) -> tuple[NDArray[np.bool_], Claim | None]:
         """Which of the batch's rows are new, and the claim on them; `release` it after the commit."""
-        keep = np.ones(len(batch.first), dtype=np.bool_)
+        keys = batch.keys
+        keep = np.ones(len(keys[-1]), dtype=np.bool_)
         if batch.start is None or batch.end is None:
             return keep, None
-        keys = batch.key_columns()
         known = Known(keys)
         with self._lock:
             for other in self._claims.values():

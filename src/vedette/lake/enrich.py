@@ -7,6 +7,7 @@ collected, and no later database changes what an old event says.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import maxminddb
@@ -65,6 +66,11 @@ class Enricher:
         self._asn = self._country if same else _Database(asn_db) if asn_db else None
         self._recent: dict[str, Known] = {}
         self._older: dict[str, Known] = {}
+        self._files = {"country_db": country_db, "asn_db": asn_db, "aws_ranges": aws_ranges}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process opens the same files."""
+        return partial(Enricher, **self._files), ()
 
     def add(self, flat: MutableMapping[str, pa.Array]) -> None:
         """Fill the columns `ev_src_…` of a batch from its `ev_src_ip` and its services' names."""

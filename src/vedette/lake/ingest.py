@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from vedette.lake import codes, write
 from vedette.lake.batch import Assembler, Batch
-from vedette.lake.dedupe import Claim, Claims, Known, keys_in, keys_of
+from vedette.lake.dedupe import Claim, Claiming, Known, keys_in, keys_of
 from vedette.lake.readers import Reader
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from vedette.lake.apart import Apart
     from vedette.lake.enrich import Enricher
     from vedette.lake.events import EventTable
     from vedette.lake.rows import Blob, Limits, Rejected
@@ -48,6 +49,10 @@ class Tally:
     region: str | None = None
 
 
+#: The names of a tally's values, in its order.
+TALLY = tuple(f.name for f in fields(Tally))
+
+
 @dataclass(slots=True)
 class Prepared:
     """A batch that is written and not committed: its files, its counts an object, its rejects, its claim."""
@@ -65,8 +70,8 @@ class Ingest:
 
     def __init__(
         self,
-        table: EventTable,
-        claims: Claims,
+        table: EventTable | Apart,
+        claims: Claiming,
         *,
         limits: Limits | None = None,
         window: Window | None = None,
@@ -87,7 +92,7 @@ class Ingest:
         tallies = [_tally(blob, int(n)) for blob, n in zip(blobs, read.discovered, strict=True)]
         for reject in read.rejected:
             tallies[reject.blob].rejected += 1
-        keep, claim = self._claims.keep(batch)
+        keep, claim = self._claims.keep(batch.wanted())
         try:
             outside = self._outside(batch)
             if outside is not None:
@@ -116,23 +121,23 @@ class Ingest:
             outside |= pc.greater_equal(times, pa.scalar(window.end, times.type)).to_numpy(zero_copy_only=False)
         return outside
 
-    def recheck(self, prepared: Prepared) -> None:
+    def recheck(self, prepared: Prepared, table: EventTable) -> None:
         """Other processes committed since the rows were looked up: drop those that have become duplicates.
 
         The files of the batch are written anew without them, and the counts follow.
         """
-        others = self._table.added_by_others(prepared.claim.snapshot if prepared.claim else None)
+        others = table.added_by_others(prepared.claim.snapshot if prepared.claim else None)
         if prepared.claim is None or others == []:
             return
         claim = prepared.claim
-        files = self._table.files() if others is None else others
+        files = table.files() if others is None else others
         near = [f for f in files if f.start <= claim.end and f.end >= claim.start]
-        stored = list(keys_in(self._table, near, claim))
+        stored = list(keys_in(table, near, claim))
         by_uri = {t.uri: t for t in prepared.tallies}
         fresh: list[write.Written] = []
         for one in prepared.written:
             rows = self._back(one)
-            known = Known(keys_of(rows, self._table.source.key))
+            known = Known(keys_of(rows, table.source.key))
             twice = np.zeros(rows.num_rows, dtype=np.bool_)
             for other in stored:
                 twice |= known.among(other)
@@ -142,7 +147,7 @@ class Ingest:
             for uri, times in _counts(rows["ev_object"].filter(pa.array(twice))):
                 by_uri[uri].stored -= times
                 by_uri[uri].duplicate += times
-            write.discard(self._table.table, [one])
+            write.discard(table.table, [one])
             fresh.extend(self._writer.write(rows.filter(pa.array(~twice))))
         prepared.written = fresh
         prepared.rows = sum(w.rows for w in fresh)

@@ -109,7 +109,7 @@ class Projection:
     def clear(self) -> None:
         """Begin anew with the memory that is there."""
         self.kinds[:, : self.rows] = kernels.MISSING
-        self.codes[: self.rows] = -1
+        self.codes[:, : self.rows] = -1
         self._tables.fill(-1)
         self._counts.fill(0)
         self.rows = self._listed = 0
@@ -127,11 +127,11 @@ class Projection:
         starts = np.empty((others, rows), dtype=np.int64)
         stops = np.empty((others, rows), dtype=np.int64)
         kinds = np.zeros((others, rows), dtype=np.uint8)
-        codes = np.full((rows, self.repeating), -1, dtype=np.int32)
+        codes = np.full((self.repeating, rows), -1, dtype=np.int32)
         if used:
             span[:used] = self.span[:used]
             starts[:, :used], stops[:, :used] = self.starts[:, :used], self.stops[:, :used]
-            kinds[:, :used], codes[:used] = self.kinds[:, :used], self.codes[:used]
+            kinds[:, :used], codes[:, :used] = self.kinds[:, :used], self.codes[:, :used]
         self.span, self.starts, self.stops, self.kinds, self.codes = span, starts, stops, kinds, codes
 
     def _more_values(self, room: int) -> None:
@@ -177,7 +177,7 @@ class Projection:
             self._more_rows(self.span.shape[0] * 2)
         elif status != kernels.DONE:
             self.kinds[:, self.rows] = kernels.MISSING
-            self.codes[self.rows] = -1
+            self.codes[:, self.rows] = -1
             if status == kernels.LISTS_FULL:
                 self.lists = np.concatenate([self.lists, np.empty_like(self.lists)])
             else:
@@ -186,7 +186,7 @@ class Projection:
     def missing(self, number: int) -> NDArray[np.bool_]:
         """The rows where column `number` is missing or null."""
         if number < self.repeating:
-            return self.codes[: self.rows, number] < 0
+            return self.codes[number, : self.rows] < 0
         kinds = self.kinds[number - self.repeating, : self.rows]
         nothing: NDArray[np.bool_] = (kinds == kernels.MISSING) | (kinds == kernels.NULL)
         return nothing
@@ -197,8 +197,7 @@ class Projection:
         if number < self.repeating:
             found = self._values[: self._counts[number], number]
             values = _text(self.buffer, found[:, 0], found[:, 1], found[:, 2].astype(np.uint8))
-            codes = self.codes[:rows, number].copy()
-            return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), values)
+            return numbered(self.codes[number, :rows], values)
         other = number - self.repeating
         return _text(self.buffer, self.starts[other, :rows], self.stops[other, :rows], self.kinds[other, :rows])
 
@@ -222,6 +221,15 @@ class Projection:
         return pa.Array.from_buffers(
             pa.string_view(), len(order), [None, memory, pa.py_buffer(self.buffer)], null_count=0
         )
+
+
+def numbered(numbers: NDArray[np.int32], values: pa.Array) -> pa.DictionaryArray:
+    """The value of each number, NULL for -1; the numbers are copied."""
+    there = numbers >= 0
+    missing = len(numbers) - int(np.count_nonzero(there))
+    valid = pa.py_buffer(np.packbits(there, bitorder="little")) if missing else None
+    indices = pa.Array.from_buffers(pa.int32(), len(numbers), [valid, pa.py_buffer(numbers.copy())], missing)
+    return pa.DictionaryArray.from_arrays(indices, values, safe=False)  # the kernels gave the numbers
 
 
 def _buffer(length: int, kind: type[Any]) -> tuple[pa.Buffer, NDArray[Any]]:

@@ -40,6 +40,8 @@ ORPHAN = timedelta(days=1)
 _BOUNDED = ("ev_time", "ev_account", "ev_region")
 #: Rows of a row group: small enough that a reader of a few calls skips the others' records.
 _ROW_GROUP = 1 << 14
+#: A file of so few rows gets dictionaries of its own.
+_FEW_ROWS = 256
 _EPOCH = date(1970, 1, 1)
 
 
@@ -76,6 +78,7 @@ class ParquetWriter:
             if kind in {"string", "list<string>"} and name not in shapes.UNIQUE
         ]
         self._statistics = [name for name in (*_BOUNDED, *source.sort) if name in columns]
+        self._compression = _compression(self.schema, {*self._dictionary})
 
     def write(self, rows: pa.Table) -> list[Written]:
         """Write the rows, which are in order of day, as files; empty for no rows."""
@@ -89,12 +92,14 @@ class ParquetWriter:
             output = self.table.io.new_output(path)
             with output.create() as stream:
                 placed = _placed(rows, self.schema)
+                if rows.num_rows <= _FEW_ROWS:  # its dictionaries are those of the whole batch
+                    placed = placed.cast(_plain(placed.schema))
                 shape = _numbered(placed.schema, self.schema)
                 writer = pq.ParquetWriter(
                     stream,
                     shape,
-                    compression="zstd",
-                    compression_level=self.level,
+                    compression=self._compression,
+                    compression_level={name: self.level for name, how in self._compression.items() if how == "zstd"},
                     use_dictionary=self._dictionary,
                     write_statistics=self._statistics,
                     store_schema=False,
@@ -122,6 +127,25 @@ class ParquetWriter:
             **statistics.to_serialized_dict(),
         )
         return Written(file, day, rows.num_rows, size)
+
+
+def _compression(schema: pa.Schema, numbered: set[str]) -> dict[str, str]:
+    """How each Parquet column is packed: numbers of dictionaries are small, and zstd sets itself up for each page."""
+    return {
+        name: "snappy" if name in numbered or pa.types.is_boolean(kind) else "zstd" for name, kind in _leaves(schema)
+    }
+
+
+def _leaves(fields: Iterable[pa.Field], before: str = "") -> Iterator[tuple[str, pa.DataType]]:
+    """Parquet's columns by the names that its writer knows them by."""
+    for one in fields:
+        name = before + one.name
+        if pa.types.is_struct(one.type):
+            yield from _leaves(one.type, f"{name}.")
+        elif pa.types.is_list(one.type):
+            yield f"{name}.list.element", one.type.value_type
+        else:
+            yield name, one.type
 
 
 def _placed(rows: pa.Table, wanted: pa.Schema) -> pa.Table:
@@ -160,6 +184,20 @@ def _field(has: pa.Field, wanted: pa.Field) -> pa.Field:
     elif pa.types.is_dictionary(has.type) or pa.types.is_string_view(has.type):
         kind = has.type
     return pa.field(wanted.name, kind, metadata=wanted.metadata)
+
+
+def _plain(shape: pa.Schema) -> pa.Schema:
+    """The shape with each value in its row."""
+    return pa.schema([_spelt(field) for field in shape])
+
+
+def _spelt(field: pa.Field) -> pa.Field:
+    kind = field.type
+    if pa.types.is_struct(kind):
+        kind = pa.struct([_spelt(child) for child in kind])
+    elif pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return pa.field(field.name, kind, metadata=field.metadata)
 
 
 def by_day(rows: pa.Table) -> Iterator[tuple[date, pa.Table]]:

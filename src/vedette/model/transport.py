@@ -41,6 +41,10 @@ def _never() -> bool:
     return False
 
 
+def _ignore(_objects: int) -> None:
+    pass
+
+
 def _forget(_callback: Callable[[], None]) -> None:
     pass
 
@@ -55,7 +59,8 @@ class Walk:
     `marks` gives the value where an earlier walk of a prefix stopped, or None. `settings` are the transport's
     own (region, profile, endpoint_url for AWS). `skipped` is called with (uri, reason) for what is passed over,
     `unknown` with (place, reason) for an account, a region or an object that could not be looked at: what is unknown
-    is told, and stops nothing else.
+    is told, and stops nothing else. A walk that looks at everything before it yields tells `coming` now and then how
+    many objects it has found so far.
 
     For transports that follow a stream: `enough()` becomes true when a round should end, `wait_seconds` is how long
     to wait for something to come, and `at_end` takes a function that is called when all that was found is done with,
@@ -69,6 +74,7 @@ class Walk:
     settings: Mapping[str, str] = field(default_factory=dict)
     skipped: Callable[[str, str], None] = lambda _uri, _reason: None
     unknown: Callable[[str, str], None] = lambda _place, _reason: None
+    coming: Callable[[int], None] = _ignore
     enough: Callable[[], bool] = _never
     wait_seconds: float = 1.0
     at_end: Callable[[Callable[[], None]], None] = _forget

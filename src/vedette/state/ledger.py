@@ -195,14 +195,15 @@ def _write(connection: Connection, counts: Sequence[ObjectCount], seq: int) -> N
     """Insert the counts, one an object: by the driver itself, as there are thousands in a batch."""
     names = [*_COUNT_NAMES, "batch_seq"]
     statement = insert(OBJECTS).compile(dialect=connection.dialect, column_keys=names)
-    convert = [OBJECTS.c[name].type.bind_processor(connection.dialect) for name in names]
-    rows = [
-        [value if how is None else how(value) for how, value in zip(convert, (*_values(count), seq), strict=True)]
-        for count in counts
-    ]
+    columns = dict(zip(names, [*zip(*map(_values, counts), strict=True), [seq] * len(counts)], strict=True))
+    for name in names:
+        how = OBJECTS.c[name].type.bind_processor(connection.dialect)
+        if how is not None:
+            columns[name] = [None if value is None else how(value) for value in columns[name]]
+    wanted = list(statement.positiontup or ()) if statement.positional else names
+    rows = zip(*(columns[name] for name in wanted), strict=True)
     if statement.positional:
-        places = [names.index(name) for name in statement.positiontup or ()]
-        connection.exec_driver_sql(str(statement), [tuple(row[place] for place in places) for row in rows])
+        connection.exec_driver_sql(str(statement), list(rows))
     else:
         connection.exec_driver_sql(str(statement), [dict(zip(names, row, strict=True)) for row in rows])
 

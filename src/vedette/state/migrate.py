@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, text
 
 from vedette.errors import StateError
+from vedette.state.schema import METADATA
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -32,7 +33,10 @@ def migrate(database: Database) -> None:
         revision = _revision(connection)
         if revision == HEAD:  # another process was faster
             return
-        _upgrade(connection, revision, database.where or "")
+        if revision is None and not inspect(connection).get_table_names():
+            _create(connection)
+        else:
+            _upgrade(connection, revision, database.where or "")
 
 
 def _revision(connection: Connection) -> str | None:
@@ -40,6 +44,13 @@ def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _create(connection: Connection) -> None:
+    """A new database: what all migrations come to (a test compares), without Alembic."""
+    METADATA.create_all(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
 def _upgrade(connection: Connection, revision: str | None, where: str) -> None:
