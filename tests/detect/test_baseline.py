@@ -135,7 +135,9 @@ def test_sources_of_hosts_have_words_too():
     assert words.sql(registry.source("s3_access"), "key") != words.sql(SOURCE, "key")
 
 
-@given(days=st.sets(st.integers(20_000, 20_200), max_size=30), first=st.integers(19_990, 20_210), long=st.integers(0, 99))
+@given(
+    days=st.sets(st.integers(20_000, 20_200), max_size=30), first=st.integers(19_990, 20_210), long=st.integers(0, 99)
+)
 def test_days_are_a_set(days, first, long):
     """Blocks of bits hold what was put in, and nothing else."""
     found = Days()

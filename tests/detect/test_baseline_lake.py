@@ -138,7 +138,10 @@ def test_work_does_not_grow_with_the_lake(tmp_path, monkeypatch):
     from vedette.lake.engine import Engine  # noqa: PLC0415  the real one, before it is replaced
 
     real = Engine.view
-    monkeypatch.setattr(view, lambda self, name, source, files, **more: looked.append(len(files)) or real(self, name, source, files, **more))
+    monkeypatch.setattr(
+        view,
+        lambda self, name, source, files, **more: looked.append(len(files)) or real(self, name, source, files, **more),
+    )
     place.takes(START + timedelta(days=60), address="198.51.100.7")
     assert len(place.detects()) == 1
     assert max(looked) <= 2

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -19,8 +19,10 @@ from vedette.detect.baseline.memory import Memory
 from vedette.detect.job import Settled
 from vedette.detect.load import load_text
 from vedette.detect.run import Detector
-from vedette.model import Window
 from vedette.state import open_state
+
+if TYPE_CHECKING:
+    from vedette.model import Window
 
 BASES = {
     "logins": {"s": {"eventName": ["ConsoleLogin", "AssumeRole"]}, "condition": "s"},
@@ -68,7 +70,10 @@ def unusual_volume(r: Random) -> dict[str, Any]:
 
 
 def awakened(r: Random) -> dict[str, Any]:
-    made = {"group-by": r.choice((["principal"], ["key"], ["requestParameters.key"])), "timespan": r.choice(("2d", "4d"))}
+    made = {
+        "group-by": r.choice((["principal"], ["key"], ["requestParameters.key"])),
+        "timespan": r.choice(("2d", "4d")),
+    }
     return made | ({"past": "rules"} if r.random() < 0.5 else {})
 
 
@@ -87,7 +92,11 @@ def rate(r: Random) -> dict[str, Any]:
 
 
 def two_places(r: Random) -> dict[str, Any]:
-    return {"group-by": ["principal"], "field": r.choice(("network", "region")), "timespan": r.choice(("10m", "1h", "2d"))}
+    return {
+        "group-by": ["principal"],
+        "field": r.choice(("network", "region")),
+        "timespan": r.choice(("10m", "1h", "2d")),
+    }
 
 
 KINDS = {f.__name__: f for f in (first_seen, awakened, unusual_volume, absent, rate, two_places)}
@@ -120,7 +129,12 @@ def event(r: Random, number: int) -> dict[str, Any]:
 def case(seed: int, kind: str):
     r = Random(seed)
     inner = {"type": kind, "rules": r.choice((["logins"], ["logins", "reads"])), **KINDS[kind](r)}
-    wanted = {"title": "x", "id": "0d5f6a60-4a0f-4f0e-9a3f-2f3b6a3c1e12", "window": r.choice(("1h", "1d")), "correlation": inner}
+    wanted = {
+        "title": "x",
+        "id": "0d5f6a60-4a0f-4f0e-9a3f-2f3b6a3c1e12",
+        "window": r.choice(("1h", "1d")),
+        "correlation": inner,
+    }
     heads = [yaml.safe_load(rule_text(detection, name=name)) for name, detection in BASES.items()]
     rules = load_text(yaml.safe_dump_all([wanted, *heads]))
     assert not rules.errors, rules.errors[0]
@@ -147,6 +161,7 @@ class Lake:
         self.position: str | None = None
 
     def take(self, batch):
+        """Rows that came: learned, then judged."""
         lines = [json.dumps(made).encode() for made in batch]
         self.seen += lines
         assert not self.engine.load("new_rows", SOURCE, lines)
@@ -169,6 +184,7 @@ class Lake:
         self.told(self.detector.run("all_rows", self.context, SOURCE, settled=lambda _: due))
 
     def context(self, window: Window) -> str:
+        """Every row of the window so far."""
         self.engine.execute(
             "CREATE OR REPLACE VIEW around AS SELECT * FROM all_rows WHERE "
             f"ev_time >= TIMESTAMPTZ '{window.start}' AND ev_time < TIMESTAMPTZ '{window.end}'"
@@ -176,6 +192,7 @@ class Lake:
         return "around"
 
     def told(self, matches):
+        """Matches of the rule, gathered as alerts are."""
         for match in matches:
             if match.rule_id == self.linked.id:
                 assert match.count == len(match.events)

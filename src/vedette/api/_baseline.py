@@ -22,8 +22,10 @@ _TOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class UsedValue:
-    """One value that a principal used: what kind of value, when first and last (UTC), on how many days, in how many
-    successful events."""
+    """One value that a principal used: of what kind, when first and last (UTC).
+
+    `days` are those on which it was used, `events` the successful calls with it.
+    """
 
     kind: str
     value: str
@@ -76,7 +78,9 @@ def _one(wanted: str, found: list[str]) -> str:
     if len(exact or found) == 1:
         return (exact or found)[0]
     if not found:
-        raise UsageError(f"nothing was learned of {wanted!r}", hint="'vedette baseline list' shows all; run detect first")
+        raise UsageError(
+            f"nothing was learned of {wanted!r}", hint="'vedette baseline list' shows all; run detect first"
+        )
     raise UsageError(f"{wanted!r} is a part of {len(found)} names", hint=f"give more: {', '.join(found[:_TOLD])}")
 
 

@@ -62,7 +62,9 @@ def show_rule(
     ctx: typer.Context,
     *,
     rule_id: Annotated[str, typer.Argument(metavar="ID", help="The rule's id or name.")],
-    sigma: Annotated[bool, typer.Option("--sigma", help="Print it as plain Sigma, and on stderr what is lost.")] = False,
+    sigma: Annotated[
+        bool, typer.Option("--sigma", help="Print it as plain Sigma, and on stderr what is lost.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Show one rule: what it finds, what it misses, what to do when it fires."""

@@ -112,8 +112,8 @@ class _Surroundings:
 class Detector:
     """Runs rules on an engine; not for several threads at once, as it keeps temporary tables there.
 
-    `rule_seconds` gives the time each rule took so far, by id; a shared scan is split evenly. `profiles` and `place` are
-    as in `Job`.
+    `rule_seconds` gives the time each rule took so far, by id; a shared scan is split evenly. `profiles` and `place`
+    are as in `Job`.
     """
 
     def __init__(

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from vedette import registry
 from vedette.detect.baseline.learn import of_rule
 from vedette.detect.baseline.profile import Days, day_of, start_of
 from vedette.detect.baseline.select import before, events, named, told
 
-from vedette import registry
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from vedette.detect.baseline.profile import Habit, Profile
@@ -92,12 +91,14 @@ def _new(judging: Judging, profiles: dict[str, Profile], cases: Iterable[_Case])
             yield entity, value, account, day
 
 
-def _known_since(judging: Judging, profiles: dict[str, Profile], cases: list[_Case]):  # type: ignore[no-untyped-def]
+def _known_since(judging: Judging, profiles: dict[str, Profile], cases: list[_Case]) -> Callable[[_Case], int | None]:
     """For each case the first day on which whoever must be known was seen."""
     known = judging.linked.options["known"]
     profile = profiles.get("known", profiles["past"])
-    names = {"account": lambda c: c[2], "organisation": lambda _: "all"}
-    name = names.get(known, lambda c: c[0])
+
+    def name(case: _Case) -> str:
+        return {"account": case[2], "organisation": "all"}.get(known, case[0])
+
     days = _by_entity(judging.profiles.habits(profile.id, entities={name(c) for c in cases}))
     return lambda case: days[name(case)].first if name(case) in days else None
 
@@ -110,9 +111,10 @@ def _woken(judging: Judging, profiles: dict[str, Profile], cases: Iterable[_Case
     for case in cases:
         days = past.get(case[0])
         first = None if days is None else days.first
-        if days is not None and first is not None and first < case[3] - asleep:
-            if not days.any(case[3] - asleep, case[3] - 1):
-                yield case
+        if days is None or first is None or first >= case[3] - asleep:
+            continue
+        if not days.any(case[3] - asleep, case[3] - 1):
+            yield case
 
 
 def _by_value(habits: Iterable[Habit]) -> dict[tuple[str, str], Days]:

@@ -103,9 +103,7 @@ class Profiles(Protocol):
     def positions(self, profiles: Collection[str]) -> dict[str, str]:
         """How far each profile has learned; those that have not are missing."""
 
-    def learn(
-        self, learned: Sequence[Learned], *, before: str | None, after: str, restart: bool = False
-    ) -> bool:
+    def learn(self, learned: Sequence[Learned], *, before: str | None, after: str, restart: bool = False) -> bool:
         """Take this in, whole or not at all; False where another process was faster."""
 
     def habits(

@@ -22,7 +22,9 @@ _COMMON = frozenset({"type", "rules", "group-by", "timespan", "aliases", "genera
 KINDS: dict[str, frozenset[str]] = {
     "first_seen": frozenset({"field", "learning", "known", "past", "peers"}),
     "awakened": frozenset({"past"}),
-    "unusual_volume": frozenset({"measure", "field", "past", "history", "at-least", "times", "spread", "quantile", "by"}),
+    "unusual_volume": frozenset(
+        {"measure", "field", "past", "history", "at-least", "times", "spread", "quantile", "by"}
+    ),
     "absent": frozenset({"without", "order"}),
     "rate": frozenset({"of", "condition", "at-least"}),
     "two_places": frozenset({"field", "faster-than"}),

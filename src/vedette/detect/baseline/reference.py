@@ -16,7 +16,9 @@ from vedette.detect.reference import matches, text, values_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from vedette.detect.reference import Event, Record
+    from vedette.detect.reference import Record
+
+    Event = tuple[str, datetime, Record]
 
 Found = dict[tuple[str, int], set[str]]
 _DAY = timedelta(days=1)
@@ -56,11 +58,15 @@ def _first_seen(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Even
         entity, value, day = _joined(record, group_by), _joined(record, fields, ""), _day(time)
         if entity is None or value is None:
             continue
-        before = [(_day(t), r) for _, t, r in past if _joined(r, group_by) == entity and _joined(r, fields, "") == value]
+        before = [
+            (_day(t), r) for _, t, r in past if _joined(r, group_by) == entity and _joined(r, fields, "") == value
+        ]
         if any(day - back <= d < day for d, _ in before):
             continue
         if known == "events":
-            seen = [_day(t) for _, t, r in past if _joined(r, group_by) == entity and _joined(r, fields, "") is not None]
+            seen = [
+                _day(t) for _, t, r in past if _joined(r, group_by) == entity and _joined(r, fields, "") is not None
+            ]
         else:
             scope = {"entity": group_by, "account": ["account"], "organisation": []}[known]
             me = _joined(record, scope)
@@ -96,7 +102,11 @@ def _awakened(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]
     for event_id, time, record in own:
         entity, day = _joined(record, group_by), _day(time)
         days = [_day(t) for _, t, r in past if entity is not None and _joined(r, group_by) == entity]
-        if entity is not None and any(d < day - asleep for d in days) and not any(day - asleep <= d < day for d in days):
+        if (
+            entity is not None
+            and any(d < day - asleep for d in days)
+            and not any(day - asleep <= d < day for d in days)
+        ):
             hits.append((entity, event_id, time))
     return hits
 
@@ -248,7 +258,14 @@ def _identity(record: Record, key: str) -> str | None:
 
 
 def _principal(record: Record) -> str | None:
-    actor = next((v for k in ("arn", "invokedBy", "principalId", "userName", "accountId", "type") if (v := _identity(record, k))), None)
+    actor = next(
+        (
+            v
+            for k in ("arn", "invokedBy", "principalId", "userName", "accountId", "type")
+            if (v := _identity(record, k))
+        ),
+        None,
+    )
     if actor is None:
         return None
     role = _ROLE.fullmatch(actor)
