@@ -1,6 +1,6 @@
 """`first_seen`: a value that is new for an entity. `awakened`: an entity that slept.
 
-A day is judged by the days before it, which must have settled: event time is past the day's beginning by the rule's
+A day is judged by the days before it, which must have settled: event time is past the day's beginning by the
 lateness. So neither order nor batches change what is found, as long as no row comes later than that. What comes later
 still is remembered and judged by what is known then; nothing that was raised is taken back.
 """
