@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -19,8 +19,10 @@ from vedette.detect.baseline.memory import Memory
 from vedette.detect.job import Settled
 from vedette.detect.load import load_text
 from vedette.detect.run import Detector
-from vedette.model import Window
 from vedette.state import open_state
+
+if TYPE_CHECKING:
+    from vedette.model import Window
 
 BASES = {
     "logins": {"s": {"eventName": ["ConsoleLogin", "AssumeRole"]}, "condition": "s"},
@@ -159,6 +161,7 @@ class Lake:
         self.position: str | None = None
 
     def take(self, batch):
+        """Rows that came: learned, then judged."""
         lines = [json.dumps(made).encode() for made in batch]
         self.seen += lines
         assert not self.engine.load("new_rows", SOURCE, lines)
@@ -181,6 +184,7 @@ class Lake:
         self.told(self.detector.run("all_rows", self.context, SOURCE, settled=lambda _: due))
 
     def context(self, window: Window) -> str:
+        """Every row of the window so far."""
         self.engine.execute(
             "CREATE OR REPLACE VIEW around AS SELECT * FROM all_rows WHERE "
             f"ev_time >= TIMESTAMPTZ '{window.start}' AND ev_time < TIMESTAMPTZ '{window.end}'"
@@ -188,6 +192,7 @@ class Lake:
         return "around"
 
     def told(self, matches):
+        """Matches of the rule, gathered as alerts are."""
         for match in matches:
             if match.rule_id == self.linked.id:
                 assert match.count == len(match.events)

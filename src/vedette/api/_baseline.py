@@ -22,8 +22,9 @@ _TOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class UsedValue:
-    """One value that a principal used: what kind of value, when first and last (UTC), on how many days, in how many
-    successful events.
+    """One value that a principal used: of what kind, when first and last (UTC).
+
+    `days` are those on which it was used, `events` the successful calls with it.
     """
 
     kind: str

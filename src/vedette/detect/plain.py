@@ -79,9 +79,9 @@ def _document(rule: Rule) -> Document:
 def _converted(doc: Document) -> _Made:
     made = {key: str(value) if key == "date" else value for key, value in sigma_part(doc).items()}
     inner = made.get("correlation")
-    convert = _CONVERT.get(str(inner.get("type"))) if isinstance(inner, dict) else None
-    if convert is None or inner is None:
+    if not isinstance(inner, dict) or str(inner.get("type")) not in _CONVERT:
         return made, []
+    convert = _CONVERT[str(inner["type"])]
     linked, lost = convert(inner)
     return (None if linked is None else {**made, "correlation": linked}), lost
 

@@ -137,8 +137,8 @@ class Coordinates:
         record = record if isinstance(record, dict) else {}
         nested = record.get("location")
         nested = nested if isinstance(nested, dict) else record
-        found = (_degrees(nested.get("latitude"), 90), _degrees(nested.get("longitude"), 180))
-        return None if None in found else found  # type: ignore[return-value]  mypy does not follow `in`
+        latitude, longitude = _degrees(nested.get("latitude"), 90), _degrees(nested.get("longitude"), 180)
+        return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def _degrees(value: Any, most: int) -> float | None:

@@ -39,24 +39,8 @@ VG 18.4 -64.6; VI 18.3 -64.9; VN 14.1 108.3; VU -15.4 166.9; WF -13.8 -177.2; WS
 YE 15.6 48.5; YT -12.8 45.2; ZA -30.6 22.9; ZM -13.1 27.8; ZW -19 29.2
 """
 #: How far from its middle most of a country's people are, in km; of smaller countries `_USUAL`.
-_WIDE = {
-    "RU": 3_500,
-    "CA": 2_800,
-    "US": 2_800,
-    "CN": 2_500,
-    "ID": 2_500,
-    "AU": 2_300,
-    "BR": 2_300,
-    "CL": 2_200,
-    "AR": 1_900,
-    "DZ": 1_600,
-    "IN": 1_600,
-    "KZ": 1_600,
-    "MX": 1_600,
-    "CD": 1_400,
-    "SD": 1_200,
-    "SA": 1_200,
-}
+_WIDE = {"RU": 3_500, "CA": 2_800, "US": 2_800, "CN": 2_500, "ID": 2_500, "AU": 2_300, "BR": 2_300, "CL": 2_200}
+_LARGE = {"AR": 1_900, "DZ": 1_600, "IN": 1_600, "KZ": 1_600, "MX": 1_600, "CD": 1_400, "SD": 1_200, "SA": 1_200}
 _USUAL = 900
 
 
@@ -73,4 +57,4 @@ def centre(country: str) -> tuple[float, float] | None:
 
 def reach(country: str) -> float:
     """How far from its middle an address of the country may be, in km."""
-    return _WIDE.get(country, _USUAL)
+    return float((_WIDE | _LARGE).get(country, _USUAL))

@@ -1,6 +1,6 @@
 """`first_seen`: a value that is new for an entity. `awakened`: an entity that slept.
 
-A day is judged by the days before it, which must have settled: event time is past the day's beginning by the rule's
+A day is judged by the days before it, which must have settled: event time is past the day's beginning by the
 lateness. So neither order nor batches change what is found, as long as no row comes later than that. What comes later
 still is remembered and judged by what is known then; nothing that was raised is taken back.
 """
@@ -16,7 +16,7 @@ from vedette.detect.baseline.profile import Days, day_of, start_of
 from vedette.detect.baseline.select import before, events, named, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from vedette.detect.baseline.profile import Habit, Profile
@@ -91,12 +91,14 @@ def _new(judging: Judging, profiles: dict[str, Profile], cases: Iterable[_Case])
             yield entity, value, account, day
 
 
-def _known_since(judging: Judging, profiles: dict[str, Profile], cases: list[_Case]):  # type: ignore[no-untyped-def]
+def _known_since(judging: Judging, profiles: dict[str, Profile], cases: list[_Case]) -> Callable[[_Case], int | None]:
     """For each case the first day on which whoever must be known was seen."""
     known = judging.linked.options["known"]
     profile = profiles.get("known", profiles["past"])
-    names = {"account": lambda c: c[2], "organisation": lambda _: "all"}
-    name = names.get(known, lambda c: c[0])
+
+    def name(case: _Case) -> str:
+        return {"account": case[2], "organisation": "all"}.get(known, case[0])
+
     days = _by_entity(judging.profiles.habits(profile.id, entities={name(c) for c in cases}))
     return lambda case: days[name(case)].first if name(case) in days else None
 
@@ -109,9 +111,10 @@ def _woken(judging: Judging, profiles: dict[str, Profile], cases: Iterable[_Case
     for case in cases:
         days = past.get(case[0])
         first = None if days is None else days.first
-        if days is not None and first is not None and first < case[3] - asleep:
-            if not days.any(case[3] - asleep, case[3] - 1):
-                yield case
+        if days is None or first is None or first >= case[3] - asleep:
+            continue
+        if not days.any(case[3] - asleep, case[3] - 1):
+            yield case
 
 
 def _by_value(habits: Iterable[Habit]) -> dict[tuple[str, str], Days]:

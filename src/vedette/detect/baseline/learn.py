@@ -76,7 +76,7 @@ def learned(
     relation: str,
     reach: Callable[[Rule], str],
 ) -> Iterator[Learned]:
-    """What the rows of the relation add to each profile; `linked` gives a correlation that has the profile, by its id."""
+    """What the rows of the relation add to each profile; `linked` gives a correlation that has it, by its id."""
     coarse = False
     for profile in profiles:
         out = Learned(profile)

@@ -1,7 +1,7 @@
 """`rate`: the share of some events among others, by entity and span of time.
 
 Spans are counted from 1970 UTC, side by side. One is judged when it has settled: the latest event time is past its end
-by the rule's lateness; a share may fall as well as rise with each event.
+by the lateness; a share may fall as well as rise with each event.
 """
 
 from __future__ import annotations

@@ -16,7 +16,9 @@ from vedette.detect.reference import matches, text, values_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from vedette.detect.reference import Event, Record
+    from vedette.detect.reference import Record
+
+    Event = tuple[str, datetime, Record]
 
 Found = dict[tuple[str, int], set[str]]
 _DAY = timedelta(days=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches, quoted, window_number
@@ -11,6 +10,7 @@ from vedette.detect.rule import DROP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine

@@ -36,7 +36,8 @@ _NETWORK = (
     "CASE WHEN ev_src_ip IS NULL OR ev_src_kind IN ('private', 'local') THEN NULL "
     "WHEN ev_src_kind = 'aws' THEN 'aws ' || COALESCE(ev_src_service, '') "
     "WHEN ev_src_asn IS NOT NULL THEN 'AS' || CAST(ev_src_asn AS VARCHAR) "
-    "WHEN contains(ev_src_ip, ':') THEN split_part(ev_src_ip, ':', 1) || ':' || split_part(ev_src_ip, ':', 2) || '::/32' "
+    "WHEN contains(ev_src_ip, ':') THEN "
+    "split_part(ev_src_ip, ':', 1) || ':' || split_part(ev_src_ip, ':', 2) || '::/32' "
     "ELSE split_part(ev_src_ip, '.', 1) || '.' || split_part(ev_src_ip, '.', 2) || '.0.0/16' END"
 )
 #: Names of programs that stand behind the name of a library, or behind that of a browser.
