@@ -15,7 +15,16 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-from vedette.lake._machine import byte_at, differ_at, int_at, trailing_zeros, word_at
+from vedette.lake._machine import (
+    byte_at,
+    differ_at,
+    int_at,
+    put_byte,
+    put_int,
+    put_word,
+    trailing_zeros,
+    word_at,
+)
 
 PADDING = 64
 
@@ -54,22 +63,6 @@ def either_at(_typing: Any, address: Any, one: Any, other: Any) -> Any:
         return builder.bitcast(builder.or_(*hits), ir.IntType(32))
 
     return types.uint32(types.int64, types.int64, types.int64), codegen
-
-
-def _storing(bits: int) -> Any:
-    def typed(_typing: Any, address: Any, value: Any) -> Any:
-        def codegen(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-            kind = ir.IntType(bits)
-            number = args[1] if bits == 64 else builder.trunc(args[1], kind)
-            builder.store(number, builder.inttoptr(args[0], kind.as_pointer())).align = 1
-            return args[0]
-
-        return types.int64(types.int64, types.int64), codegen
-
-    return intrinsic(typed)
-
-
-put_word, put_int, put_byte = _storing(64), _storing(32), _storing(8)
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -107,8 +107,9 @@ class Assembler:
             flat["ev_time"] = pc.coalesce(flat["ev_time"], fact("time", chunks, blobs, blob))
         flat["ev_id"] = event_ids(self.source, chunks)
         flat["ev_object"] = codes.spread([b.uri for b in blobs], blob)
+        nothing = {kind: pa.nulls(len(blob), shape) for kind, shape in shapes.ARROW_TYPES.items()}
         flat = {
-            name: flat[name] if name in flat else pa.nulls(len(blob), shapes.ARROW_TYPES[kind])
+            name: flat[name] if name in flat else nothing[kind]
             for name, (kind, _) in shapes.stored(self.source).items()
             if name != "raw"
         }

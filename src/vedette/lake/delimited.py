@@ -182,13 +182,16 @@ class DelimitedReader:
     def _arrays(self, part: _Part) -> dict[str, pa.Array]:
         """Every column of the source, by name."""
         found: dict[str, pa.Array] = {}
+        nothing: dict[str, pa.Array] = {}  # one for all columns of a type: formats have a third of the columns
         quoted = '"' in self.framing.quotes
         for name, column in self._columns.items():
             if name in part.names:
                 number = part.names.index(name)
                 found[column.name] = typed(part.table, number, column, part.near, quoted=quoted)
-            else:
-                found[column.name] = pa.nulls(part.table.rows, ARROW_TYPES[column.type])
+                continue
+            if column.type not in nothing:
+                nothing[column.type] = pa.nulls(part.table.rows, ARROW_TYPES[column.type])
+            found[column.name] = nothing[column.type]
         return found
 
     def _reasons(self, part: _Part, time: pa.Array) -> dict[int, _Reason]:
