@@ -91,6 +91,19 @@ def _hash(at, length):
     return np.int64((mixed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40))
 
 
+@njit(cache=True, nogil=True)
+def feeds(at, end):
+    """How many line feeds there are between two addresses; none may stand in what is read behind the last."""
+    count = 0
+    while at < end:
+        mask = np.uint64(either_at(at, _FEED, _FEED))
+        while mask != 0:
+            mask &= mask - np.uint64(1)
+            count += 1
+        at += 32
+    return count
+
+
 @njit(cache=True, nogil=True, inline="always")
 def _find(at, one, other):
     """The address of the next of the two bytes; one of them is there."""

@@ -88,6 +88,7 @@ class Assembler:
     def __init__(self, source: LogSource, enricher: Enricher | None = None) -> None:
         self.source = source
         self._derivation = Derivation(source)
+        self._nothing = shapes.Nothing()
         self._enricher = enricher or Enricher()
 
     def assemble(self, read: Read, blobs: Sequence[Blob]) -> Batch:
@@ -107,9 +108,8 @@ class Assembler:
             flat["ev_time"] = pc.coalesce(flat["ev_time"], fact("time", chunks, blobs, blob))
         flat["ev_id"] = event_ids(self.source, chunks)
         flat["ev_object"] = codes.spread([b.uri for b in blobs], blob)
-        nothing = {kind: pa.nulls(len(blob), shape) for kind, shape in shapes.ARROW_TYPES.items()}
         flat = {
-            name: flat[name] if name in flat else nothing[kind]
+            name: flat[name] if name in flat else self._nothing.of(kind, len(blob))
             for name, (kind, _) in shapes.stored(self.source).items()
             if name != "raw"
         }
