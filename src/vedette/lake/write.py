@@ -151,7 +151,7 @@ class ParquetWriter:
 def _group_rows(rows: pa.Table) -> int:
     """How many of the rows make a row group, by the size of the first ones' records."""
     head = rows["raw"].slice(0, _SAMPLE).cast(pa.string())
-    size = max(1, pc.sum(pc.binary_length(head)).as_py() // len(head))
+    size = max(1, int(pc.mean(pc.binary_length(head)).as_py()))
     return min(max(_GROUP_BYTES // size, _LEAST_ROWS), _MOST_ROWS)
 
 
@@ -223,6 +223,8 @@ class _Transaction(Transaction):
     def table_metadata(self) -> TableMetadata:
         """The metadata with the updates so far."""
         base, updates = self._table.metadata, self._updates
+        if not updates:
+            return base
         if self._seen is None or self._seen[0] is not base or self._seen[1] is not updates:
             self._seen = (base, updates, super().table_metadata)
         return self._seen[2]
