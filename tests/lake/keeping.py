@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import duckdb
 
+from vedette.lake.engine import Engine
+from vedette.lake.schema import tree
+from vedette.sources.cloudtrail import SOURCE
+
 
 class Crash(BaseException):
     """As a signal would end the process, but catchable."""
@@ -17,11 +21,12 @@ def content(files):
     """How many rows, and a number that any change to any of them would change; whatever the order."""
     if not files:
         return (0, None)
-    return duckdb.execute(
-        "SELECT count(*), sum(hash(t)::HUGEINT) FROM (FROM read_parquet($1, union_by_name=true, "
-        "hive_partitioning=false)) t",
-        [paths(files)],
-    ).fetchall()[0]
+    engine = Engine()
+    engine.view("rows", SOURCE, paths(files))  # a file may lack columns that are NULL in all of its rows
+    columns = ", ".join(f'"{name}"' for name in tree(SOURCE))
+    found = engine.rows(f"SELECT count(*), sum(hash({columns})::HUGEINT) FROM rows")[0]
+    engine.close()
+    return found
 
 
 def ids(files):

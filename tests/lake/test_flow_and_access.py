@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -83,9 +84,10 @@ def test_nodata_and_skipdata_are_rows():
     assert all("ev_src_ip" not in row and "bytes" not in row and "ev_outcome" not in row for row in rows)
 
 
-def test_transit_gateways_have_their_own_order():
+@pytest.mark.parametrize("kind", [b"TransitGateway", b"TransitGatewayAttachment"])
+def test_transit_gateways_have_their_own_order(kind):
     line = (
-        b"6 TransitGateway 123456789012 tgw-11111111 tgw-attach-11111111 111122223333 444455556666 vpc-1 vpc-2 subnet-1 "
+        b"6 " + kind + b" 123456789012 tgw-11111111 tgw-attach-11111111 111122223333 444455556666 vpc-1 vpc-2 subnet-1 "
         b"subnet-2 eni-1 eni-2 usw2-az1 usw2-az2 tgw-attach-22222222 10.1.0.5 10.2.0.9 55000 443 6 3 180 1780301647 "
         b"1780301700 OK IPv4 1 0 0 0 2 us-west-2 egress - -"
     )
@@ -93,6 +95,54 @@ def test_transit_gateways_have_their_own_order():
     assert rejected == []
     assert (row["tgw_pair_attachment_id"], row["ev_src_ip"], row["dstport"]) == ("tgw-attach-22222222", "10.1.0.5", 443)
     assert (row["packets_lost_no_route"], row["tcp_flags"], row["ev_region"]) == (1, 2, "us-west-2")
+    assert row["resource_type"] == kind.decode()
+
+
+#: Fields by the version that brought them, as AWS lists them for VPCs (2 to 5, 7 to 10) and transit gateways (6).
+VERSIONS = {
+    2: "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status",
+    3: "vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr",
+    4: "region az-id sublocation-type sublocation-id",
+    5: "pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path",
+    6: "resource-type tgw-id tgw-attachment-id tgw-src-vpc-account-id tgw-dst-vpc-account-id tgw-src-vpc-id tgw-dst-vpc-id "
+    "tgw-src-subnet-id tgw-dst-subnet-id tgw-src-eni tgw-dst-eni tgw-src-az-id tgw-dst-az-id tgw-pair-attachment-id "
+    "packets-lost-no-route packets-lost-blackhole packets-lost-mtu-exceeded packets-lost-ttl-expired",
+    7: "ecs-cluster-arn ecs-cluster-name ecs-container-instance-arn ecs-container-instance-id ecs-container-id "
+    "ecs-second-container-id ecs-service-name ecs-task-definition-arn ecs-task-arn ecs-task-id",
+    8: "reject-reason",
+    9: "resource-id",
+    10: "encryption-status",
+}
+
+
+def test_every_version_has_its_fields():
+    """The columns are AWS's fields and no others, and each says which version brought it.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+    https://docs.aws.amazon.com/vpc/latest/tgw/tgw-flow-logs.html
+    """
+    said: dict[int, set[str]] = {}
+    for column in registry.source("vpc_flow").columns:
+        version = re.search(r"Version (\d+)\.$", column.doc)
+        said.setdefault(int(version[1]) if version else 2, set()).add(column.where[0])
+    assert said == {version: set(fields.split()) for version, fields in VERSIONS.items()}
+
+
+def test_a_line_of_all_fields_of_a_version_fills_their_columns():
+    """Version 10 is all 42 fields of VPCs in AWS's order; a field is found by its name in the header."""
+    fields = " ".join(fields for version, fields in VERSIONS.items() if version != 6).split()
+    values = {"version": "10", "account-id": "111122223333", "start": "1780301647", "end": "1780301701"}
+    numbers = {"srcport", "dstport", "protocol", "packets", "bytes", "tcp-flags", "traffic-path", "encryption-status"}
+    line = [values.get(name, "6" if name in numbers else f"the-{name}") for name in fields]
+    (row,), rejected = read("vpc_flow", f"{' '.join(fields)}\n{' '.join(line)}\n".encode())
+    assert rejected == []
+    assert len(fields) == 42
+    assert (row["reject_reason"], row["resource_id"], row["encryption_status"]) == (
+        "the-reject-reason",
+        "the-resource-id",
+        6,
+    )
+    assert [name for name in fields if row.get(name.replace("-", "_")) is None and name != "srcaddr"] == []
 
 
 def parquet(**changes):

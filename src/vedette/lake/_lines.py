@@ -15,7 +15,16 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-from vedette.lake._machine import byte_at, differ_at, int_at, trailing_zeros, word_at
+from vedette.lake._machine import (
+    byte_at,
+    differ_at,
+    int_at,
+    put_byte,
+    put_int,
+    put_word,
+    trailing_zeros,
+    word_at,
+)
 
 PADDING = 64
 
@@ -56,22 +65,6 @@ def either_at(_typing: Any, address: Any, one: Any, other: Any) -> Any:
     return types.uint32(types.int64, types.int64, types.int64), codegen
 
 
-def _storing(bits: int) -> Any:
-    def typed(_typing: Any, address: Any, value: Any) -> Any:
-        def codegen(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-            kind = ir.IntType(bits)
-            number = args[1] if bits == 64 else builder.trunc(args[1], kind)
-            builder.store(number, builder.inttoptr(args[0], kind.as_pointer())).align = 1
-            return args[0]
-
-        return types.int64(types.int64, types.int64), codegen
-
-    return intrinsic(typed)
-
-
-put_word, put_int, put_byte = _storing(64), _storing(32), _storing(8)
-
-
 @njit(cache=True, nogil=True, inline="always")
 def _same(one, other, length):
     while length > 32:
@@ -96,6 +89,19 @@ def _hash(at, length):
         mixed = (mixed ^ (word_at(at) << np.uint64(8 * (8 - length)))) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(32)
     return np.int64((mixed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40))
+
+
+@njit(cache=True, nogil=True)
+def feeds(at, end):
+    """How many line feeds there are between two addresses; none may stand in what is read behind the last."""
+    count = 0
+    while at < end:
+        mask = np.uint64(either_at(at, _FEED, _FEED))
+        while mask != 0:
+            mask &= mask - np.uint64(1)
+            count += 1
+        at += 32
+    return count
 
 
 @njit(cache=True, nogil=True, inline="always")

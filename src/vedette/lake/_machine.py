@@ -98,3 +98,19 @@ def copy_bytes(_typing: Any, target: Any, origin: Any, length: Any) -> Any:
         return ir.Constant(ir.IntType(64), 0)
 
     return types.int64(types.int64, types.int64, types.int64), codegen
+
+
+def _storing(bits: int) -> Any:
+    def typed(_typing: Any, address: Any, value: Any) -> Any:
+        def codegen(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            kind = ir.IntType(bits)
+            number = args[1] if bits == 64 else builder.trunc(args[1], kind)
+            builder.store(number, builder.inttoptr(args[0], kind.as_pointer())).align = 1
+            return args[0]
+
+        return types.int64(types.int64, types.int64), codegen
+
+    return intrinsic(typed)
+
+
+put_word, put_int, put_byte = _storing(64), _storing(32), _storing(8)

@@ -41,6 +41,23 @@ def first_of_each(data, offsets, others, table, first):
 
 
 @njit(cache=True, nogil=True)
+def number_all(values, table, numbers, first):
+    """Number distinct values in the order they come: each row's number, each number's first row; returns how many.
+
+    `table` is all -1 and longer than the largest value.
+    """
+    count = 0
+    for row in range(values.shape[0]):
+        number = table[values[row]]
+        if number < 0:
+            number = table[values[row]] = count
+            first[count] = row
+            count += 1
+        numbers[row] = number
+    return count
+
+
+@njit(cache=True, nogil=True)
 def enter_all(data, offsets, table):
     """Enter every text's number into a table that is all -1; see `first_of_each` for what is what."""
     base, mask = data.ctypes.data, table.shape[0] - 1

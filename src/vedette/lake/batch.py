@@ -56,6 +56,20 @@ class Batch:
             keys = [key.take(index) for key in keys]
         return Wanted(keys, self.start, self.end, self.accounts, self.regions)
 
+    def spans(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """The first and last `ev_time`, in microseconds since 1970, of each account and region.
+
+        Empty where a row has no account or region: nothing can be said of it then.
+        """
+        if not self.accounts or not self.regions or "" in self.accounts | self.regions:
+            return {}
+        columns = [self.flat[name] for name in ("ev_account", "ev_region")]
+        group, first = codes.combine(columns)
+        places = zip(*(codes.plain(c.take(pa.array(first))).to_pylist() for c in columns), strict=True)
+        spans = pa.table({"group": group, "time": self.flat["ev_time"].cast(pa.int64())}).group_by("group")
+        found = {row["group"]: (row["time_min"], row["time_max"]) for row in _rows(spans)}
+        return {place: found[number] for number, place in enumerate(places)}
+
     def table(self, keep: NDArray[np.bool_] | None = None) -> tuple[pa.Table, NDArray[np.int32]]:
         """The kept rows in the table's order, and the object each came from.
 
@@ -84,12 +98,18 @@ class Batch:
         return pa.concat_arrays([chunk.raw().cast(pa.string()) for chunk in self.chunks]).take(pa.array(order))
 
 
+def _rows(grouped: pa.TableGroupBy) -> list[dict[str, int]]:
+    rows: list[dict[str, int]] = grouped.aggregate([("time", "min"), ("time", "max")]).to_pylist()
+    return rows
+
+
 class Assembler:
     """Turns what a reader gave into a batch. One a thread, as `Derivation` is."""
 
     def __init__(self, source: LogSource, enricher: Enricher | None = None) -> None:
         self.source = source
         self._derivation = Derivation(source)
+        self._nothing = shapes.Nothing()
         self._enricher = enricher or Enricher()
 
     def assemble(self, read: Read, blobs: Sequence[Blob]) -> Batch:
@@ -110,7 +130,7 @@ class Assembler:
         flat["ev_id"] = event_ids(self.source, chunks)
         flat["ev_object"] = codes.spread([b.uri for b in blobs], blob)
         flat = {
-            name: flat[name] if name in flat else pa.nulls(len(blob), shapes.ARROW_TYPES[kind])
+            name: flat[name] if name in flat else self._nothing.of(kind, len(blob))
             for name, (kind, _) in shapes.stored(self.source).items()
             if name != "raw"
         }

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _WIDE = 1 << 62
+#: So many possible combinations are numbered by a table of them all.
+_FEW = 1 << 20
 
 
 def encoded(array: pa.Array) -> pa.DictionaryArray:
@@ -78,6 +80,13 @@ def combine(columns: Sequence[pa.Array]) -> tuple[pa.Array, NDArray[np.int64]]:
         total, width = total * size + indices, width * size
     if total is None:
         return pa.array([], type=pa.int32()), np.empty(0, dtype=np.int64)
+    if width <= _FEW:
+        # Machine code is loaded where rows are collected: compaction, which needs no more than ranks, does without.
+        from vedette.lake._once import number_all  # noqa: PLC0415  see above
+
+        groups = np.empty(len(total), dtype=np.int32)
+        count = number_all(total, np.full(width, -1, dtype=np.int32), groups, firsts := np.empty(width, dtype=np.int64))
+        return pa.array(groups), firsts[:count].copy()
     packed = pc.dictionary_encode(pa.array(total))
     first = np.empty(len(packed.dictionary), dtype=np.int64)
     group = packed.indices.to_numpy()

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _ATTEMPTS = 20
 _JOB = "vedette.job"
 _EPOCH = date(1970, 1, 1)
+#: How hard zstd tries: these files stay.
+_LEVEL = 3
 #: A file larger than this many times the others of its group together is left out: it would be copied for little.
 _UNEQUAL = 4
 
@@ -207,16 +209,7 @@ class _Writer(write.ParquetWriter):
         def run() -> tuple[pq.FileMetaData, int]:
             nonlocal rows
             with output.create() as stream:
-                writer = pq.ParquetWriter(
-                    stream,
-                    self.schema,
-                    compression="zstd",
-                    compression_level=3,
-                    use_dictionary=self._dictionary,
-                    write_statistics=self._statistics,
-                    store_schema=False,
-                    data_page_size=1 << 20,
-                )
+                writer = self._parquet(stream, self.schema, _LEVEL)
                 with writer:
                     for part in slices:
                         writer.write_table(part, row_group_size=part.num_rows or 1)

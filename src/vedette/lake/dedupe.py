@@ -26,7 +26,7 @@ from vedette.lake.repeats import Texts
 from vedette.model import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,6 +37,8 @@ Keys = list[pa.Array]
 
 #: Rows whose keys are kept in memory: some 30 MB.
 _HELD_ROWS = 400_000
+#: A span that holds no time.
+_NEVER = (1, 0)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -62,6 +64,7 @@ class Claim:
     accounts: frozenset[str]
     regions: frozenset[str]
     snapshot: int | None
+    spans: Mapping[tuple[str, str], tuple[int, int]]
 
     def touches(self, batch: Wanted) -> bool:
         """Whether a key of the batch could be among the claim's."""
@@ -124,6 +127,7 @@ class Claims:
                 accounts=batch.accounts,
                 regions=batch.regions,
                 snapshot=snapshot.snapshot_id if snapshot else None,
+                spans=batch.spans() if files else {},
             )
             self._claims[claim.number] = claim
         for stored in keys_in(self._table, files, claim, self._stored):
@@ -181,21 +185,23 @@ class Stored:
 
     def __init__(self, table: EventTable) -> None:
         self._table = table
-        self._columns = list(dict.fromkeys([*table.source.key, "ev_time"]))
+        #: Where and when the events were; the ids, which are most of a key, are read where these leave something.
+        self._light = list(dict.fromkeys([*table.source.key[:-1], "ev_time"]))
         self._lock = threading.Lock()
-        self._held: OrderedDict[str, pa.Table] = OrderedDict()
+        self._held: OrderedDict[tuple[str, bool], pa.Table] = OrderedDict()
 
-    def rows(self, path: str) -> pa.Table:
-        """The file's key columns and `ev_time`. Raises `LakeError` where it cannot be read."""
+    def rows(self, path: str, *, ids: bool) -> pa.Table:
+        """The file's key columns and `ev_time`, with the last of the key only for `ids`. Raises `LakeError`."""
         with self._lock:
-            found = self._held.get(path)
-            if found is not None:
-                self._held.move_to_end(path)
-                return found
-        found = translate(path, partial(_read, self._table, path, self._columns))
+            for at in ((path, True),) if ids else ((path, False), (path, True)):
+                if (found := self._held.get(at)) is not None:
+                    self._held.move_to_end(at)
+                    return found
+        columns = [*self._light, self._table.source.key[-1]] if ids else self._light
+        found = translate(path, partial(_read, self._table, path, columns))
         with self._lock:
-            self._held[path] = found
-            while sum(rows.num_rows for rows in self._held.values()) > _HELD_ROWS:
+            self._held[path, ids] = found
+            while sum(r.num_rows if whole else r.num_rows // 4 for (_, whole), r in self._held.items()) > _HELD_ROWS:
                 self._held.popitem(last=False)
         return found
 
@@ -205,18 +211,34 @@ def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim, held: St
     columns = list(table.source.key)
     held = held or Stored(table)
     for file in files:
-        rows = held.rows(file.path)
-        inside = pc.and_(
-            pc.greater_equal(rows["ev_time"], pa.scalar(claim.start, rows["ev_time"].type)),
-            pc.less_equal(rows["ev_time"], pa.scalar(claim.end, rows["ev_time"].type)),
-        )
-        for values, name in ((claim.accounts, "ev_account"), (claim.regions, "ev_region")):
-            if values and name in columns:
-                inside = pc.and_(inside, pc.is_in(rows[name], value_set=pa.array(sorted(values), pa.string())))
-        rows = rows.filter(inside)
+        inside = _inside(held.rows(file.path, ids=False), claim, columns)
+        if not pc.any(inside).as_py():
+            continue
+        rows = held.rows(file.path, ids=True).filter(inside)
         table.work.rows += rows.num_rows
-        if rows.num_rows:
-            yield keys_of(rows, columns)
+        yield keys_of(rows, columns)
+
+
+def _inside(rows: pa.Table, claim: Claim, key: Sequence[str]) -> pa.ChunkedArray | pa.Array:
+    """Which rows may have a key of the claim, by when and where they were."""
+    times = rows["ev_time"]
+    inside = pc.and_(
+        pc.greater_equal(times, pa.scalar(claim.start, times.type)),
+        pc.less_equal(times, pa.scalar(claim.end, times.type)),
+    )
+    for values, name in ((claim.accounts, "ev_account"), (claim.regions, "ev_region")):
+        if values and name in key:
+            inside = pc.and_(inside, pc.is_in(rows[name], value_set=pa.array(sorted(values), pa.string())))
+    if not claim.spans or not {"ev_account", "ev_region"} <= {*key}:
+        return inside
+    # A batch often ends one account's or region's day and begins another's: each pair has its own span.
+    where = [rows[name].combine_chunks() for name in ("ev_account", "ev_region")]
+    places, first = codes.combine(where)
+    pairs = zip(*(codes.plain(column.take(pa.array(first))).to_pylist() for column in where), strict=True)
+    spans = [claim.spans.get(pair, _NEVER) for pair in pairs]
+    bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)[places.to_numpy()]
+    moments = times.cast(pa.int64()).to_numpy()
+    return pc.and_(inside, pa.array((moments >= bounds[:, 0]) & (moments <= bounds[:, 1])))
 
 
 def keys_of(rows: pa.Table, columns: Sequence[str]) -> Keys:

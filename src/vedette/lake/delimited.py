@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,7 @@ from vedette.errors import UnitError
 from vedette.lake.fieldcolumns import how, typed
 from vedette.lake.linetable import LineTable
 from vedette.lake.rows import Rejected, Rows, Text, row_facts
-from vedette.lake.schema import ARROW_TYPES
+from vedette.lake.schema import Nothing
 from vedette.lake.times import fact_time, near_times
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class DelimitedReader:
         self._wanted = list(dict.fromkeys([*self._columns, *(name for words in self._required for name in words)]))
         self._tables: dict[_Fields, list[LineTable]] = {}
         self._taken: dict[_Fields, int] = {}
+        self._nothing = Nothing()
 
     def read_texts(self, texts: Sequence[Text], out: Read) -> None:
         """Read all of the texts; never raises for what stands in them."""
@@ -75,7 +76,7 @@ class DelimitedReader:
                     pending.extend(self._read(fields, part, out))
 
     def _begin(self, data: bytes) -> tuple[_Fields, bytes]:
-        """The order of a text's fields, and the text behind its header."""
+        """The order of a text's fields, and the text behind its header: a view of it, for texts are large."""
         fields: _Fields | None = None
         start = 0
         while self._header and start < len(data):
@@ -85,7 +86,7 @@ class DelimitedReader:
             if found is None:
                 break
             fields, start = found or fields, end + 1
-        rest = data[start:] if start else data
+        rest = cast("bytes", memoryview(data)[start:]) if start else data
         if fields is None:
             fields = next((f for pattern, f in self._orders if pattern.search(rest, 0, _HEAD)), self.framing.fields)
         return fields, rest
@@ -124,7 +125,7 @@ class DelimitedReader:
         if not fields:
             for text in texts:
                 out.discovered[text.blob] += 1
-                out.rejected.append(Rejected(text.blob, -1, self._no_order(), text.data))
+                out.rejected.append(Rejected(text.blob, -1, self._no_order(), bytes(text.data)))
             return []
         table, names = self._table(fields)
         bad: _Bad = {}
@@ -188,7 +189,7 @@ class DelimitedReader:
                 number = part.names.index(name)
                 found[column.name] = typed(part.table, number, column, part.near, quoted=quoted)
             else:
-                found[column.name] = pa.nulls(part.table.rows, ARROW_TYPES[column.type])
+                found[column.name] = self._nothing.of(column.type, part.table.rows)
         return found
 
     def _reasons(self, part: _Part, time: pa.Array) -> dict[int, _Reason]:
@@ -287,7 +288,7 @@ class _Part:
         number = int(self.owners[row])
         before = self.table.buffer[self._starts[number] : self.table.span[row, 0]]
         lines = int(np.count_nonzero(before == ord("\n")))
-        return self.texts[number].data.split(b"\n", lines)[lines]
+        return bytes(self.texts[number].data).split(b"\n", lines)[lines]
 
 
 def _plain(name: str) -> str:
@@ -318,7 +319,7 @@ def _sound(data: bytes, number: int, bad: _Bad) -> bytes:
         pass
     else:
         return data
-    lines = data.split(b"\n")
+    lines = bytes(data).split(b"\n")
     place = 0
     for at, line in enumerate(lines):
         if not line.strip(b" \t\r"):

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vedette.lake import _digest, codes
+from vedette.lake import _blake, _digest, codes
 from vedette.model import Json
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _hashed(chunks: Sequence[Rows]) -> pa.Array:
     at = 0
     for chunk in chunks:
         memory, starts, stops = chunk.spans()
-        _digest.digest(memory.ctypes.data, starts, stops, digests[at : at + len(chunk)])
+        _blake.digest(memory.ctypes.data, starts, stops, digests[at : at + len(chunk)])
         at += len(chunk)
     blob: NDArray[np.int32] = np.concatenate([c.blob for c in chunks])
     slots = np.full(1 << max(2 * count, 2).bit_length(), -1, dtype=np.int32)

@@ -90,7 +90,7 @@ class LineTable:
         self.buffer[start : end - 1] = np.frombuffer(text, dtype=np.uint8)
         self.buffer[end - 1] = ord("\n")
         self.buffer[end : end + kernels.PADDING] = 0
-        room = self.rows + text.count(b"\n") + 1
+        room = self.rows + int(kernels.feeds(self.buffer.ctypes.data + start, self.buffer.ctypes.data + end))
         self._room(room)
         for column, how in enumerate(self.hows):
             arrays = self._arrays[column]

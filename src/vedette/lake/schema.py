@@ -34,6 +34,21 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "list<string>": pa.list_(pa.string()),
 }
 
+
+class Nothing:
+    """Columns of NULLs of each type, made once: a format has a third of its source's columns, in every batch."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, pa.Array] = {}
+
+    def of(self, kind: str, rows: int) -> pa.Array:
+        """A column of that type, NULL in every row."""
+        made = self._made.get(kind)
+        if made is None or len(made) < rows:
+            made = self._made[kind] = pa.nulls(rows, ARROW_TYPES[kind])
+        return made if len(made) == rows else made.slice(0, rows)
+
+
 #: Common columns that a view computes; every other one is stored.
 COMPUTED = frozenset({"ev_related", "ev_account_name", "ev_key_owner"})
 

@@ -6,7 +6,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +17,7 @@ from pyiceberg.io.pyarrow import (
     parquet_path_to_id_mapping,
 )
 from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+from pyiceberg.table import Transaction
 from pyiceberg.typedef import Record
 
 from vedette.lake import schema as shapes
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyiceberg.table import Table
+    from pyiceberg.table.metadata import TableMetadata
+    from pyiceberg.table.update import TableUpdate
 
     from vedette.model import LogSource
 
@@ -38,11 +41,14 @@ ORPHAN = timedelta(days=1)
 
 #: Columns whose bounds a reader prunes files by, besides those the rows are sorted by.
 _BOUNDED = ("ev_time", "ev_account", "ev_region")
-#: Rows of a row group: small enough that a reader of a few calls skips the others' records.
-_ROW_GROUP = 1 << 14
 #: A file of so few rows gets dictionaries of its own.
 _FEW_ROWS = 256
+#: Records of a row group: few enough bytes that a reader of a few calls skips the others, and that many rows, least
+#: and most. Each group costs something a column, so short records stand in groups of more rows.
+_GROUP_BYTES, _LEAST_ROWS, _MOST_ROWS = 16 << 20, 1 << 14, 1 << 17
+_SAMPLE = 1 << 10
 _EPOCH = date(1970, 1, 1)
+_INTEGERS = frozenset({"long", "timestamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +85,37 @@ class ParquetWriter:
         ]
         self._statistics = [name for name in (*_BOUNDED, *source.sort) if name in columns]
         self._compression = _compression(self.schema, {*self._dictionary})
+        #: Numbers go as differences, and ids without what they begin with alike: less to compress, in less time.
+        self._encodings = {name: "DELTA_BINARY_PACKED" for name, (kind, _) in columns.items() if kind in _INTEGERS}
+        self._encodings["ev_id"] = "DELTA_BYTE_ARRAY"
+        always = {"raw", *_BOUNDED, *source.key, *source.sort}
+        self._optional = {name for name in columns if name not in always and not name.startswith("ev_")}
 
     def write(self, rows: pa.Table) -> list[Written]:
         """Write the rows, which are in order of day, as files; empty for no rows."""
         return [self._one(part, day) for day, part in by_day(rows)]
+
+    def _parquet(self, stream: Any, shape: pa.Schema, level: int) -> pq.ParquetWriter:
+        """A writer of rows of that shape: the table's columns, or some of them."""
+        return pq.ParquetWriter(
+            stream,
+            shape,
+            compression=self._compression,
+            compression_level={name: level for name, how in self._compression.items() if how == "zstd"},
+            use_dictionary=self._dictionary,
+            column_encoding=self._encodings,
+            write_statistics=self._statistics,
+            store_schema=False,
+            data_page_size=1 << 20,
+        )
+
+    def _filled(self, rows: pa.Table) -> pa.Table:
+        """The rows without columns of the source that are NULL in all of them: a file that lacks a column says so.
+
+        https://iceberg.apache.org/spec/#column-projection
+        """
+        empty = [n for n in rows.column_names if n in self._optional and rows[n].null_count == rows.num_rows]
+        return rows.drop_columns(empty) if empty else rows
 
     def _one(self, rows: pa.Table, day: date) -> Written:
         name = f"{uuid.uuid4()}.parquet"
@@ -91,22 +124,13 @@ class ParquetWriter:
         def run() -> tuple[pq.FileMetaData, int]:
             output = self.table.io.new_output(path)
             with output.create() as stream:
-                placed = _placed(rows, self.schema)
+                placed = self._filled(_placed(rows, self.schema))
                 if rows.num_rows <= _FEW_ROWS:  # its dictionaries are those of the whole batch
                     placed = placed.cast(_plain(placed.schema))
                 shape = _numbered(placed.schema, self.schema)
-                writer = pq.ParquetWriter(
-                    stream,
-                    shape,
-                    compression=self._compression,
-                    compression_level={name: self.level for name, how in self._compression.items() if how == "zstd"},
-                    use_dictionary=self._dictionary,
-                    write_statistics=self._statistics,
-                    store_schema=False,
-                    data_page_size=1 << 20,
-                )
+                writer = self._parquet(stream, shape, self.level)
                 with writer:
-                    writer.write_table(placed.cast(shape), row_group_size=_ROW_GROUP)
+                    writer.write_table(placed.cast(shape), row_group_size=_group_rows(placed))
                 metadata = writer.writer.metadata
             return metadata, len(output)
 
@@ -148,6 +172,13 @@ def _leaves(fields: Iterable[pa.Field], before: str = "") -> Iterator[tuple[str,
             yield name, one.type
 
 
+def _group_rows(rows: pa.Table) -> int:
+    """How many of the rows make a row group, by the size of the first ones' records."""
+    head = rows["raw"].slice(0, _SAMPLE).cast(pa.string())
+    size = max(1, int(pc.mean(pc.binary_length(head)).as_py()))
+    return min(max(_GROUP_BYTES // size, _LEAST_ROWS), _MOST_ROWS)
+
+
 def _placed(rows: pa.Table, wanted: pa.Schema) -> pa.Table:
     """The rows with the table's columns in its order: those it got later stand last, those no source has are NULL."""
     if _names(rows.schema) == _names(wanted):
@@ -174,7 +205,7 @@ def _child(column: pa.Array | None, wanted: pa.Field, rows: int) -> pa.Array:
 
 def _numbered(rows: pa.Schema, wanted: pa.Schema) -> pa.Schema:
     """The shape of the rows, dictionaries kept, with the table's field ids."""
-    return pa.schema([_field(rows.field(field.name), field) for field in wanted])
+    return pa.schema([_field(has, wanted.field(has.name)) for has in rows])
 
 
 def _field(has: pa.Field, wanted: pa.Field) -> pa.Field:
@@ -218,6 +249,25 @@ def by_day(rows: pa.Table) -> Iterator[tuple[date, pa.Table]]:
         start = end
 
 
+class _Transaction(Transaction):
+    """A transaction that copies the table's metadata when they change, not each time that a property is asked for.
+
+    A commit asks some fourteen times; the copy costs more than all else in it where the table has many columns.
+    """
+
+    _seen: tuple[TableMetadata, tuple[TableUpdate, ...], TableMetadata] | None = None
+
+    @property
+    def table_metadata(self) -> TableMetadata:
+        """The metadata with the updates so far."""
+        base, updates = self._table.metadata, self._updates
+        if not updates:
+            return base
+        if self._seen is None or self._seen[0] is not base or self._seen[1] is not updates:
+            self._seen = (base, updates, super().table_metadata)
+        return self._seen[2]
+
+
 def commit(table: Table, written: Sequence[Written], summary: Mapping[str, str]) -> int:
     """Make the files one snapshot with `summary`; returns its id.
 
@@ -226,7 +276,7 @@ def commit(table: Table, written: Sequence[Written], summary: Mapping[str, str])
 
     def run() -> int:
         with (
-            table.transaction() as transaction,
+            _Transaction(table) as transaction,
             transaction.update_snapshot(snapshot_properties=dict(summary)).fast_append() as append,
         ):
             for one in written:

@@ -43,7 +43,9 @@ _COLUMNS = (
     _text("pkt-dst-aws-service", "The AWS service whose address range got it. Version 5."),
     _text("flow-direction", "`ingress` or `egress`, seen from the interface. Version 5."),
     _number("traffic-path", "The way that traffic going out takes, 1 to 8: 8 is an internet gateway. Version 5."),
-    _text("resource-type", "`TransitGateway` in a transit gateway's records. Version 6."),
+    _text(
+        "resource-type", "`TransitGateway` or `TransitGatewayAttachment`: what the flow log was made for. Version 6."
+    ),
     _text("tgw-id", "The transit gateway. Version 6."),
     _text("tgw-attachment-id", "The attachment at which the traffic was seen. Version 6."),
     _text("tgw-src-vpc-account-id", "The account of the VPC it came from, 12 digits. Version 6."),
@@ -76,11 +78,13 @@ _COLUMNS = (
     _number("encryption-status", "How the traffic was encrypted, as a number. Version 10."),
 )
 
+#: The order where no header tells another: all fields of version 2.
 _DEFAULT = (
     "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets",
     "bytes", "start", "end", "action", "log-status",
 )  # fmt: skip
 
+#: The same of transit gateways, all fields: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-flow-logs.html
 _TRANSIT_GATEWAY = (
     "version", "resource-type", "account-id", "tgw-id", "tgw-attachment-id", "tgw-src-vpc-account-id",
     "tgw-dst-vpc-account-id", "tgw-src-vpc-id", "tgw-dst-vpc-id", "tgw-src-subnet-id", "tgw-dst-subnet-id",
@@ -117,7 +121,7 @@ SOURCE = LogSource(
         required=("account-id|interface-id|tgw-id|srcaddr|pkt-srcaddr|log-status",),
         orders=(
             (r"^2 (?:\d{12}|unknown) eni-[0-9a-f]+ ", _DEFAULT),
-            (r"^\d{1,2} TransitGateway ", _TRANSIT_GATEWAY),
+            (r"^\d{1,2} TransitGateway(?:Attachment)? ", _TRANSIT_GATEWAY),
         ),
     ),
     also=(Parquet(null=("-",), required=("account_id|interface_id|tgw_id|srcaddr|pkt_srcaddr|log_status",)),),
@@ -162,6 +166,6 @@ SOURCE = LogSource(
     b"vpc-0a1b2c3d ingress\n"
     b"5 111122223333 eni-0f9e8d7c6b5a40312 - - - - - - - 1780301640 1780301700 - NODATA vpc-0a1b2c3d -\n",
     looks_like=r"\b(?:srcaddr|dstaddr|interface-id|log-status|account-id) [a-z]+(?:-[a-z]+)*\b"
-    r"|\b\d{1,2} (?:\d{12}|unknown) eni-[0-9a-f]+ |\b\d{1,2} TransitGateway \d{12} tgw-"
+    r"|\b\d{1,2} (?:\d{12}|unknown) eni-[0-9a-f]+ |\b\d{1,2} TransitGateway(?:Attachment)? \d{12} tgw-"
     r"|eni-[0-9a-f]+ .{0,400} (?:OK|NODATA|SKIPDATA)\b",
 )
