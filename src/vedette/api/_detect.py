@@ -45,15 +45,19 @@ class DetectResult:
 
 
 def load_rules(config: Config, more: Sequence[str | Path] = ()) -> RuleSet:
-    """The built-in rules and those of the configured and given folders, without disabled and staged ones."""
+    """The built-in rules and those of the configured and given folders, without disabled and staged ones.
+
+    What a correlation counts stays, silent.
+    """
     from dataclasses import replace
 
     from vedette.detect.load import load
+    from vedette.detect.rule import with_bases
 
     rules = load([*config.rules.folders, *map(Path, more)], cache=config.home / "cache" / "rules")
     disabled = set(config.rules.disabled)
     kept = tuple(r for r in rules.rules if r.id not in disabled and (config.detect.staged or r.stage != "staged"))
-    return replace(rules, rules=kept)
+    return replace(rules, rules=with_bases(kept, rules))
 
 
 @dataclass(slots=True)

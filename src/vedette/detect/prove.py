@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette import registry
 from vedette.detect.events import encoded
-from vedette.detect.rule import DROP, Rule, RuleSet
+from vedette.detect.rule import DROP, Rule, RuleSet, with_bases
 from vedette.detect.run import Detector
 from vedette.errors import RuleError, VedetteError
 from vedette.model import Severity
@@ -74,7 +74,7 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
             rejected = engine.load(tables[name], registry.source(name), records)
             if rejected:
                 return f"the event cannot be read: {rejected[0]}"
-        detector = Detector(_needed(rule, rules), engine)
+        detector = Detector(with_bases([replace(rule, raises=True)], rules), engine)
         found = [
             match
             for name, table in tables.items()
@@ -90,18 +90,6 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
     if wanted is not None and top != wanted:
         return f"its severity is {top}, and should be {wanted}"
     return ""
-
-
-def _needed(rule: Rule, rules: RuleSet) -> list[Rule]:
-    """The rule, loud, and the base rules of a correlation, silent."""
-    known = {r.id: r for r in rules}
-    bases: dict[str, Rule] = {}
-    waiting = list(rule.correlation.rules) if rule.correlation else []
-    while waiting:
-        base = known[waiting.pop()]
-        bases[base.id] = replace(base, raises=False)
-        waiting += base.correlation.rules if base.correlation else ()
-    return [replace(rule, raises=True), *bases.values()]
 
 
 def house(rule: Rule) -> list[RuleError]:
