@@ -107,13 +107,10 @@ def detect(home: Path, jobs: int, rules: int) -> dict[str, object]:
     if rules:
         from dataclasses import replace
 
-        kept, raising = [], 0
-        for rule in loaded.rules:
-            if raising < rules or not rule.raises:
-                kept.append(rule)
-                raising += rule.raises
-        needed = {base for rule in kept if rule.correlation for base in rule.correlation.rules}
-        loaded = replace(loaded, rules=tuple(r for r in kept if r.raises or r.id in needed))
+        from vedette.detect.rule import with_bases
+
+        kept = [rule for rule in loaded.rules if rule.raises][:rules]
+        loaded = replace(loaded, rules=with_bases(kept, loaded))
     began, cpu = time.perf_counter(), time.process_time()
     with _open.state(config) as state:
         detection = Detection(config=config, state=state, lake=_open.lake(config), rules=loaded)

@@ -18,6 +18,7 @@ from vedette.config import Config
 from vedette.detect.events import base_event, merged
 from vedette.detect.load import load_text
 from vedette.detect.settle import Settling
+from vedette.lake.events import EventTable
 
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
 STORED = {"s": {"eventName": "PutObject"}, "condition": "s"}
@@ -147,3 +148,13 @@ def test_what_has_settled_stays_so():
     settled = Settling({"resolver": START - timedelta(days=1)}, places, timedelta(minutes=5))(both)
     assert settled is not None
     assert (settled.after, settled.until) == (START, START)
+
+
+def test_the_latest_event_is_told_by_the_last_day(tmp_path):
+    """It is found whatever the order of commits, and days before it are not looked at."""
+    place = Place(tmp_path, rules())
+    for day in (1, 3, 0, 2):
+        place.takes("cloudtrail", day * 1440 + 7)
+    table = EventTable(_open.lake(place.config), SOURCE)
+    assert table.latest() == START + timedelta(days=3, minutes=7)
+    assert table.work.manifests == 1

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 import yaml
 from making import LOGSOURCE, SOURCE
 
 from vedette import registry
-from vedette.detect.events import base_event, encoded, merged, records_of
+from vedette.detect.events import base_event, encoded, merged
 from vedette.detect.load import load_text
 from vedette.detect.prove import house, prove
+from vedette.detect.rule import with_bases
 from vedette.errors import RuleError
 
 GOOD = {
@@ -102,7 +107,7 @@ def test_events_are_laid_over_the_base():
 def test_repeated_events_differ_in_id_and_time():
     """Spaced by `every`, numbered by `vary`."""
     test = {"name": "t", "events": [{"repeat": 3, "every": "20s", "event": {}, "vary": {"a.b": "n-{n}"}}, {}]}
-    made = records_of(SOURCE, test)
+    made = [json.loads(line) for line in encoded(SOURCE, test)["cloudtrail"]]
     assert [m["eventTime"][-9:] for m in made] == ["08:14:07Z", "08:14:27Z", "08:14:47Z", "08:15:07Z"]
     assert [m.get("a", {}).get("b") for m in made] == ["n-1", "n-2", "n-3", None]
     assert len({m["eventID"] for m in made}) == 4
@@ -111,7 +116,7 @@ def test_repeated_events_differ_in_id_and_time():
 def test_an_event_that_is_no_map_is_an_error():
     """With the rule's place."""
     with pytest.raises(RuleError) as caught:
-        records_of(SOURCE, {"name": "t", "events": ["x"]}, "x.yml:1")
+        encoded(SOURCE, {"name": "t", "events": ["x"]}, "x.yml:1")
     assert caught.value.where == "x.yml:1"
 
 
@@ -119,4 +124,56 @@ def test_an_event_of_a_source_whose_samples_are_lines_is_a_line():
     """Flow logs come as lines, or as Parquet; their tests give lines."""
     source = registry.source("vpc_flow")
     line = "2 111122223333 eni-0a1b2c3d4e5f60718 - - - - - - - 1780301640 1780301700 - NODATA"
-    assert encoded(source, {"name": "t", "event": {"raw": line}}) == [line.encode()]
+    assert encoded(source, {"name": "t", "event": {"raw": line}}) == {"vpc_flow": [line.encode()]}
+
+
+def test_events_of_several_sources_follow_one_another():
+    """On one clock, each in its own source's shape; an unknown source is told with the rule's place."""
+    other = {"source": "resolver", "repeat": 2, "every": "1m", "event": {"query_name": "a."}}
+    last = {"source": "s3_access", "event": {"raw": "{time} {n}"}}
+    made = encoded(SOURCE, {"name": "t", "events": [{}, other, {"event": {}}, last]})
+    times = [json.loads(line)["eventTime"] for line in made["cloudtrail"]]
+    assert times == ["2026-06-01T08:14:07Z", "2026-06-01T08:16:08Z"]
+    asked = [json.loads(line) for line in made["resolver"]]
+    assert [(one["query_timestamp"], one["query_name"]) for one in asked] == [
+        ("2026-06-01T08:14:08Z", "a."),
+        ("2026-06-01T08:15:08Z", "a."),
+    ]
+    assert made["s3_access"] == [b"2026-06-01T08:16:09+00:00 1"]
+    with pytest.raises(RuleError, match="resolvr") as caught:
+        encoded(SOURCE, {"name": "t", "events": [{"source": "resolvr", "event": {}}]}, "x.yml:1")
+    assert caught.value.where == "x.yml:1"
+
+
+def test_the_example_of_the_page_passes(engine):
+    """What the page on correlations shows does what its tests say."""
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "correlate-events.md").read_text("utf-8")
+    shown = re.search(r"<!-- example: correlation -->\n```yaml\n(.*?)```", page, re.DOTALL)
+    assert shown is not None
+    rules = load_text(shown[1])
+    assert not rules.errors, rules.errors[0]
+    assert [(v.test, v.reason) for v in prove(rules, engine)] == [
+        ("both from one address", ""),
+        ("from two addresses", ""),
+    ]
+
+
+def test_what_a_correlation_counts_stays_where_it_is_chosen(engine):
+    """Chosen alone, a correlation brings all below it, silent."""
+    base = {"title": "b", "name": "b", "id": "1b6b3a0e-5f1a-4c63-9b0e-0d5a4a5d3b11", "logsource": LOGSOURCE}
+    base["detection"] = {"s": {"eventName": "A"}, "condition": "s"}
+    made = [base]
+    for number, (name, below) in enumerate((("low", "b"), ("top", "low"))):
+        inner = {"type": "event_count", "rules": [below], "timespan": "1h", "condition": {"gte": 1}, "generate": True}
+        made.append(
+            {
+                "title": name,
+                "name": name,
+                "id": f"{number + 2}b6b3a0e-5f1a-4c63-9b0e-0d5a4a5d3b11",
+                "correlation": inner,
+            }
+        )
+    rules = load_text(yaml.safe_dump_all(made))
+    assert not rules.errors, rules.errors[0]
+    chosen = with_bases([rules.rule("top")], rules)
+    assert {r.name: r.raises for r in chosen} == {"top": True, "low": False, "b": False}

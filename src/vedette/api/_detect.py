@@ -57,11 +57,15 @@ class DetectResult:
 
 
 def load_rules(config: Config, more: Sequence[str | Path] = ()) -> RuleSet:
-    """The built-in rules and those of the configured and given folders without disabled ones; exceptions put in."""
+    """The built-in rules and those of the configured and given folders without disabled ones; exceptions put in.
+
+    What a correlation counts stays, silent.
+    """
     from dataclasses import replace
 
     from vedette.detect.exceptions import applied
     from vedette.detect.load import load
+    from vedette.detect.rule import with_bases
 
     cache = config.home / "cache" / "rules"
     rules = load([*config.rules.folders, *map(Path, more)], cache=cache)
@@ -69,7 +73,7 @@ def load_rules(config: Config, more: Sequence[str | Path] = ()) -> RuleSet:
     kept = tuple(
         replace(rule, stage="live") if config.detect.staged else rule for rule in rules if rule.id not in disabled
     )
-    return applied(replace(rules, rules=kept), load_exceptions(config), cache)
+    return applied(replace(rules, rules=with_bases(kept, rules)), load_exceptions(config), cache)
 
 
 def load_exceptions(config: Config) -> Exceptions:

@@ -71,8 +71,8 @@ class Stored:
 
     def latest(self) -> dict[str, datetime]:
         """The time of each source's latest event, UTC; sources without events are left out."""
-        ends = {name: [f.end for f in table.files()] for name, table in self._tables.items()}
-        return {name: max(times) for name, times in ends.items() if times}
+        ends = {name: table.latest() for name, table in self._tables.items()}
+        return {name: end for name, end in ends.items() if end is not None}
 
 
 class Follower:

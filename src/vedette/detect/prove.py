@@ -13,7 +13,7 @@ from vedette import registry
 from vedette.detect.behaviours import BEHAVIOURS
 from vedette.detect.events import encoded
 from vedette.detect.indicators.kinds import Indicator, normal
-from vedette.detect.rule import DROP, Rule, RuleSet
+from vedette.detect.rule import DROP, Rule, RuleSet, with_bases
 from vedette.detect.run import Detector
 from vedette.errors import RuleError, VedetteError
 from vedette.model import Severity
@@ -79,7 +79,7 @@ def _reason(rule: Rule, rules: RuleSet, test: Mapping[str, Any], engine: Loading
                 return f"the event cannot be read: {rejected[0]}"
             _place(engine, tables[name], test.get("countries"))
         lists = {"tested": _listed(test.get("indicators") or {})}
-        detector = Detector(_needed(rule, rules), engine, lists=lists)
+        detector = Detector(with_bases([replace(rule, raises=True)], rules), engine, lists=lists)
         found = [
             match
             for name, table in tables.items()
@@ -110,18 +110,6 @@ def _place(engine: LoadingEngine, table: str, countries: Mapping[str, str] | Non
     """Say in which country addresses are, as a database would have when the events were collected."""
     for address, country in (countries or {}).items():
         engine.execute(f"UPDATE {table} SET ev_src_country = ? WHERE ev_src_ip = ?", [str(country), str(address)])
-
-
-def _needed(rule: Rule, rules: RuleSet) -> list[Rule]:
-    """The rule, loud, and the base rules of a correlation, silent."""
-    known = {r.id: r for r in rules}
-    bases: dict[str, Rule] = {}
-    waiting = list(rule.correlation.rules) if rule.correlation else []
-    while waiting:
-        base = known[waiting.pop()]
-        bases[base.id] = replace(base, raises=False)
-        waiting += base.correlation.rules if base.correlation else ()
-    return [replace(rule, raises=True), *bases.values()]
 
 
 def house(rule: Rule) -> list[RuleError]:

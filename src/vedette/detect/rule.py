@@ -9,7 +9,7 @@ from vedette.errors import UsageError
 from vedette.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from vedette.errors import RuleError
 
@@ -188,3 +188,17 @@ class RuleSet:
     def only(self, *, live: bool) -> RuleSet:
         """The set without staged rules, or of those alone."""
         return replace(self, rules=tuple(r for r in self.rules if (r.stage == "live") is live))
+
+
+def with_bases(kept: Iterable[Rule], rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """These rules and, silent where they are not among them, all that they count, in chains too."""
+    known = {rule.id: rule for rule in rules}
+    chosen = {rule.id: rule for rule in kept}
+    waiting = list(chosen.values())
+    while waiting:
+        linked = waiting.pop().correlation
+        for base in linked.rules if linked is not None else ():
+            if base not in chosen:
+                chosen[base] = replace(known[base], raises=False)
+                waiting.append(chosen[base])
+    return tuple(chosen.values())

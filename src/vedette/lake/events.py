@@ -102,6 +102,19 @@ class EventTable:
         self.work.files += len(found)
         return sorted(found, key=lambda f: (f.start, f.path))
 
+    def latest(self) -> datetime | None:
+        """The time of the latest event, UTC, or None; manifests without events of the last day are not read."""
+        snapshot = self.table.current_snapshot()
+        if snapshot is None:
+            return None
+        found: datetime | None = None
+        manifests = translate(self.source.name, lambda: snapshot.manifests(self.table.io))
+        for manifest in sorted(manifests, key=_last_day, reverse=True):
+            if found is not None and _last_day(manifest) < (found.date() - _EPOCH).days:
+                break
+            found = max([f.end for f in self._read(manifest)] + ([found] if found else []), default=None)
+        return found
+
     def _read(self, manifest: ManifestFile) -> list[LakeFile]:
         cached = self._manifests.get(manifest.manifest_path)
         if cached is None:
@@ -210,6 +223,12 @@ def _first(snapshot: Snapshot) -> bool:
 def rewrites(snapshot: Snapshot) -> bool:
     """Whether the snapshot only moved rows between files, or removed some."""
     return snapshot.summary is not None and snapshot.summary.get(write.KIND) is not None
+
+
+def _last_day(manifest: ManifestFile) -> int:
+    """The last day the manifest has events of, counted from 1970; a day of the far future where it does not tell."""
+    bound = manifest.partitions[0].upper_bound if manifest.partitions else None
+    return int.from_bytes(bound, "little", signed=True) if bound is not None else (date.max - _EPOCH).days
 
 
 def _may_hold(manifest: ManifestFile, window: Window | None) -> bool:
