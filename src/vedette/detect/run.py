@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from vedette.detect import macros, meaning
+from vedette.detect import macros
 from vedette.detect.correlate import Around, correlate
-from vedette.detect.indicators import lookup
+from vedette.detect.known import Known
 from vedette.detect.matches import (
     ATTEMPT,
     EVENT_COLUMNS,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from vedette.detect.engine import SqlEngine
     from vedette.detect.indicators.kinds import Indicator
+    from vedette.detect.meaning import Home
     from vedette.detect.narrow import Pair
     from vedette.model import LogSource
 
@@ -68,18 +69,15 @@ class Detector:
         self,
         rules: Iterable[Rule],
         engine: SqlEngine,
-        home: meaning.Home | None = None,
+        home: Home | None = None,
         lists: Mapping[str, Sequence[Indicator]] | None = None,
     ) -> None:
         self._rules = {rule.id: rule for rule in rules}
         self._engine = engine
         self._plans: dict[str, _Plan] = {}
         self.rule_seconds: dict[str, float] = defaultdict(float)
-        self._home = home or meaning.Home()
-        self._means = any(set(rule.fields) & set(meaning.FUNCTIONS) for rule in self._rules.values())
-        macros.define(engine, self._home)
-        self._hits = False
-        self.know(lists or {})
+        macros.define(engine)
+        self._known = Known(engine, self._rules.values(), home, lists)
 
     def run(
         self,
@@ -95,12 +93,9 @@ class Detector:
         entity, alert window and outcome; it carries the earliest `MOST_EVENTS` and the true count.
         """
         plan = self._plan(source)
-        self._own(new)
-        lookup.clear(self._engine)
-        self._look_up(plan, new)
-        self._hits = bool(plan.indicators) and lookup.hits(self._engine)
+        self._known.begin(new, plan.indicators)
         yield from self._narrow(plan, new)
-        typed, raw = ([r for r in rules if self._may(r)] for rules in (plan.typed, plan.raw))
+        typed, raw = ([r for r in rules if self._known.may(r)] for rules in (plan.typed, plan.raw))
         for start in range(0, len(typed), _SCANNED):
             block = typed[start : start + _SCANNED]
             yield from self._widely(block, new, [r.typed for r in block])
@@ -111,29 +106,7 @@ class Detector:
 
     def know(self, lists: Mapping[str, Sequence[Indicator]]) -> None:
         """Take these indicator lists, by name, for those that rules ask; earlier ones are forgotten."""
-        lookup.define(self._engine, lists)
-        self._listed = {one.kind for entries in lists.values() for one in entries}
-
-    def _may(self, rule: Rule) -> bool:
-        """Whether the rule can match at all, as far as lists tell."""
-        return self._hits or not rule.listed_only
-
-    def _look_up(self, plan: _Plan, relation: str) -> None:
-        """What is listed of the values that occur in a relation."""
-        asked = {(kind, sql) for kind, sql in plan.indicators if kind in self._listed}
-        if asked:
-            lookup.find(self._engine, quoted(relation), asked)
-
-    def _own(self, new: str) -> None:
-        """Accounts that the rows are of are one's own, for the rules that ask."""
-        if not self._means:
-            return
-        rows = self._engine.rows(f"SELECT DISTINCT ev_account FROM {quoted(new)} WHERE ev_account IS NOT NULL")
-        accounts = self._home.accounts | {account for (account,) in rows}
-        if accounts != self._home.accounts:
-            self._home = replace(self._home, accounts=accounts)
-            for name, call in meaning.functions(self._home).items():
-                self._engine.function(name, call)
+        self._known.lists(lists)
 
     def _correlations(
         self, plan: _Plan, new: str, context: str | Callable[[Window], str] | None
@@ -142,12 +115,12 @@ class Detector:
             return
         around = self._around(plan, new, context)
         if around.whole is not None:
-            self._look_up(plan, around.whole)
+            self._known.look_up(around.whole, plan.indicators)
         known = {name: plan.narrowing.reach(name) for name in (new, around.whole) if name is not None}
 
         def reach(relation: str) -> Callable[[Rule], str]:
             if relation not in known:
-                self._look_up(plan, relation)
+                self._known.look_up(relation, plan.indicators)
                 return plan.narrowing.reach(relation)
             return known[relation]
 
@@ -197,7 +170,7 @@ class Detector:
         for number, ids in enumerate(found.values()):
             for rule_id in ids:
                 wanted[rule_id].add(number)
-        rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted and self._may(r)]
+        rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted and self._known.may(r)]
         if not rules:
             return
         columns = plan.narrowing.columns
