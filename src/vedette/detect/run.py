@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from vedette import registry
-from vedette.detect import macros, meaning
-from vedette.detect.indicators import lookup
+from vedette.detect import macros
 from vedette.detect.job import Around, Job
 from vedette.detect.kinds import KINDS
+from vedette.detect.known import Known
 from vedette.detect.matches import (
     ATTEMPT,
     EVENT_COLUMNS,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from vedette.detect.engine import SqlEngine
     from vedette.detect.indicators.kinds import Indicator
     from vedette.detect.job import Near, Place, Settled
+    from vedette.detect.meaning import Home
     from vedette.detect.narrow import Pair
     from vedette.detect.rule import Rule
     from vedette.model import LogSource
@@ -74,7 +75,7 @@ class Detector:
         self,
         rules: Iterable[Rule],
         engine: SqlEngine,
-        home: meaning.Home | None = None,
+        home: Home | None = None,
         lists: Mapping[str, Sequence[Indicator]] | None = None,
         *,
         profiles: Profiles | None = None,
@@ -85,12 +86,9 @@ class Detector:
         self.profiles, self.place = profiles, place
         self._plans: dict[str, _Plan] = {}
         self.rule_seconds: dict[str, float] = defaultdict(float)
-        self._home = home or meaning.Home()
-        self._means = any(set(rule.fields) & set(meaning.FUNCTIONS) for rule in self.rules.values())
-        macros.define(engine, self._home)
-        self._hits = False
+        macros.define(engine)
         self._new = ""
-        self.know(lists or {})
+        self._known = Known(engine, self.rules.values(), home, lists)
 
     def run(
         self,
@@ -112,12 +110,9 @@ class Detector:
         """
         plan = self._plan(source)
         self._new = new
-        self._own(new)
-        lookup.clear(self.engine)
-        self._look_up(plan, new)
-        self._hits = bool(plan.indicators) and lookup.hits(self.engine)
+        self._known.begin(new, plan.indicators)
         yield from self._narrow(plan, new)
-        typed, raw = ([r for r in rules if self._may(r)] for rules in (plan.typed, plan.raw))
+        typed, raw = ([r for r in rules if self._known.may(r)] for rules in (plan.typed, plan.raw))
         for start in range(0, len(typed), _SCANNED):
             block = typed[start : start + _SCANNED]
             yield from self._widely(block, new, [r.typed for r in block])
@@ -132,29 +127,7 @@ class Detector:
 
     def know(self, lists: Mapping[str, Sequence[Indicator]]) -> None:
         """Take these indicator lists, by name, for those that rules ask; earlier ones are forgotten."""
-        lookup.define(self.engine, lists)
-        self._listed = {one.kind for entries in lists.values() for one in entries}
-
-    def _may(self, rule: Rule) -> bool:
-        """Whether the rule can match at all, as far as lists tell."""
-        return self._hits or not rule.listed_only
-
-    def _look_up(self, plan: _Plan, relation: str) -> None:
-        """What is listed of the values that occur in a relation."""
-        asked = {(kind, sql) for kind, sql in plan.indicators if kind in self._listed}
-        if asked:
-            lookup.find(self.engine, quoted(relation), asked)
-
-    def _own(self, new: str) -> None:
-        """Accounts that the rows are of are one's own, for the rules that ask."""
-        if not self._means:
-            return
-        rows = self.engine.rows(f"SELECT DISTINCT ev_account FROM {quoted(new)} WHERE ev_account IS NOT NULL")
-        accounts = self._home.accounts | {account for (account,) in rows}
-        if accounts != self._home.accounts:
-            self._home = replace(self._home, accounts=accounts)
-            for name, call in meaning.functions(self._home).items():
-                self.engine.function(name, call)
+        self._known.lists(lists)
 
     def settle(
         self, near: Near, settled: Callable[[Rule], Settled | None], sources: Iterable[str]
@@ -162,7 +135,7 @@ class Detector:
         """Every match that became final since the last time, of rules over these sources that wait for that."""
         there = set(sources)
         self._new = ""
-        lookup.clear(self.engine)
+        self._known.forget()
         for rule in self.rules.values():
             linked = rule.correlation
             if linked is None or not (linked.settles and rule.raises and there & set(rule.sources)):
@@ -180,7 +153,7 @@ class Detector:
         """
         plan = self._plan(registry.source(source))
         if relation != self._new:
-            self._look_up(plan, relation)
+            self._known.look_up(relation, plan.indicators)
         return plan.narrowing.reach(relation)
 
     def _correlate(self, job: Job) -> list[CountedMatch]:
@@ -232,7 +205,7 @@ class Detector:
         for number, ids in enumerate(found.values()):
             for rule_id in ids:
                 wanted[rule_id].add(number)
-        rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted and self._may(r)]
+        rules = [r for r in plan.narrowing.rules if r.raises and r.id in wanted and self._known.may(r)]
         if not rules:
             return
         columns = plan.narrowing.columns
