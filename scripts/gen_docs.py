@@ -48,6 +48,7 @@ def all_pages() -> Pages:
     if module := optional("vedette.registry"):
         pages |= source_pages(module.sources(), module.transports())
         pages |= check_pages(module.checks())
+        pages |= fact_pages([gatherer.kind for gatherer in module.gatherers().values()])
     if module := optional("vedette.config"):
         pages |= config_pages(module.Config)
     pages |= rule_pages(ROOT / "src" / "vedette" / "rules")
@@ -323,6 +324,23 @@ def check_pages(checks: Mapping[str, Any]) -> Pages:
             table(["Key", "Type", "Default", "Meaning"], rows),
         )
     }
+
+
+def fact_pages(kinds: Iterable[Any]) -> Pages:
+    """facts.md: one table a service, a line a kind with its fields; by the module its row is in."""
+    groups: dict[str, list[list[str]]] = {}
+    for kind in kinds:
+        names = [field.name for field in fields(kind.row)]
+        row = [code(kind.name), code(kind.row.__name__), first_line(kind.row.__doc__), kind.scope.value, code(kind.key)]
+        row += [", ".join(map(code, names)), ", ".join(map(code, kind.reads))]
+        groups.setdefault(kind.row.__module__.rpartition(".")[2].strip("_"), []).append(row)
+    heads = ["Kind", "Row", "Is", "Gathered once", "Key", "Fields", "Reads"]
+    blocks = [block for name, rows in sorted(groups.items()) for block in (f"## {name}", table(heads, rows))]
+    lead = (
+        "What is asked of AWS, once a region, an account or the organisation, and kept in a snapshot as "
+        "`facts/ACCOUNT/REGION/KIND.jsonl`, a row a line. Checks are written over them."
+    )
+    return {"facts.md": page("Facts", lead, *blocks)}
 
 
 def type_name_of(field: Any) -> str:

@@ -143,6 +143,15 @@ def test_every_check_is_in_the_reference():
     assert [field.name for field in fields(Expected) if f"`{field.name}`" not in text] == []
 
 
+def test_every_kind_of_fact_is_in_the_reference():
+    """With its fields and the permissions it needs."""
+    text = read(REFERENCE / "facts.md")
+
+    for kind in (gatherer.kind for gatherer in registry.gatherers().values()):
+        (line,) = [line for line in text.splitlines() if line.startswith(f"| `{kind.name}` |")]
+        assert [name for name in (*kind.reads, *(f.name for f in fields(kind.row))) if f"`{name}`" not in line] == []
+
+
 def typed(page):
     """(where, words) of each vedette command in the page's shell blocks and inline code."""
     text = read(page)

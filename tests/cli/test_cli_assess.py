@@ -16,13 +16,13 @@ def test_the_whole_is_one_screen(vedette, monkeypatch):
     text = " ".join(ran.out.split())
 
     assert f"{ASSESSED.summary.score} of 100; at most {ASSESSED.summary.at_most}" in text
-    assert "CT-01 Every enabled region" in text
+    assert "1. CT-01 critical: Every enabled region" in text
     assert "Create one trail" in text
     assert "Since s/0: 1 new failures, 0 mended" in text
     assert "Not known for want of s3:GetIt" in text
     assert "fits no failure" in text
     assert "\x1b" not in ran.out
-    assert len(ran.out.splitlines()) < 40
+    assert len(ran.out.splitlines()) < 25
 
 
 @pytest.mark.usefixtures("full")

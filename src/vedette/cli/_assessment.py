@@ -68,23 +68,25 @@ def _sum(summary: Any, account: str, source: str) -> str:
 
 
 def _worst(worst: Any) -> RenderableType:
-    return Fitting(
-        ["Mend first", "Severity", "Where", "Why", "What to do", "USD a month", "Blind"],
-        (
-            [
-                f"{w.check} {w.title}",
-                w.severity.value,
-                w.first if w.places == 1 else f"{w.places} places, first {w.first}",
-                w.reason,
-                w.remedy,
-                "not known" if w.monthly_usd is None else f"{w.monthly_usd:,.2f}",
-                w.blind,
-            ]
-            for w in worst[:_WORST]
-        ),
-        foot="Blind: rules that need a log which is missing. 'vedette checks show ID' tells more.",
-        empty="Nothing fails.",
-    )
+    """Three lines each: what and how much, why, what to do; cut at the edge, so that all is one screen."""
+    from rich.console import Group  # noqa: PLC0415  slow to import
+    from rich.text import Text  # noqa: PLC0415  same
+
+    lines: list[Any] = [Text("Mend first", style="bold")]
+    for number, w in enumerate(worst[:_WORST], 1):
+        cost = "cost not known" if w.monthly_usd is None else f"{w.monthly_usd:,.2f} USD a month"
+        cost = "free" if w.monthly_usd == 0 else cost
+        where = w.first if w.places == 1 else f"{w.places} places, first {w.first}"
+        blind = f", {w.blind} rules blind" if w.blind else ""
+        head = f"{number:>2}. {w.check} {w.severity.value}: {w.title} ({cost}{blind})"
+        lines += [_cut(head), _cut(f"    {where}: {w.reason}"), _cut(f"    → {w.remedy}")]
+    return Group(*lines)
+
+
+def _cut(line: str) -> Any:
+    from rich.text import Text  # noqa: PLC0415  slow to import
+
+    return Text(line[: len(line) - len(line.lstrip())] + cell(line.lstrip()), no_wrap=True, overflow="ellipsis")
 
 
 def _changes(comparison: Any) -> Iterator[str]:

@@ -335,7 +335,8 @@ class AssessConfig(BaseModel):
         "0 is no limit. It is halved where AWS asks to slow down, and comes back slowly.",
     )
     services: dict[str, Annotated[float, Field(ge=0)]] = Field(
-        default_factory=dict, description="Calls a second of single services: `{ iam = 5, s3 = 50 }`."
+        default_factory=lambda: {"s3": 50.0},
+        description="Calls a second of single services; S3 allows thousands, and is asked much about each bucket.",
     )
     attempts: int = Field(default=8, ge=1, le=20, description="How often a call is tried that fails by AWS's fault.")
     expected: Expected = Field(
