@@ -236,9 +236,7 @@ _TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("waf-passed", "WAF's rules that matched, and attempts to run code"),
         ("cluster-audit", "EKS audit: nobody's access, refusals, system namespaces"),
     ),
-    "correlation": (
-        ("several-steps", "Several steps in one rule"),
-    ),
+    "correlation": (("several-steps", "Several steps in one rule"),),
     "unclaimed": (
         ("flow-guess-then-in", "SSH or RDP guessed in flow logs, rejected and then accepted"),
         ("flow-beacon", "Traffic out in a steady beat"),
