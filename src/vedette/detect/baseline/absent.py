@@ -1,7 +1,8 @@
 """`absent`: events that others should follow, or come before, and do not.
 
 An event is judged when the time in which the other could come has settled: the latest event time is past its end by
-the lateness. The clock has no say, so that a gap in the logs raises nothing and old logs are judged as new ones.
+the lateness. The clock alone makes nothing absent, so that a gap in the logs raises nothing and old logs are judged as
+new ones.
 """
 
 from __future__ import annotations
