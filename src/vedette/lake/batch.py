@@ -54,7 +54,7 @@ class Batch:
         if len(self.first) < len(self.blob):
             index = pa.array(self.first)
             keys = [key.take(index) for key in keys]
-        return Wanted(keys, self.start, self.end, self.accounts, self.regions)
+        return Wanted(keys, self.start, self.end, self.accounts, self.regions, self.spans())
 
     def spans(self) -> dict[tuple[str, str], tuple[int, int]]:
         """The first and last `ev_time`, in microseconds since 1970, of each account and region.

@@ -44,13 +44,17 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Keys of a batch's distinct rows, and what the batch spans; `start` and `end` are None where it has no row."""
+    """Keys of a batch's distinct rows, and what the batch spans; `start` and `end` are None where it has no row.
+
+    `spans` are the first and last times of each account and region, as `Batch.spans` gives them.
+    """
 
     keys: Keys
     start: datetime | None
     end: datetime | None
     accounts: frozenset[str]
     regions: frozenset[str]
+    spans: Mapping[tuple[str, str], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ class Claims:
                 accounts=batch.accounts,
                 regions=batch.regions,
                 snapshot=snapshot.snapshot_id if snapshot else None,
-                spans=batch.spans() if files else {},
+                spans=batch.spans if files else {},
             )
             self._claims[claim.number] = claim
         for stored in keys_in(self._table, files, claim, self._stored):
