@@ -27,6 +27,9 @@ _SOME_FILES, _MANY_FILES = 4, 64
 #: Read at once in a cycle, compressed: some ten seconds' work.
 _BYTES_A_TURN = 64 << 20
 
+#: How long baselines remember, in days of event time.
+_PROFILE_DAYS = 400
+
 
 def _tables(lake: Lake, source: str | None) -> Iterator[LogSource]:
     units = [registry.source(source)] if source else list(registry.sources().values())
@@ -64,16 +67,29 @@ def lake_expire(
     """Forget old snapshots and delete files nobody needs.
 
     Events past the `retention` of their source are dropped, whole days of them; `retention_days` is for this time
-    instead. The ledger keeps how many.
+    instead. The ledger keeps how many. What baselines remember ends 400 days before the latest event.
     """
     lake = _open.lake(config)
     with _open.state(config) as state:
+        _forget_profiles(state)
         if retention_days is not None or retention_of(config):
             _open.learn_keys(config, state)  # what these events tell of keys outlives them
         return [
             expire_one(lake, state, unit, config=config, keep_days=keep_days, retention_days=retention_days)
             for unit in _tables(lake, source)
         ]
+
+
+def _forget_profiles(state: State) -> None:
+    """Forget what baselines know of days long before the latest event that was judged."""
+    from datetime import datetime
+
+    from vedette.detect.baseline.profile import BLOCK, day_of
+
+    settled = [value for name, value in state.checkpoints.all().items() if name.startswith("settled|")]
+    if settled:
+        day = day_of(datetime.fromisoformat(max(settled))) - _PROFILE_DAYS
+        state.profiles.forget(day // BLOCK, day * 86_400)
 
 
 def expire_one(
