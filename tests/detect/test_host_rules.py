@@ -141,7 +141,7 @@ def test_rules_over_hosts_hold_what_they_promise(engine):
 
 
 def test_recorded_attacks_are_found(engine, corpora):
-    """In recorded data the disabled event log and the cleared logs are found, and nothing is told of the rest."""
+    """In recorded data the disabled event log, the cleared logs and cmstp are found, and nothing is told of the rest."""
     source = registry.source("windows_event")
     found = {}
     for path in sorted((corpora / "host/windows-otrf").glob("*.zip")):
@@ -153,11 +153,12 @@ def test_recorded_attacks_are_found(engine, corpora):
         found[path.stem] = {titles[match.rule_id] for match in Detector(rules, engine).run("rows", None, source)}
 
     cleared, disabled = "A Windows event log was cleared", "The Windows event log service was set not to start"
+    foreign = "A tool of Windows itself was used to fetch or run foreign code"
     assert found == {
         "cmd_disable_eventlog_service_startuptype_modification_via_registry": {disabled},
         "covenant_psremoting_command": set(),
         "empire_powerdump_sam_access": set(),
-        "psh_cmstp_execution_bypassuac": {cleared},
+        "psh_cmstp_execution_bypassuac": {cleared, foreign},
         "psh_python_webserver": {cleared},
         "reg_cmd_process_commandline_logging_disabled": {cleared},
     }
