@@ -93,6 +93,8 @@ def test_detection_reads_old_files(old):
     class Rules:
         """Looks at what it is given."""
 
+        profiles = None
+
         def run(self, new, _context, _source, **_more):
             seen.extend(engine.rows(f'SELECT ev_src_kind, ev_key_owner, "userAgent" FROM "{new}"'))
             return iter(())
