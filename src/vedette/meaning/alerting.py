@@ -51,17 +51,19 @@ def judge(matter: Matter, here: Here) -> Verdict:
     return failed(f"nobody is told of {', '.join(names[:_SHOWN])}{more}: {why}", untold=names)
 
 
-def told(golden: Golden, here: Here, *, burst: bool = False) -> bool:
-    """Whether somebody is told of the event in each region where it may happen. Raises `NotKnown`."""
+def told(golden: Golden, here: Here, *, burst: bool = False, region: str = "") -> bool:
+    """Whether somebody is told of the event in each region where it may happen, or in one. Raises `NotKnown`."""
 
     def wide() -> bool:
         trails = those(recording(here), lambda t: t.multi_region and records(t, golden, here))
         return some(trails, lambda t: tells(t, golden, here, burst=burst))
 
     def everywhere() -> bool:
+        if region:
+            return told_in(golden, here.in_region(region), burst=burst)
         if not golden.everywhere:
             return told_in(golden, here.in_region(home(here)), burst=burst)
-        return every(here.regions, lambda region: told_in(golden, region, burst=burst))
+        return every(here.regions, lambda one: told_in(golden, one, burst=burst))
 
     return some((wide, everywhere), lambda way: way())
 
