@@ -45,7 +45,7 @@ def compiled(node: Node, source: LogSource) -> Compiled:
     whole, typed, narrow = Writer(source), Writer(source), Writer(source)
     return Compiled(
         whole.condition(node),
-        typed.condition(possible(node, lambda leaf: is_typed(source, leaf))),
+        typed.condition(possible(node, whole.typed)),
         narrow.condition(possible(node, lambda leaf: _names(leaf) <= pair and _is_fixed(source, leaf))),
         tuple(sorted(whole.columns)),
         tuple(sorted(whole.indicators)),

@@ -39,7 +39,7 @@ def lower(value: str) -> str:
 
 def any_of(conditions: list[exp.Expr]) -> exp.Expr:
     """The conditions linked by OR; FALSE where there is none."""
-    return exp.or_(*conditions) if conditions else exp.false()
+    return exp.or_(*conditions, copy=False) if conditions else exp.false()
 
 
 def predicate(

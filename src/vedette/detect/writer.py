@@ -53,6 +53,7 @@ class Writer:
     source: LogSource
     columns: set[str] = field(default_factory=set)
     indicators: set[tuple[str, str]] = field(default_factory=set)
+    asked: dict[Field, bool] = field(default_factory=dict)
 
     def condition(self, node: Node, *, holds: bool = True) -> exp.Expr:
         """Whether the node holds (or does not), never NULL."""
@@ -63,7 +64,8 @@ class Writer:
         if isinstance(node, All | Some):
             # Leaves that read the record come last: engines stop at the first that decides.
             parts = [self.condition(n, holds=holds) for n in sorted(node.nodes, key=self.reads_record)]
-            return exp.and_(*parts) if isinstance(node, All) is holds else exp.or_(*parts)
+            link = exp.and_ if isinstance(node, All) is holds else exp.or_
+            return link(*parts, copy=False)
         if isinstance(node, Element):
             leaf = self.element(node)
         else:
@@ -75,7 +77,7 @@ class Writer:
     def settled(leaf: exp.Expr) -> exp.Expr:
         """The leaf, FALSE instead of NULL; the parts of an AND each by itself: engines may stop early."""
         if isinstance(leaf, exp.And):
-            return exp.and_(*(Writer.settled(part) for part in leaf.flatten()))
+            return exp.and_(*(Writer.settled(part) for part in leaf.flatten()), copy=False)
         if isinstance(leaf, exp.Paren):
             return Writer.settled(leaf.this)
         return exp.Coalesce(this=leaf, expressions=[exp.false()])
@@ -84,10 +86,16 @@ class Writer:
         """How dear a node is: 0 over typed columns, 1 over the record, 2 over all of the record."""
         return max(map(self.dear, leaves(node)), default=0)
 
+    def typed(self, leaf: Field) -> bool:
+        """Whether the field's condition reads typed columns alone; asked once of each."""
+        if leaf not in self.asked:
+            self.asked[leaf] = is_typed(self.source, leaf)
+        return self.asked[leaf]
+
     def dear(self, leaf: Field | Keyword | Element) -> int:
         """How dear a leaf is, in the same measure."""
         if isinstance(leaf, Field) and not meaning.known(self.source, leaf.name):
-            return int(not is_typed(self.source, leaf))
+            return int(not self.typed(leaf))
         return 2
 
     def field(self, leaf: Field) -> exp.Expr:
