@@ -34,6 +34,8 @@ def call(name: str, *args: exp.Expr) -> exp.Expr:
 
 def lower(value: str) -> str:
     """Lower case, character by character, as engines do it: no context, no growth in length."""
+    if value.isascii():
+        return value.lower()
     return "".join(low if len(low := c.lower()) == 1 else low[0] for c in value)
 
 
