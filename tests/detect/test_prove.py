@@ -59,6 +59,7 @@ def test_a_good_rule_passes(engine):
         ({"match": True}, "no event"),
         ({"match": "yes", "event": {}}, "true or false"),
         ({"match": True, "events": [{"repeat": 2, "every": "often", "event": {}}]}, "no span"),
+        ({"match": True, "events": [{"after": "1h", "event": {}}]}, "beside 'event' stands 'after'"),
         ({"match": True, "evnt": {}}, "unknown key 'evnt'"),
     ],
 )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Of the open fields, the one that a base event keeps.
 _KEPT = "userIdentity"
+#: What an entry may say of its event.
+_WRAPPER = frozenset({"repeat", "every", "event", "vary", "source"})
 _STEP = dt.timedelta(seconds=1)
 
 
@@ -71,7 +73,7 @@ def encoded(source: LogSource, test: Mapping[str, Any], where: str = "") -> dict
     for number, entry in enumerate(_entries(test, where)):
         one = _of_entry(entry, source, where)
         rows = made.setdefault(one.name, [])
-        if _as_lines(one) or "raw" in _repeated(entry, where)[0]:
+        if _as_lines(one) or "raw" in _repeated(entry, one, where)[0]:
             rows.extend(_lines(entry, clock, where))
         else:
             salt = f"{test.get('name')}|{number}"
@@ -95,7 +97,7 @@ def _of_entry(entry: Mapping[str, Any], source: LogSource, where: str) -> LogSou
 
 
 def _lines(entry: Mapping[str, Any], clock: _Clock, where: str) -> Iterator[bytes]:
-    event, count, every = _repeated(entry, where)
+    event, count, every = _repeated(entry, None, where)
     if set(event) != {"raw"}:
         raise RuleError("an event of this source is a line", where=where, hint="event: {raw: '{time} …'}")
     for number in range(count):
@@ -118,7 +120,7 @@ def _records(
     """The records of an entry; the sample's id must not make them one."""
     base = base_event(source)
     name = source.id or "eventID"
-    for number, record in enumerate(_entry(entry, base, _time_field(source), clock, where)):
+    for number, record in enumerate(_entry(entry, base, source, clock, where)):
         if source.key[-1] == "ev_id" and name in record and record[name] == base.get(name):
             record[name] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{salt}|{number}"))
         yield record
@@ -136,10 +138,19 @@ def _entries(test: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     return entries
 
 
-def _repeated(entry: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any], int, dt.timedelta]:
+def _repeated(
+    entry: Mapping[str, Any], source: LogSource | None, where: str
+) -> tuple[Mapping[str, Any], int, dt.timedelta]:
     """The event of an entry, how often it comes, and how far apart."""
-    if "event" not in entry or not set(entry) <= {"repeat", "every", "event", "vary", "source"}:
+    unknown = sorted(set(entry) - _WRAPPER)
+    if not isinstance(entry.get("event"), Mapping) or (unknown and source and "event" in source.open_fields):
         return entry, 1, _STEP
+    if unknown:
+        raise RuleError(
+            f"beside 'event' stands {unknown[0]!r}, which says nothing to a test",
+            where=where,
+            hint=f"the keys there are {', '.join(sorted(_WRAPPER))}; wrap a record that has an 'event' of its own",
+        )
     try:
         every = dt.timedelta(seconds=seconds(str(entry.get("every", "1s"))))
     except ValueError:
@@ -148,9 +159,10 @@ def _repeated(entry: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any], 
 
 
 def _entry(
-    entry: Mapping[str, Any], base: dict[str, Any], field: tuple[str, ...], clock: _Clock, where: str
+    entry: Mapping[str, Any], base: dict[str, Any], source: LogSource, clock: _Clock, where: str
 ) -> Iterator[dict[str, Any]]:
-    event, count, every = _repeated(entry, where)
+    event, count, every = _repeated(entry, source, where)
+    field = _time_field(source)
     clock.now = _time(_get(event, field)) or clock.now
     for number in range(count):
         record = merged(base, event)
