@@ -134,10 +134,12 @@ def test_changelog_fragments_are_named_by_kind():
 
 
 def test_no_path_of_one_machine(tracked):
-    """What is committed works anywhere."""
+    """What is committed works anywhere; a rule may look at the files of a host's root user."""
     pattern = re.compile(r"(?<![\w.])/(work|farm|root)/")
+    rules = ROOT / "src" / "vedette" / "rules"
+    ours = (path for path in tracked if not path.is_relative_to(rules))
 
-    assert [where for path in tracked for where, line in numbered(path) if pattern.search(line)] == []
+    assert [where for path in ours for where, line in numbered(path) if pattern.search(line)] == []
 
 
 def test_links_between_pages_lead_somewhere(tracked):

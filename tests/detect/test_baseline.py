@@ -182,7 +182,7 @@ def travels(engine, place, minutes: int, addresses=("203.0.113.5", "198.51.100.7
         for n, (address, at) in enumerate(zip(addresses, (start, start + timedelta(minutes=minutes)), strict=True))
     ]
     assert not engine.load("journey", SOURCE, [json.dumps(one).encode() for one in records])
-    return len(list(Detector(rules, engine, None, place).run("journey", None, SOURCE)))
+    return len(list(Detector(rules, engine, place=place).run("journey", None, SOURCE)))
 
 
 def test_coordinates_say_what_is_too_fast(engine):

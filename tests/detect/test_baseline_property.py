@@ -153,7 +153,7 @@ class Lake:
 
     def __init__(self, engine, rules, profiles):
         self.engine, self.rules, self.profiles = engine, rules, profiles
-        self.detector = Detector(rules, engine, profiles)
+        self.detector = Detector(rules, engine, profiles=profiles)
         (self.linked,) = (r for r in rules if r.correlation)
         self.seen: list[bytes] = []
         self.latest: datetime | None = None

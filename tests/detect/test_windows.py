@@ -109,6 +109,10 @@ class Counting:
         self.asked.append(sql)
         self.engine.execute(sql, params)
 
+    def __getattr__(self, name):
+        """What asks nothing is the engine's own."""
+        return getattr(self.engine, name)
+
 
 def linked(*rules, **inner):
     """Rules with one temporal correlation over these base rules."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from vedette import log, registry
 from vedette.collect.counts import UNRECOGNISED, Collected
 from vedette.collect.crew import Crew
+from vedette.collect.look import Looked, look
 from vedette.collect.progress import Progress
-from vedette.collect.workers import Result, fetch
+from vedette.collect.workers import Result
 from vedette.errors import AwsError, UsageError, VedetteError
 from vedette.model import Walk
 from vedette.state import ObjectVersion
@@ -33,18 +33,10 @@ _ASK = 2000
 _MANY = 4000
 #: Objects that are looked into at once to see whose they are.
 _LOOK = 64
-#: Bytes of one such object that are handed on rather than fetched again.
-_HANDED_ON = 4 << 20
 #: A batch that so many objects went by since it was begun is read though it is not full: marks wait for it.
 _BEHIND = 20_000
 #: Unrecognised objects that are named; the others are counted.
 _NAMED = 5
-
-
-class _Looked(NamedTuple):
-    found: Found
-    verdict: Verdict | None
-    problem: str
 
 
 class Round:
@@ -247,25 +239,7 @@ class Round:
     def _look(self) -> None:
         batch, self._puzzles = self._puzzles, []
         if batch:
-            self._running[self._pool.submit(self._looked, batch)] = None
-
-    def _looked(self, batch: list[Found]) -> list[_Looked]:
-        """Runs in a thread: fetch the objects and see whose they are."""
-        out: list[_Looked] = []
-        held = 0
-        for found in batch:
-            try:
-                data = fetch(found, self._settings)
-            except (AwsError, UsageError) as error:
-                out.append(_Looked(found, None, str(error)))
-                continue
-            verdict = self._router.by_content(data)
-            once = verdict.source is None and found.done is not None
-            if once or (len(data) <= _HANDED_ON and held + len(data) <= self._settings.batch_bytes):
-                held += len(data)
-                found = replace(found, data=data)  # noqa: PLW2901  the same object, with its bytes
-            out.append(_Looked(found, verdict, ""))
-        return out
+            self._running[self._pool.submit(look, batch, self._router, self._settings)] = None
 
     # Batches
 
@@ -290,7 +264,7 @@ class Round:
             lane = self._running.pop(future)
             results = future.result()
             for place, one in enumerate(results, 1):
-                if isinstance(one, _Looked):
+                if isinstance(one, Looked):
                     self._sorted(one)
                     continue
                 try:
@@ -308,7 +282,7 @@ class Round:
         stored = sum(counts.stored for counts in self.out.sources.values())
         self._collector.progress(committed, self.out.objects, stored)
 
-    def _sorted(self, looked: _Looked) -> None:
+    def _sorted(self, looked: Looked) -> None:
         if looked.verdict is None:
             self._failed(looked.found, looked.problem)
         else:

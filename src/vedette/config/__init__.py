@@ -4,10 +4,8 @@ The file is the first there is of: --config, VEDETTE_CONFIG, vedette.toml in the
 A key `collect.jobs` is the variable VEDETTE_COLLECT__JOBS. Secrets stand in neither: they are referred to.
 """
 
+from vedette.config.aws import AccountsConfig, AssessConfig, AwsConfig
 from vedette.config.sections import (
-    AccountsConfig,
-    AssessConfig,
-    AwsConfig,
     CollectConfig,
     DetectConfig,
     EnrichConfig,

@@ -11,10 +11,8 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vedette import registry
+from vedette.config.aws import AccountsConfig, AssessConfig, AwsConfig
 from vedette.config.sections import (
-    AccountsConfig,
-    AssessConfig,
-    AwsConfig,
     CollectConfig,
     DetectConfig,
     EnrichConfig,

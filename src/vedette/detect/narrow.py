@@ -123,3 +123,13 @@ class Narrowing:
             for number, answers in self._engine.rows(f"SELECT pair_no, [{conditions}] FROM vedette_asked"):
                 may[number].update(rule.id for rule, answer in zip(block, answers, strict=True) if answer)
         self._known.update((pair, frozenset(ids)) for pair, ids in zip(pairs, may, strict=True))
+
+
+def same_pair(columns: tuple[str, ...]) -> str:
+    """SQL: the row has that pair."""
+    return " AND ".join(f"n.{quoted(c)} IS NOT DISTINCT FROM p.c{i}" for i, c in enumerate(columns))
+
+
+def numbered(numbers: Iterable[int]) -> str:
+    """SQL: the row's pair is one of these."""
+    return f"pair_no IN ({', '.join(map(str, sorted(numbers)))})"

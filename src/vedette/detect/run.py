@@ -22,7 +22,7 @@ from vedette.detect.matches import (
     quoted,
     window_number,
 )
-from vedette.detect.narrow import Narrowing, among, exactly, pair_columns
+from vedette.detect.narrow import Narrowing, among, exactly, numbered, pair_columns, same_pair
 from vedette.detect.rule import DROP
 from vedette.detect.surroundings import Surroundings
 from vedette.model import Window
@@ -213,11 +213,11 @@ class Detector:
         asked = set().union(*(wanted[r.id] for r in rules))
         rare = self._rare(columns, new, asked)
         if rare:
-            self._copy(columns, [pairs[n] for n in sorted(rare)], rules, _among(rare), new)
+            self._copy(columns, [pairs[n] for n in sorted(rare)], rules, numbered(rare), new)
         self._share(rules, perf_counter() - started)
         for rule in rules:
             if near := wanted[rule.id] & rare:
-                yield from self._judge(rule, _CANDIDATES, f"{_among(near)} AND {rule.where}")
+                yield from self._judge(rule, _CANDIDATES, f"{numbered(near)} AND {rule.where}")
         frequent = [r for r in rules if wanted[r.id] - rare]
         for start in range(0, len(frequent), _COPIED):
             block = frequent[start : start + _COPIED]
@@ -227,7 +227,7 @@ class Detector:
         """The numbers of those pairs that together have few enough rows to be copied."""
         counts = self.engine.rows(
             f"SELECT pair_no, count(*) AS n FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
-            f"ON {_linked(columns)} GROUP BY pair_no ORDER BY n, pair_no"
+            f"ON {same_pair(columns)} GROUP BY pair_no ORDER BY n, pair_no"
         )
         rare: set[int] = set()
         total = 0
@@ -249,12 +249,12 @@ class Detector:
         reached = set().union(*(wanted[r.id] for r in rules)) & near if rules else set()
         if reached:
             whole = {n for r in rules if r.where == r.narrow for n in wanted[r.id]}
-            some = [f"({_among(wanted[r.id])} AND {r.where})" for r in rules if r.where != r.narrow]
-            kept = " OR ".join([*([_among(whole)] if whole else []), *some])
+            some = [f"({numbered(wanted[r.id])} AND {r.where})" for r in rules if r.where != r.narrow]
+            kept = " OR ".join([*([numbered(whole)] if whole else []), *some])
             self._copy(columns, [pairs[n] for n in sorted(reached)], rules, kept, new)
         self._share(rules, perf_counter() - started)
         for rule in rules:
-            yield from self._judge(rule, _CANDIDATES, f"{_among(wanted[rule.id])} AND {rule.where}")
+            yield from self._judge(rule, _CANDIDATES, f"{numbered(wanted[rule.id])} AND {rule.where}")
 
     def _number(self, pairs: list[Pair]) -> None:
         """The pairs and their numbers into a temporary table."""
@@ -273,12 +273,12 @@ class Detector:
         """The numbers of pairs of which a row meets what a rule asks of the typed columns: a scan without records."""
         reached = [pairs[n] for n in sorted(set().union(*wanted.values()))]
         sure = {n for r in rules if r.typed == r.narrow for n in wanted[r.id]}
-        asked = [f"({_among(wanted[r.id])} AND {r.typed})" for r in rules if r.typed != r.narrow]
+        asked = [f"({numbered(wanted[r.id])} AND {r.typed})" for r in rules if r.typed != r.narrow]
         if not asked:
             return sure
         rows = self.engine.rows(
             f"SELECT DISTINCT pair_no FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
-            f"ON {_linked(columns)} WHERE {among(columns, reached)} AND ({' OR '.join(asked)})"
+            f"ON {same_pair(columns)} WHERE {among(columns, reached)} AND ({' OR '.join(asked)})"
         )
         return sure | {number for (number,) in rows}
 
@@ -286,7 +286,7 @@ class Detector:
         """The rows of these pairs for which `kept` holds, with the number of their pair, into a temporary table."""
         self.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS SELECT pair_no, {_listed(rules)} "
-            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {_linked(columns)} "
+            f"FROM {quoted(new)} AS n JOIN vedette_pairs AS p ON {same_pair(columns)} "
             f"WHERE {exactly(columns, reached)} AND ({kept})"
         )
 
@@ -337,16 +337,6 @@ class Detector:
     def _share(self, rules: Sequence[Rule], seconds: float) -> None:
         for rule in rules:
             self.rule_seconds[rule.id] += seconds / len(rules)
-
-
-def _linked(columns: tuple[str, ...]) -> str:
-    """SQL: the row has that pair."""
-    return " AND ".join(f"n.{quoted(c)} IS NOT DISTINCT FROM p.c{i}" for i, c in enumerate(columns))
-
-
-def _among(numbers: Iterable[int]) -> str:
-    """SQL: the row's pair is one of these."""
-    return f"pair_no IN ({', '.join(map(str, sorted(numbers)))})"
 
 
 def _listed(rules: Sequence[Rule]) -> str:

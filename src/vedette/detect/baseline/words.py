@@ -17,8 +17,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vedette.detect import fields
-
 if TYPE_CHECKING:
     from vedette.model import LogSource
 
@@ -76,6 +74,8 @@ def sql(source: LogSource, name: str) -> str:
         return _AGENT
     if name in _PLAIN and source.column(name) is None:
         return _PLAIN[name]
+    from vedette.detect import fields  # noqa: PLC0415  sqlglot is slow to import
+
     return fields.one_text(source, name).sql("duckdb")
 
 
@@ -95,5 +95,7 @@ def cheap(source: LogSource, name: str) -> bool:
     """Whether it is read from stored columns alone, never from the raw record."""
     if is_word(source, name):
         return True
+    from vedette.detect import fields  # noqa: PLC0415  sqlglot is slow to import
+
     typed = fields.stored(source, name)
     return typed is not None and (typed.textual or typed.type == "list<string>")
