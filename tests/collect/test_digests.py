@@ -58,7 +58,7 @@ def run(week, keys, made, seeds, most):
     counts, wrong = Counter(), []
     for seed in seeds:
         touched, deeds = tampered(week, seed, most - counts.total())
-        report = verify(touched, keys, Ask(until=made.end + timedelta(hours=1)), jobs=2)
+        report = verify(touched, keys, Ask(until=made.end + timedelta(hours=2)), jobs=2)
         wrong += [(seed, *one) for one in check(report, deeds)]
         counts.update(deed.name for _, deed in deeds)
         if counts.total() == most:

@@ -26,7 +26,13 @@ def test_a_trail_without_digests_and_log_group(assess, trail):
     """What it does passes, what it lacks fails."""
     found = answers(assess("CT-*"))
 
-    assert {key[0] for key, answer in found.items() if answer == "fail"} == {"CT-09", "CT-13", "CT-15", "CT-16"}
+    assert {key[0] for key, answer in found.items() if answer == "fail"} == {
+        "CT-09",
+        "CT-11",
+        "CT-13",
+        "CT-15",
+        "CT-16",
+    }
     assert found["CT-09", "us-east-1", trail] == "fail"
     assert {found["CT-01", region, ""] for region in REGIONS} == {"pass"}
     assert "unknown" not in found.values()
@@ -76,8 +82,10 @@ def test_each_thing_is_asked_once(assess):
         "cloudtrail:DescribeTrails": len(REGIONS),
         "cloudtrail:GetEventSelectors": 1,
         "cloudtrail:GetTrailStatus": 1,
+        "organizations:DescribeOrganization": 1,
         "s3:ListAllMyBuckets": 1,
         "s3:GetBucketLocation": 1,
+        "s3:ListBucket": 1,
     }
 
 

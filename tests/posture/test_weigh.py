@@ -92,7 +92,10 @@ def test_every_mapped_check_is_in_its_views():
 def test_a_demand_is_as_good_as_its_worst_check():
     """Failed before unknown, unknown before passed; accepted is no pass; not asked is not asked."""
     counts = [{"pass": 3, "fail": 1, "unknown": 1}, {"pass": 3, "unknown": 1}, {"pass": 3}, {"pass": 1, "accepted": 1}]
-    answers = [view("cis-5.0", CHECKS, {"CT-09": one})[1].answer for one in (*counts, {})]
+    answers = [
+        next(r.answer for r in view("cis-5.0", CHECKS, {"CT-09": one}) if r.checks == ("CT-09",))
+        for one in (*counts, {})
+    ]
 
     assert answers == ["fail", "unknown", "pass", "accepted", "not asked"]
 
