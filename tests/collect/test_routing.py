@@ -145,7 +145,7 @@ def test_a_transport_that_has_one_source(place, monkeypatch):
 
 def test_large_files_of_nobody_are_named_not_copied(place, logs, monkeypatch):
     """Five are named, the others counted; they lie where they lie."""
-    monkeypatch.setattr("vedette.collect.round._HANDED_ON", 4)
+    monkeypatch.setattr("vedette.collect.look._HANDED_ON", 4)
     for number in range(80):
         write(logs, f"{number:03}.txt", b"hello")
     done = api.collect([logs], config=place.config)
