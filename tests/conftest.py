@@ -45,18 +45,6 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory):
-    """Let the home folders of a session share their compiled rules: `compiled(home)` links one to them."""
-    shared = tmp_path_factory.mktemp("compiled")
-
-    def link(folder):
-        (folder / "cache").mkdir(parents=True, exist_ok=True)
-        (folder / "cache" / "rules").symlink_to(shared, target_is_directory=True)
-
-    return link
-
-
-@pytest.fixture(scope="session")
 def corpora():
     """Find the real logs beside the repository; a test that needs them is skipped without."""
     if not CORPORA.is_dir():

@@ -63,7 +63,7 @@ def test_similar_entities_are_proposed_as_one_pattern():
 
 
 @pytest.fixture
-def home(tmp_path, compiled):
+def home(tmp_path):
     """Three days of users made, two by day, and a rule of our own about it."""
     logs = tmp_path / "logs"
     logs.mkdir()
@@ -94,7 +94,6 @@ def home(tmp_path, compiled):
             }
         )
     )
-    compiled(tmp_path / "home")
     config = Config(home=tmp_path / "home", collect={"jobs": 1}, rules={"folders": [tmp_path / "rule.yml"]})
     api.collect([logs], config=config)
     return config

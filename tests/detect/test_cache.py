@@ -7,6 +7,7 @@ import sys
 
 from making import rule_text
 
+from vedette.detect.cache import Cache
 from vedette.detect.load import load
 
 TEXT = rule_text({"s": {"eventName": "x", "requestParameters.a|contains": "y"}, "condition": "s"}, tests=[])
@@ -61,3 +62,35 @@ def test_a_cache_that_cannot_be_written_is_no_error(tmp_path):
     (tmp_path / "a.yml").write_text(TEXT, "utf-8")
     (tmp_path / "cache").write_text("", "utf-8")
     assert len(load([tmp_path / "a.yml"], builtin=False, cache=tmp_path / "cache")) == 1
+
+
+def test_our_own_rules_are_compiled_once_for_all_home_folders(tmp_path, monkeypatch):
+    """The second home folder compiles nothing; where the installation cannot be written, the home folder is."""
+    monkeypatch.setattr("vedette.detect.cache._compile", _counted(calls := []))
+    for home in ("one", "two"):
+        Cache(tmp_path / home, tmp_path / "own").rules(TEXT, "rules/a.yml", ours=True)
+    assert (len(calls), (tmp_path / "one").exists()) == (1, False)
+    (tmp_path / "theirs").write_text("", "utf-8")
+    for _ in range(2):
+        Cache(tmp_path / "one", tmp_path / "theirs").rules(TEXT, "rules/a.yml", ours=True)
+    assert (len(calls), len(list((tmp_path / "one").iterdir()))) == (2, 1)
+
+
+def test_a_few_states_of_the_compiler_are_kept(tmp_path, monkeypatch):
+    """Each change of the compiler begins a folder; the oldest of more than four go."""
+    for version in range(6):
+        monkeypatch.setattr("vedette.detect.cache._compiler", lambda version=version: [str(version)])
+        Cache(tmp_path / "home", tmp_path / "own").rules(TEXT, "rules/a.yml", ours=True)
+    assert len(list((tmp_path / "own").iterdir())) == 4
+
+
+def _counted(calls):
+    from vedette.detect import cache  # noqa: PLC0415  before it is replaced
+
+    true = cache._compile
+
+    def compiled(*given, **more):
+        calls.append(given)
+        return true(*given, **more)
+
+    return compiled

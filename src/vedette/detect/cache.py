@@ -1,7 +1,10 @@
 """Compiled rules on disk, so that a second start need not import pySigma.
 
 One JSON file a rule file, named by the hash of its text and of all that shapes the result: the columns of
-every source, Vedette's version and the compiler's. A file that cannot be read is ignored and written again.
+every source, the compiler's code, and the versions of Vedette, pySigma and sqlglot. A file that cannot be read is
+ignored and written again. Our own rules are kept beside them, in `__pycache__`, as Python keeps its modules: once for
+all home folders. Where that folder cannot be written (an installation that belongs to somebody else) they lie in the
+home folder, as other rules do.
 """
 
 from __future__ import annotations
@@ -10,15 +13,20 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
 
 from vedette import __version__, registry
-from vedette.detect.rule import COMPILER, Filter, Rule, from_json, to_json
+from vedette.detect.rule import Filter, Rule, from_json, to_json
 from vedette.errors import RuleError
 
-if TYPE_CHECKING:
-    from pathlib import Path
+_HERE = Path(str(resources.files("vedette")))
+#: So many states of compiler and sources have their compiled rules kept beside our own.
+_STATES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +40,29 @@ class FileRules:
 
 
 class Cache:
-    """Rule files by their text; `folder` None keeps nothing."""
+    """Rule files by their text; `folder` None keeps nothing. `own` is where our own rules are kept first."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, own: Path = _HERE / "rules" / "__pycache__") -> None:
         self._folder = folder
         self._around = _surroundings()
+        self._own = own / hashlib.sha256(self._around.encode()).hexdigest()[:16]
 
     def rules(self, text: str | RuleError, name: str, *, ours: bool) -> FileRules:
         """The rules of a file, from the cache or compiled. Bad ones are in `errors`."""
         if isinstance(text, RuleError):
             return FileRules(errors=(text,))
-        place = None if self._folder is None else self._folder / f"{_key(self._around, text, name, ours=ours)}.json"
-        known = None if place is None else _read(place)
-        if known is not None:
-            return known
+        if self._folder is None:
+            return _compile(text, name, ours=ours)
+        file = f"{_key(self._around, text, name, ours=ours)}.json"
+        places = [folder / file for folder in ((self._own, self._folder) if ours else (self._folder,))]
+        for place in places:
+            known = _read(place)
+            if known is not None:
+                return known
         fresh = _compile(text, name, ours=ours)
-        if place is not None:
-            _write(place, fresh)
+        if ours and not self._own.exists():
+            _forget(self._own.parent)
+        any(_write(place, fresh) for place in places)
         return fresh
 
 
@@ -78,6 +92,15 @@ def _compile(text: str, name: str, *, ours: bool) -> FileRules:
     return FileRules(tuple(rules), tuple(filters), tuple(errors), others)
 
 
+@cache
+def _compiler() -> list[str]:
+    """The hash of the compiler's code, and the versions of what it stands on."""
+    code = hashlib.sha256()
+    for module in sorted((_HERE / "detect").rglob("*.py")):
+        code.update(module.read_bytes())
+    return [code.hexdigest(), __version__, *map(metadata.version, ("pysigma", "sqlglot"))]
+
+
 def _surroundings() -> str:
     """All that shapes a compiled rule beside its own text."""
     sources = {
@@ -95,7 +118,7 @@ def _surroundings() -> str:
         ]
         for s in registry.sources().values()
     }
-    return json.dumps([COMPILER, __version__, sources], sort_keys=True)
+    return json.dumps([_compiler(), sources], sort_keys=True)
 
 
 def _key(around: str, text: str, name: str, *, ours: bool) -> str:
@@ -121,8 +144,16 @@ def _filter(data: dict[str, Any]) -> Filter:
     return Filter(**values)
 
 
-def _write(place: Path, made: FileRules) -> None:
-    """Write whole or not at all; a cache that cannot be written is no error."""
+def _forget(folder: Path) -> None:
+    """Make room for one more state: the oldest go."""
+    with contextlib.suppress(OSError):
+        states = sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in states[_STATES - 1 :]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _write(place: Path, made: FileRules) -> bool:
+    """Write whole or not at all, and say which; a cache that cannot be written is no error."""
     data = {
         "rules": [to_json(r) for r in made.rules],
         "filters": [asdict(f) for f in made.filters],
@@ -134,3 +165,5 @@ def _write(place: Path, made: FileRules) -> None:
         draft = place.with_suffix(f".{os.getpid()}.tmp")
         draft.write_text(json.dumps(data), "utf-8")
         draft.replace(place)
+        return True
+    return False

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from vedette.errors import RuleError
 
-#: Raised with each change of what a rule compiles to, or of what is cached of it.
-COMPILER = 6
 #: The SQL of an alert's entity where the rule names none.
 ENTITY = "COALESCE(ev_actor, 'unknown')"
 #: `attempt: none`: matches that were denied or failed are dropped.
