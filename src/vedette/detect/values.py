@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from vedette.detect import octets
 from vedette.detect.macros import DATED
 from vedette.detect.tree import Cidr, Compare, Regex, Test, Text, TimePart, Wild
 
@@ -58,6 +59,7 @@ def predicate(
     """
     exact: dict[tuple[bool, bool], list[str]] = {}
     conditions: list[exp.Expr] = []
+    networks: list[IPv4Network] = []
     for test in tests:
         if isinstance(test, Text):
             open_end = bool(test.parts) and test.parts[-1] is Wild.MANY
@@ -69,8 +71,14 @@ def predicate(
                     exact.setdefault((test.cased, True), []).append(plain)
             else:
                 conditions += [_pattern(place, test) for place in places]
+        elif isinstance(test, Cidr) and isinstance(test.network, IPv4Network):
+            networks.append(test.network)
         else:
             conditions.append(_other(value if whole is None else whole, test, moment))
+    if networks:
+        conditions.append(
+            call("regexp_matches", (value if whole is None else whole).copy(), text(octets.within(networks)))
+        )
     equal = [
         _one_of(value if whole is None or not on_whole else whole, literals, cased=cased)
         for (cased, on_whole), literals in exact.items()
@@ -121,14 +129,8 @@ def _other(value: exp.Expr, test: Test, moment: exp.Expr | None) -> exp.Expr:
         when = call("vedette_time", value) if moment is None else moment.copy()
         return exp.EQ(this=call(test.unit, when), expression=exp.Literal.number(test.number))
     if isinstance(test, Cidr):
-        return _inside(value, test)
+        first, last = test.network.network_address, test.network.broadcast_address
+        return exp.Between(
+            this=call("vedette_ip6", value), low=text(f"{int(first):032x}"), high=text(f"{int(last):032x}")
+        )
     raise TypeError(test)  # the other tests look at more than one value
-
-
-def _inside(value: exp.Expr, test: Cidr) -> exp.Expr:
-    """Whether an address lies between the first and the last of the network."""
-    first, last = test.network.network_address, test.network.broadcast_address
-    if isinstance(test.network, IPv4Network):
-        low, high = exp.Literal.number(int(first)), exp.Literal.number(int(last))
-        return exp.Between(this=call("vedette_ip4", value), low=low, high=high)
-    return exp.Between(this=call("vedette_ip6", value), low=text(f"{int(first):032x}"), high=text(f"{int(last):032x}"))

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 #: Sessions of these roles are named for the person who signed in (IAM Identity Center), or for the instance.
 _NAMED = r"AWSReservedSSO_[^/]+/[^/]+|[^/]+/i-[0-9a-f]{8,17}|[^/]+"
+_SESSION = f"^(arn:[a-z-]+:sts::[0-9]*:assumed-role/(?:{_NAMED}))(?:/.*)?$"
+# Not by regexp_replace: DuckDB calls that for each row, the others once for each value that a block of rows has.
 _PRINCIPAL = (
-    "CASE WHEN contains(ev_actor, ':assumed-role/') THEN "
-    rf"regexp_replace(ev_actor, '^(arn:[a-z-]+:)sts(::[0-9]*:)assumed-role/({_NAMED})(/.*)?$', '\1iam\2role/\3') "
+    f"CASE WHEN regexp_matches(ev_actor, '{_SESSION}') THEN "
+    f"replace(replace(regexp_extract(ev_actor, '{_SESSION}', 1), ':sts::', ':iam::'), ':assumed-role/', ':role/') "
     "WHEN contains(ev_actor, ':assumed-root') THEN "
     r"regexp_replace(ev_actor, '^(arn:[a-z-]+:)sts(::[0-9]*:)assumed-root.*$', '\1iam\2root') "
     "WHEN regexp_matches(ev_actor, '^A[A-Z]{3}[A-Z0-9]{12,}:') THEN split_part(ev_actor, ':', 1) "
