@@ -56,6 +56,11 @@ def among(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
     return " AND ".join(parts) or "TRUE"
 
 
+def comparable(pairs: Sequence[Pair]) -> bool:
+    """Whether `exactly` is exact for these pairs."""
+    return 0 < len(pairs) <= _COMPARED and all(value is not None and "\0" not in value for p in pairs for value in p)
+
+
 def exactly(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
     """SQL over the columns that is true for these pairs and no others; for many pairs, or with NULL, as `among`.
 
@@ -63,7 +68,7 @@ def exactly(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
     alone, where after `among` it reads them of all rows that lie near.
     """
     near = among(columns, pairs)
-    if not 0 < len(pairs) <= _COMPARED or any(value is None or "\0" in value for pair in pairs for value in pair):
+    if not comparable(pairs):
         return near
     each = (
         " AND ".join(f"{quoted(name)} = {literal(str(value))}" for name, value in zip(columns, pair, strict=True))

@@ -22,7 +22,7 @@ from vedette.detect.matches import (
     quoted,
     window_number,
 )
-from vedette.detect.narrow import Narrowing, among, exactly, numbered, pair_columns, same_pair
+from vedette.detect.narrow import Narrowing, comparable, exactly, numbered, pair_columns, same_pair
 from vedette.detect.rule import DROP
 from vedette.detect.surroundings import Surroundings
 from vedette.model import Window
@@ -242,18 +242,30 @@ class Detector:
     def _frequent(
         self, columns: tuple[str, ...], pairs: list[Pair], rules: list[Rule], wanted: dict[str, set[int]], new: str
     ) -> Iterator[CountedMatch]:
-        """Rules on pairs that have many rows: typed columns first, and records of what they leave."""
-        started = perf_counter()
-        near = self._near(columns, pairs, rules, wanted, new)
-        rules = [r for r in rules if wanted[r.id] & near]
-        reached = set().union(*(wanted[r.id] for r in rules)) & near if rules else set()
-        if reached:
-            whole = {n for r in rules if r.where == r.narrow for n in wanted[r.id]}
-            some = [f"({numbered(wanted[r.id])} AND {r.where})" for r in rules if r.where != r.narrow]
-            kept = " OR ".join([*([numbered(whole)] if whole else []), *some])
-            self._copy(columns, [pairs[n] for n in sorted(reached)], rules, kept, new)
-        self._share(rules, perf_counter() - started)
+        """Rules on pairs that have many rows: typed columns first, then each rule on those pairs that it may match.
+
+        A condition that reads the record is tried on what typed columns leave, and only there the record is read.
+        """
+        copied: list[Rule] = []
         for rule in rules:
+            started = perf_counter()
+            wanted[rule.id] = self._near(columns, pairs, rule, wanted[rule.id], new)
+            self._share([rule], perf_counter() - started)
+            reached = [pairs[n] for n in sorted(wanted[rule.id])]
+            if comparable(reached):
+                yield from self._judge(rule, quoted(new), f"{exactly(columns, reached)} AND {rule.where}")
+            elif wanted[rule.id]:
+                copied.append(rule)
+        if not copied:
+            return
+        started = perf_counter()
+        whole = {n for r in copied if r.where == r.narrow for n in wanted[r.id]}
+        some = [f"({numbered(wanted[r.id])} AND {r.where})" for r in copied if r.where != r.narrow]
+        kept = " OR ".join([*([numbered(whole)] if whole else []), *some])
+        together = sorted(set().union(*(wanted[r.id] for r in copied)))
+        self._copy(columns, [pairs[n] for n in together], copied, kept, new)
+        self._share(copied, perf_counter() - started)
+        for rule in copied:
             yield from self._judge(rule, _CANDIDATES, f"{numbered(wanted[rule.id])} AND {rule.where}")
 
     def _number(self, pairs: list[Pair]) -> None:
@@ -267,20 +279,18 @@ class Detector:
             [value for pair in pairs for value in pair],
         )
 
-    def _near(
-        self, columns: tuple[str, ...], pairs: list[Pair], rules: list[Rule], wanted: dict[str, set[int]], new: str
-    ) -> set[int]:
-        """The numbers of pairs of which a row meets what a rule asks of the typed columns: a scan without records."""
-        reached = [pairs[n] for n in sorted(set().union(*wanted.values()))]
-        sure = {n for r in rules if r.typed == r.narrow for n in wanted[r.id]}
-        asked = [f"({numbered(wanted[r.id])} AND {r.typed})" for r in rules if r.typed != r.narrow]
-        if not asked:
-            return sure
-        rows = self.engine.rows(
-            f"SELECT DISTINCT pair_no FROM {quoted(new)} AS n JOIN vedette_pairs AS p "
-            f"ON {same_pair(columns)} WHERE {among(columns, reached)} AND ({' OR '.join(asked)})"
-        )
-        return sure | {number for (number,) in rows}
+    def _near(self, columns: tuple[str, ...], pairs: list[Pair], rule: Rule, wanted: set[int], new: str) -> set[int]:
+        """The numbers of its pairs of which a row meets what the rule asks of the typed columns: no record is read.
+
+        One rule at a time: an engine tries a condition once a value of a column, several linked by OR once a row.
+        """
+        if rule.typed == rule.narrow:
+            return wanted
+        listed = ", ".join(map(quoted, columns))
+        inside = exactly(columns, [pairs[n] for n in sorted(wanted)])
+        rows = self.engine.rows(f"SELECT DISTINCT {listed} FROM {quoted(new)} WHERE {inside} AND {rule.typed}")
+        found = set(rows)
+        return {n for n in wanted if pairs[n] in found}
 
     def _copy(self, columns: tuple[str, ...], reached: list[Pair], rules: list[Rule], kept: str, new: str) -> None:
         """The rows of these pairs for which `kept` holds, with the number of their pair, into a temporary table."""

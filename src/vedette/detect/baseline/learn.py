@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _COARSE = "vedette_coarse"
 _DAY = 86_400_000_000
 _HABIT = (
-    f"coalesce(ev_account, '') AS account, entity, v, day // {BLOCK} AS block, "
+    f"account, entity, v, day // {BLOCK} AS block, "
     f"bit_or(CAST(1 AS BIGINT) << CAST(day % {BLOCK} AS INTEGER)) AS bits, CAST(sum(n) AS BIGINT) AS n, "
     "min(first) AS first, max(last) AS last"
 )
@@ -77,14 +77,14 @@ def learned(
     reach: Callable[[Rule], str],
 ) -> Iterator[Learned]:
     """What the rows of the relation add to each profile; `linked` gives a correlation that has it, by its id."""
-    coarse = False
+    profiles = list(profiles)
+    wordy = sorted({name for p in profiles if not p.rules for name in (*p.entity, *p.value)})
+    if any(not profile.rules for profile in profiles):
+        engine.execute(_coarse(source, relation, wordy))
     for profile in profiles:
         out = Learned(profile)
         if not profile.rules:
-            if not coarse:
-                engine.execute(_coarse(source, relation))
-                coarse = True
-            out.add(Habit(*row) for row in engine.rows(_habits_of_all(source, profile)))
+            out.add(Habit(*row) for row in engine.rows(_habits_of_all(profile, wordy)))
         else:
             bases = [rules[one] for one in profile.rules]
             selects = _events(profile, linked[profile.id], bases, relation, reach)
@@ -99,23 +99,22 @@ def _wordy(source: LogSource, names: Sequence[str]) -> str:
     return repr([words.sql(source, name) for name in names])
 
 
-def _coarse(source: LogSource, relation: str) -> str:
-    """All events, summed up by what words are made of: many times fewer rows."""
-    columns = [*words.COLUMNS, *(["userAgent"] if source.column("userAgent") is not None else [])]
-    listed = ", ".join(map(quoted, columns))
+def _coarse(source: LogSource, relation: str, names: Sequence[str]) -> str:
+    """All successful events, summed up by these words: many times fewer rows."""
+    made = "".join(f", CAST({words.sql(source, name)} AS VARCHAR) AS w{n}" for n, name in enumerate(names))
     return (
-        f"CREATE OR REPLACE TEMP TABLE {_COARSE} AS SELECT {listed}, epoch_us(ev_time) // {_DAY} AS day, "
-        "count(*) AS n, min(ev_time) AS first, max(ev_time) AS last "
-        f"FROM {quoted(relation)} WHERE ev_outcome IS NULL OR ev_outcome = 'success' GROUP BY {listed}, day"
+        f"CREATE OR REPLACE TEMP TABLE {_COARSE} AS SELECT coalesce(ev_account, '') AS account{made}, "
+        f"epoch_us(ev_time) // {_DAY} AS day, count(*) AS n, min(ev_time) AS first, max(ev_time) AS last "
+        f"FROM {quoted(relation)} WHERE ev_outcome IS NULL OR ev_outcome = 'success' GROUP BY ALL"
     )
 
 
-def _habits_of_all(source: LogSource, profile: Profile) -> str:
-    entity = text_sql([words.sql(source, n) for n in profile.entity], "all")
-    value = text_sql([words.sql(source, n) for n in profile.value], "")
+def _habits_of_all(profile: Profile, names: Sequence[str]) -> str:
+    entity = text_sql([f"w{names.index(n)}" for n in profile.entity], "all")
+    value = text_sql([f"w{names.index(n)}" for n in profile.value], "")
     return (
         f"SELECT {_HABIT} FROM (SELECT *, {entity} AS entity, {value} AS v FROM {_COARSE}) "
-        "WHERE entity IS NOT NULL AND v IS NOT NULL GROUP BY account, entity, v, block"
+        "WHERE entity IS NOT NULL AND v IS NOT NULL GROUP BY ALL"
     )
 
 
@@ -140,8 +139,8 @@ def _events(
 
 def _habits(selects: str) -> str:
     return (
-        f"SELECT {_HABIT} FROM (SELECT *, epoch_us(ev_time) // {_DAY} AS day, 1 AS n, ev_time AS first, "
-        f"ev_time AS last FROM ({selects})) WHERE v IS NOT NULL GROUP BY account, entity, v, block"
+        f"SELECT {_HABIT} FROM (SELECT *, coalesce(ev_account, '') AS account, epoch_us(ev_time) // {_DAY} AS day, "
+        f"1 AS n, ev_time AS first, ev_time AS last FROM ({selects})) WHERE v IS NOT NULL GROUP BY ALL"
     )
 
 
