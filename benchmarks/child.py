@@ -98,19 +98,17 @@ def collect(home: Path, folder: Path, jobs: int) -> dict[str, object]:
 
 
 def detect(home: Path, jobs: int, rules: int) -> dict[str, object]:
-    """Detect with the first `rules` rules of ours (0 is all)."""
+    """Detect with so many rules of ours (`core.chosen`)."""
+    from dataclasses import replace
+
+    from benchmarks.core import chosen
     from vedette.api import _open
     from vedette.api._detect import Detection, load_rules
+    from vedette.detect.rule import with_bases
 
     config = _config(home, jobs)
     loaded = load_rules(config)
-    if rules:
-        from dataclasses import replace
-
-        from vedette.detect.rule import with_bases
-
-        kept = [rule for rule in loaded.rules if rule.raises][:rules]
-        loaded = replace(loaded, rules=with_bases(kept, loaded))
+    loaded = replace(loaded, rules=with_bases(chosen(loaded, rules), loaded))
     began, cpu = time.perf_counter(), time.process_time()
     with _open.state(config) as state:
         detection = Detection(config=config, state=state, lake=_open.lake(config), rules=loaded)
