@@ -50,46 +50,41 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     span = timedelta(seconds=linked.timespan_seconds)
     # Hardly anybody is ever in two places, so who may have been is found by stored columns alone.
     judging.engine.execute(
-        "CREATE OR REPLACE TEMP TABLE vedette_moved AS SELECT entity, min(ev_time) AS first, max(ev_time) AS last, "
-        f"min(v) <> max(v) AS restless FROM {_placed(judging, relation, exact=False)} GROUP BY entity"
+        "CREATE OR REPLACE TEMP TABLE vedette_moved AS SELECT entity, min(ev_time) AS first, max(ev_time) AS last "
+        f"FROM {_placed(judging, relation, exact=False)} GROUP BY entity"
     )
     first, last = judging.engine.rows("SELECT min(first), max(last) FROM vedette_moved")[0]
     if first is None:
         return
-    rows, restless = relation, "SELECT entity FROM vedette_moved WHERE restless"
+    rows = relation
     if judging.context is not None:
         rows = judging.context(Window(first - span, last + span + _TICK))
-    if rows != relation:
-        restless = (
-            f"SELECT entity FROM {_placed(judging, rows, exact=False)} "
-            "AND entity IN (SELECT entity FROM vedette_moved) GROUP BY entity HAVING min(v) <> max(v)"
-        )
-    judging.engine.execute(f"CREATE OR REPLACE TEMP TABLE vedette_restless AS {restless}")
-    if not judging.engine.rows("SELECT 1 FROM vedette_restless LIMIT 1"):
+    judging.engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE {_CLOSE} AS SELECT ev_id, ev_time, entity FROM (SELECT ev_id, ev_time, entity, v, "
+        "min(v) OVER e AS low, max(v) OVER e AS high "
+        f"FROM {_placed(judging, rows, exact=False)} AND entity IN (SELECT entity FROM vedette_moved) "
+        "WINDOW e AS (PARTITION BY entity)) WHERE low <> high"
+    )
+    first, last = judging.engine.rows(f"SELECT min(ev_time), max(ev_time) FROM {_CLOSE}")[0]
+    if first is None:
         return
-    _near(judging, relation, rows)
+    near = (
+        f"ev_time BETWEEN TIMESTAMPTZ '{first.isoformat()}' AND TIMESTAMPTZ '{last.isoformat()}' "
+        f"AND ev_id IN (SELECT ev_id FROM {_CLOSE})"
+    )
+    judging.engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE {_NEAR} AS SELECT h.*, ev_id IN (SELECT ev_id FROM {quoted(relation)}) AS fresh "
+        f"FROM (SELECT * FROM {_placed(judging, rows, inside=near)} AND entity IN (SELECT entity FROM {_CLOSE})) AS h"
+    )
     (_by_span if linked.options["speed"] is None else _by_speed)(judging, linked)
     yield from told(judging, _FOUND)
 
 
-def _placed(judging: Judging, relation: str, *, exact: bool) -> str:
+def _placed(judging: Judging, relation: str, *, exact: bool = True, inside: str = "TRUE") -> str:
     """What comes behind FROM for the base rules' events that are somewhere; further conditions follow with AND."""
     linked = judging.linked
-    bases = named(judging.bases, linked.options["events"])
-    return f"({events(judging, bases, relation, values=linked.options['fields'], exact=exact)}) WHERE v IS NOT NULL"
-
-
-def _near(judging: Judging, relation: str, rows: str) -> None:
-    """The events of those who may have been in two places, and which of them are new."""
-    restless = "entity IN (SELECT entity FROM vedette_restless)"
-    judging.engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_CLOSE} AS SELECT * FROM {quoted(rows)} WHERE ev_id IN "
-        f"(SELECT ev_id FROM {_placed(judging, rows, exact=False)} AND {restless})"
-    )
-    judging.engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_NEAR} AS SELECT h.*, ev_id IN (SELECT ev_id FROM {quoted(relation)}) AS fresh "
-        f"FROM (SELECT * FROM {_placed(judging, _CLOSE, exact=True)} AND {restless}) AS h"
-    )
+    bases, fields = named(judging.bases, linked.options["events"]), linked.options["fields"]
+    return f"({events(judging, bases, relation, values=fields, exact=exact, inside=inside)}) WHERE v IS NOT NULL"
 
 
 def _by_span(judging: Judging, linked: Correlation) -> None:
