@@ -60,8 +60,8 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     if judging.context is not None:
         rows = judging.context(Window(first - span, last + span + _TICK))
     judging.engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_CLOSE} AS SELECT ev_id, ev_time, entity FROM (SELECT ev_id, ev_time, entity, v, "
-        "min(v) OVER e AS low, max(v) OVER e AS high "
+        f"CREATE OR REPLACE TEMP TABLE {_CLOSE} AS SELECT ev_id, ev_time, entity FROM ("
+        "SELECT ev_id, ev_time, entity, v, min(v) OVER e AS low, max(v) OVER e AS high "
         f"FROM {_placed(judging, rows, exact=False)} AND entity IN (SELECT entity FROM vedette_moved) "
         "WINDOW e AS (PARTITION BY entity)) WHERE low <> high"
     )
