@@ -22,6 +22,7 @@ _SOURCES = {
     "Amazon.EKS.Audit": "eks_audit",
     "AWS.SecurityFindingFormat": "securityhub",
 }
+_BAD_REQUEST = 400
 _FLOW = (
     "2 123456789010 eni-0a1b2c3d4e5f60718 {srcAddr} {dstAddr} 40000 {dstPort} 17 4 300 1418530010 1418530070 "
     "ACCEPT {status}"
@@ -32,7 +33,8 @@ _FLOW = (
 class Case:
     """Records that belong together; `bad` says whether they should be caught.
 
-    `group` sets apart what cannot be judged by the event alone; it is empty for what can.
+    `group` sets apart what cannot be judged by the event alone; it is empty for what can. `failed` says that the call
+    of a single event was refused or failed: a rule's match is then that of an attempt.
     """
 
     corpus: str
@@ -44,6 +46,7 @@ class Case:
     techniques: tuple[str, ...] = ()
     group: str = ""
     severity: str = ""
+    failed: bool = False
 
 
 @dataclass
@@ -123,12 +126,29 @@ def _panther(path: Path, found: Corpora) -> Iterator[Case]:
                 behaviours=PANTHER[row["rule_id"]],
                 group=group,
                 severity=str(row["severity"]).lower(),
+                failed=_failed(event),
             )
 
 
+def _failed(event: dict[str, Any]) -> bool:
+    """Whether the call was refused or failed, as CloudTrail or a cluster's audit log says it."""
+    code = (event.get("responseStatus") or {}).get("code", 0) if "verb" in event else 0
+    return bool(event.get("errorCode")) or code >= _BAD_REQUEST
+
+
+#: When something happened that a row does not date; AWS always does, and the rows are not about it.
+_UNDATED = {
+    "cloudtrail": ("eventTime", "2026-06-01T08:00:00Z"),
+    "eks_audit": ("stageTimestamp", "2026-06-01T08:00:00Z"),
+}
+
+
 def _shaped(source: str, event: dict[str, Any]) -> bytes:
-    """The event as its log would have it: that corpus has some as objects that AWS writes as lines."""
+    """The event as its log would have it: dated, and of those that AWS writes as lines the line."""
     kept = {key: value for key, value in event.items() if not key.startswith("p_")}
+    if source in _UNDATED:
+        field_, time = _UNDATED[source]
+        kept = {field_: time, **kept}
     if source == "vpc_flow":
         usual = {"srcAddr": "10.0.0.1", "dstAddr": "10.0.0.2", "dstPort": 443, "status": "OK"}
         return _FLOW.format(**{**usual, **kept}).encode()
@@ -159,7 +179,8 @@ def _trailalerts(folder: Path, _: Corpora) -> Iterator[Case]:
         for key, bad in (("should_match", True), ("should_not_match", False)):
             for number, event in enumerate(rows.get(key, ())):
                 label = f"{name} {number + 1}"
-                yield Case("trailalerts", label, "cloudtrail", (_record(event),), bad, TRAILALERTS.get(name, ()))
+                about = TRAILALERTS.get(name, ())
+                yield Case("trailalerts", label, "cloudtrail", (_record(event),), bad, about, failed=_failed(event))
 
 
 def _streamalert(folder: Path, found: Corpora) -> Iterator[Case]:

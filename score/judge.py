@@ -47,6 +47,13 @@ class Verdict:
         """The hits of rules about the case's behaviour."""
         return [hit for hit in self.hits if about(hit.rule, self.case) and (hit.loud or not loud)]
 
+    def flagged(self) -> list[Hit]:
+        """The hits about it that count against a negative: of a failed call the loud ones, else all.
+
+        A refused attempt is a match of its own here, at a lower severity: no claim that the thing was done.
+        """
+        return self.about(loud=self.case.failed)
+
     def loud(self) -> list[Hit]:
         """The hits that somebody is told of."""
         return [hit for hit in self.hits if hit.loud]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from typing import Any
 
@@ -12,6 +13,14 @@ from vedette.detect.events import base_event, merged
 
 SOURCE = registry.source("cloudtrail")
 LOGSOURCE = {"product": "aws", "service": "cloudtrail"}
+
+
+def examples(usual: int) -> int:
+    """How many random cases a property is tried on: `usual`, or what VEDETTE_PROPERTY_EXAMPLES asks for.
+
+    A longer run wants `--timeout 0`.
+    """
+    return int(os.environ.get("VEDETTE_PROPERTY_EXAMPLES", usual))
 
 
 def record(event: dict[str, Any], number: int = 0) -> dict[str, Any]:

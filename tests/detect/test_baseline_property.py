@@ -12,7 +12,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from making import LOGSOURCE, SOURCE, record, rule_text
+from making import LOGSOURCE, SOURCE, examples, record, rule_text
 
 from vedette.detect.baseline import past, reference
 from vedette.detect.baseline.memory import Memory
@@ -208,7 +208,7 @@ def cut(r: Random, records):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 @example(seed=1)
 def test_alone_equals_the_reference(engine, kind, seed):
     """One relation without a past, as in the tests inside rules: its own rows are the past."""
@@ -222,7 +222,7 @@ def test_alone_equals_the_reference(engine, kind, seed):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 @example(seed=2)
 def test_batches_that_come_late_end_the_same(engine, kind, seed):
     """Rows out of order by no more than the lateness, in batches of any size: the same alerts with the same events."""
@@ -236,7 +236,7 @@ def test_batches_that_come_late_end_the_same(engine, kind, seed):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=list(HealthCheck))
 @example(seed=3)
 def test_profiles_do_not_depend_on_order(engine, kind, seed):
     """Rows that come in any order, kept in a state: judged again, everything is as the reference says."""

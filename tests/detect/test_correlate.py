@@ -12,7 +12,7 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from making import LOGSOURCE, SOURCE, record, rule_text
+from making import LOGSOURCE, SOURCE, examples, record, rule_text
 
 from vedette.detect import reference_correlate as reference
 from vedette.detect import run
@@ -117,7 +117,7 @@ def case(seed: int, *, growing: bool):
 
 
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 @example(seed=1)
 def test_one_batch_equals_the_reference(engine, seed):
     """Every operator, over events in any order."""
@@ -128,7 +128,7 @@ def test_one_batch_equals_the_reference(engine, seed):
 
 @pytest.mark.parametrize("many", [0, 200_000], ids=["all near rows at once", "new groups first"])
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 def test_batches_in_any_order_end_the_same(engine, monkeypatch, many, seed):
     """Shuffled, late and in batches of any size, many new rows or few: the same alerts with the same events."""
     monkeypatch.setattr(run, "_MANY_ROWS", many)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from random import Random
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making import SOURCE, rule_text
+from making import SOURCE, examples, rule_text
 from random_rules import detection, encoded, record
 
 from vedette.detect import reference
@@ -17,15 +16,13 @@ from vedette.detect.load import load_text
 if TYPE_CHECKING:
     from vedette.lake.engine import Engine
 
-#: Each example compares 15 rules with 60 records: 25 examples are 22,500 comparisons. More for a longer run,
-#: with `--timeout 0`.
-EXAMPLES = int(os.environ.get("VEDETTE_PROPERTY_EXAMPLES", "25"))
+#: Each example compares 15 rules with 60 records: 25 examples are 22,500 comparisons.
 RULES, RECORDS = 15, 60
 
 
 @given(seed=st.integers(0, 2**48))
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     print_blob=True,

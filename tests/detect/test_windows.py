@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making import record
+from making import examples, record
 from streams import BASES, METRICS, SOURCES, START, Tables, event, files, loaded
 
 from vedette import registry
@@ -35,7 +35,7 @@ def batches(r: Random, events):
 
 @pytest.mark.parametrize("kinds", [COUNTS, TEMPORAL, METRICS], ids=["counts", "temporal", "metrics"])
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=25, **SETTINGS)
+@settings(max_examples=examples(25), **SETTINGS)
 def test_one_batch_equals_the_reference(engine, kinds, seed):
     """Every kind with every operator, extended conditions and chains."""
     r = Random(seed)
@@ -48,7 +48,7 @@ def test_one_batch_equals_the_reference(engine, kinds, seed):
 
 @pytest.mark.parametrize("many", [0, 200_000], ids=["all near rows at once", "new groups first"])
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=20, **SETTINGS)
+@settings(max_examples=examples(20), **SETTINGS)
 def test_batches_in_any_order_end_the_same(engine, monkeypatch, many, seed):
     """What only grows, shuffled, late and in batches of any size and source: the same alerts with the same events."""
     monkeypatch.setattr(run, "_MANY_ROWS", many)
@@ -62,7 +62,7 @@ def test_batches_in_any_order_end_the_same(engine, monkeypatch, many, seed):
 
 
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=40, **SETTINGS)
+@settings(max_examples=examples(40), **SETTINGS)
 def test_what_settles_ends_the_same(engine, seed):
     """What later events could make false, batched and out of order by less than the lateness: the same alerts."""
     r = Random(seed)
@@ -78,7 +78,7 @@ def test_what_settles_ends_the_same(engine, seed):
 
 
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=20, **SETTINGS)
+@settings(max_examples=examples(20), **SETTINGS)
 def test_the_faster_path_means_the_same(engine, monkeypatch, seed):
     """Counts that only grow give the same alerts by either path."""
     r = Random(seed)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from score.about import PANTHER, STRATUS, STREAMALERT, TRAILALERTS
+from score.about import ARGUED, PANTHER, STRATUS, STREAMALERT, TRAILALERTS
 from score.cases import Case, Corpora, read
 from score.judge import about, judge, merged
 from score.organisation import Shape, play
@@ -77,6 +77,18 @@ def test_about_is_by_technique_where_no_behaviour_is_named():
     assert not about(rule(tags=("attack.t1098",)), one)
 
 
+def test_a_failed_call_counts_against_a_negative_only_if_it_is_loud(config):
+    """The quiet match of a refused call is listed, and no false flag; the same match of a call that was done is one."""
+    refused = {**DELETED, "eventName": "StopLogging", "errorCode": "AccessDenied"}
+    (verdict,) = judge([case(refused, bad=False, techniques=("T1562.008",), failed=True)], config)
+    quiet = replace(verdict, hits=tuple(replace(hit, severity=Severity.LOW) for hit in verdict.hits))
+    assert quiet.about()
+    assert not quiet.flagged()
+    assert replace(quiet, case=replace(quiet.case, failed=False)).flagged()
+    loud = replace(verdict, hits=tuple(replace(hit, severity=Severity.HIGH) for hit in verdict.hits))
+    assert loud.flagged()
+
+
 def test_hits_of_a_rule_are_one(config):
     """A rule that matched twice is one hit, of its higher severity."""
     hit = judge([case(DELETED)], config)[0].hits[0]
@@ -103,6 +115,8 @@ def test_every_labelled_rule_has_its_behaviours():
     assert {one.name.rpartition(" ")[0] for one in found.of("trailalerts")} == set(TRAILALERTS)
     assert all(one.behaviours for one in found.of("streamalert") if one.bad)
     assert set(STREAMALERT)
+    assert set(ARGUED) <= {one.name for one in found.cases if not one.bad}
+    assert any(one.failed for one in found.of("panther"))
 
 
 def test_an_organisation_is_scored(tmp_path, config):

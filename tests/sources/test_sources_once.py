@@ -43,6 +43,36 @@ def test_the_same_record_in_another_object_is_stored_once(collect, name):
     assert collect(name, sample + b"\n") == (0, stored)
 
 
+@pytest.mark.parametrize("gone", [("auditID",), ("stage",), ("auditID", "stage")], ids="-".join)
+def test_an_audit_event_without_its_id_or_stage_is_stored_once(collect, gone):
+    """A forwarder dropped them: the id is the record's hash; the same in another object is a duplicate."""
+    told = json.loads(registry.source("eks_audit").sample)
+    bare = {key: value for key, value in told.items() if key not in gone}
+    other = bare | {"verb": "delete"}
+    text = "\n".join(json.dumps(record) for record in (bare, other) if record)
+    expected = 2 if "auditID" in gone else 1  # one id and one stage are one event, whatever else it says
+    assert collect("eks_audit", text.encode()) == (expected, 2 - expected)
+    assert collect("eks_audit", text.encode() + b"\n") == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {
+            "kind": "Event",
+            "apiVersion": "v1",
+            "involvedObject": {"kind": "Pod"},
+            "stageTimestamp": "2026-06-01T08:00:00Z",
+        },
+        {"verb": "list", "stageTimestamp": "2026-06-01T08:00:00Z"},
+    ],
+    ids=["an event of the cluster's own", "nothing was asked"],
+)
+def test_what_says_not_what_was_asked_is_no_audit_event(collect, record):
+    """It goes to the rejects, with its reason."""
+    assert collect("eks_audit", json.dumps(record).encode()) == (0, 0)
+
+
 def test_each_update_of_a_finding_is_a_row(collect):
     """Updates keep the finding's id, and differ by their time; the same update again is not stored."""
     finding = json.loads(registry.source("guardduty").sample)

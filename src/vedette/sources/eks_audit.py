@@ -2,6 +2,9 @@
 
 The group holds four more kinds of stream (API server, authenticator, controller manager, scheduler). They are no audit
 events: what of them is read as this source is rejected with its reason, and `cloudwatch_logs` takes them.
+
+A record that says what was asked is kept, though a forwarder dropped its `auditID` or `stage`: its id is then its log
+event's or its hash, so that it is stored once all the same.
 """
 
 from __future__ import annotations
@@ -28,12 +31,21 @@ SOURCE = LogSource(
     title="Amazon EKS audit logs",
     doc="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     sigma={"product": "aws", "service": "eks_audit"},
-    framing=Json(records=("items",), required=("auditID", "stage", "verb|requestURI")),
+    framing=Json(records=("items",), required=("verb|requestURI", "objectRef.resource|requestURI|auditID")),
     columns=(
-        Column("stageTimestamp", "timestamp", "When the request reached this stage, UTC, microseconds."),
+        Column(
+            "stageTimestamp",
+            "timestamp",
+            "When the request reached this stage, UTC, microseconds; where it was dropped, when the request came.",
+            also_at=(("requestReceivedTimestamp",),),
+        ),
         Column("requestReceivedTimestamp", "timestamp", "When the API server got the request, UTC, microseconds."),
         Column("auditID", "string", "A GUID of the request; each of its stages is an event of its own."),
-        Column("stage", "string", "`RequestReceived`, `ResponseStarted`, `ResponseComplete` or `Panic`."),
+        Column(
+            "stage",
+            "string",
+            "`RequestReceived`, `ResponseStarted`, `ResponseComplete` or `Panic`; empty where it was dropped.",
+        ),
         Column("level", "string", "How much was recorded: `Metadata`, `Request` or `RequestResponse`."),
         Column("verb", "string", "What was done: `get`, `list`, `create`, `patch`, `delete`…"),
         Column("requestURI", "string", "The path and query that were asked."),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vedette.detect.rule import Correlation
 
 _TICK = timedelta(microseconds=1)
-_NEAR, _FOUND = "vedette_near", "vedette_found"
+_CLOSE, _NEAR, _FOUND = "vedette_close", "vedette_near", "vedette_found"
 _EARTH_KM = 6_371.0
 #: How far from where a database puts it an address may be.
 _CITY_KM = 150.0
@@ -47,12 +47,11 @@ class Sight(NamedTuple):
 def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     """Matches that a row of the relation is part of, with every event of theirs."""
     linked = judging.linked
-    bases = named(judging.bases, linked.options["events"])
     span = timedelta(seconds=linked.timespan_seconds)
-    fresh = f"({events(judging, bases, relation, values=linked.options['fields'])}) WHERE v IS NOT NULL"
+    # Hardly anybody is ever in two places, so who may have been is found by stored columns alone.
     judging.engine.execute(
-        "CREATE OR REPLACE TEMP TABLE vedette_moved AS "
-        f"SELECT entity, min(ev_time) AS first, max(ev_time) AS last FROM {fresh} GROUP BY entity"
+        "CREATE OR REPLACE TEMP TABLE vedette_moved AS SELECT entity, min(ev_time) AS first, max(ev_time) AS last "
+        f"FROM {_placed(judging, relation, exact=False)} GROUP BY entity"
     )
     first, last = judging.engine.rows("SELECT min(first), max(last) FROM vedette_moved")[0]
     if first is None:
@@ -60,20 +59,32 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     rows = relation
     if judging.context is not None:
         rows = judging.context(Window(first - span, last + span + _TICK))
-    around = f"({events(judging, bases, rows, values=linked.options['fields'])}) WHERE v IS NOT NULL"
     judging.engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE vedette_restless AS SELECT entity FROM {around} "
-        "AND entity IN (SELECT entity FROM vedette_moved) GROUP BY entity HAVING min(v) <> max(v)"
+        f"CREATE OR REPLACE TEMP TABLE {_CLOSE} AS SELECT ev_id, ev_time, entity FROM ("
+        "SELECT ev_id, ev_time, entity, v, min(v) OVER e AS low, max(v) OVER e AS high "
+        f"FROM {_placed(judging, rows, exact=False)} AND entity IN (SELECT entity FROM vedette_moved) "
+        "WINDOW e AS (PARTITION BY entity)) WHERE low <> high"
     )
-    if not judging.engine.rows("SELECT 1 FROM vedette_restless LIMIT 1"):
+    first, last = judging.engine.rows(f"SELECT min(ev_time), max(ev_time) FROM {_CLOSE}")[0]
+    if first is None:
         return
-    restless = "entity IN (SELECT entity FROM vedette_restless)"
+    near = (
+        f"ev_time BETWEEN TIMESTAMPTZ '{first.isoformat()}' AND TIMESTAMPTZ '{last.isoformat()}' "
+        f"AND ev_id IN (SELECT ev_id FROM {_CLOSE})"
+    )
     judging.engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {_NEAR} AS SELECT h.*, ev_id IN (SELECT ev_id FROM {quoted(relation)}) AS fresh "
-        f"FROM (SELECT * FROM {around} AND {restless}) AS h"
+        f"FROM (SELECT * FROM {_placed(judging, rows, inside=near)} AND entity IN (SELECT entity FROM {_CLOSE})) AS h"
     )
     (_by_span if linked.options["speed"] is None else _by_speed)(judging, linked)
     yield from told(judging, _FOUND)
+
+
+def _placed(judging: Judging, relation: str, *, exact: bool = True, inside: str = "TRUE") -> str:
+    """What comes behind FROM for the base rules' events that are somewhere; further conditions follow with AND."""
+    linked = judging.linked
+    bases, fields = named(judging.bases, linked.options["events"]), linked.options["fields"]
+    return f"({events(judging, bases, relation, values=fields, exact=exact, inside=inside)}) WHERE v IS NOT NULL"
 
 
 def _by_span(judging: Judging, linked: Correlation) -> None:

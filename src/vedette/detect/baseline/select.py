@@ -75,11 +75,13 @@ def events(
     values: Sequence[str] = (),
     value: str = "",
     inside: str = "TRUE",
+    exact: bool = True,
 ) -> str:
     """SELECT of the events of the base rules in the relation, each once: `entity`, `v` and the columns of a match.
 
     Events without entity are left out; `v` is the text of `values` (NULL where one is missing), or the SQL `value`.
-    `inside` is a further condition over the relation's columns.
+    `inside` is a further condition over the relation's columns. Not `exact`, raw records are not read for what the
+    rules ask: all their events are there, and some that are not theirs.
     """
     linked = judging.linked
     reach = judging.reach(relation)
@@ -90,7 +92,7 @@ def events(
         columns = ", ".join(f"CAST({c} AS VARCHAR) AS {c}" for c in _OTHERS)
         listed.append(
             f"SELECT ev_id, ev_time, {entity} AS entity, {found} AS v, {columns} FROM {quoted(relation)} "
-            f"WHERE {reach(base)} AND {base.typed} AND {base.where} AND {inside}"
+            f"WHERE {reach(base)} AND {base.typed} AND {base.where if exact else 'TRUE'} AND {inside}"
         )
     whole = f"SELECT * FROM ({' UNION ALL '.join(listed)}) WHERE entity IS NOT NULL"
     if len(bases) == 1:
