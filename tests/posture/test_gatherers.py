@@ -35,7 +35,7 @@ from vedette.posture.snapshot import Snapshot
 
 pytestmark = pytest.mark.slow
 
-#: Kinds that the server knows nothing of; what it answers must become unknown, never empty.
+#: Kinds that the server knows nothing of (the lake's are none of its); what it answers must become unknown, never empty.
 UNSUPPORTED = {
     "access-analyzer.analyzers",
     "cloudtrail.stores",
@@ -43,6 +43,8 @@ UNSUPPORTED = {
     "guardduty.findings",
     "guardduty.members",
     "guardduty.organization",
+    "lake.span",
+    "lake.use",
     "logs.account-policies",
     "s3.access-points",
     "s3.account-public-access",

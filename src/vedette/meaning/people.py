@@ -76,12 +76,17 @@ def holders(here: Here, has: Callable[[str], bool]) -> Iterator[IamUser | IamRol
 
     Boundaries and denials elsewhere are not weighed: whoever has the policy is told.
     """
+    return those(everybody(here), lambda who: _SERVICE_LINKED not in who.arn and some(documents(who, here), has))
+
+
+def everybody(here: Here) -> Iterator[IamUser | IamRole]:
+    """Users, then roles. Raises `NotKnown` after all that are known."""
     users: Iterable[IamUser | IamRole] = (user for user in here.of(IAM_USERS))
     roles: Iterable[IamUser | IamRole] = (role for role in here.of(IAM_ROLES))
     missing: NotKnown | None = None
     for part in (users, roles):
         try:
-            yield from those(part, lambda who: _SERVICE_LINKED not in who.arn and some(documents(who, here), has))
+            yield from part
         except NotKnown as error:
             missing = missing or error
     if missing is not None:
