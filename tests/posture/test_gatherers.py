@@ -11,6 +11,7 @@ from seeded import AT, REGION, seed
 
 from vedette import registry
 from vedette.aws.budget import Budget
+from vedette.meaning.advisor import ASKED
 from vedette.model import Here
 from vedette.model.facts import (
     cloudtrail,
@@ -28,6 +29,7 @@ from vedette.model.facts import (
     services,
     sns,
     ssm,
+    support,
 )
 from vedette.model.facts import config as config_facts
 from vedette.posture.gather import Gatherers, Gathering, discover
@@ -51,6 +53,7 @@ UNSUPPORTED = {
     "ssm.associations",
     "ssm.instances",
     "ssm.inventory",
+    "support.results",
 }
 
 
@@ -188,6 +191,14 @@ def test_services(here):
     assert here.find(services.WEB_ACL_LOGGING, acl.arn) is None
     assert [c.logs for c in here.of(services.EKS_CLUSTERS)] == [("api", "audit")]
     assert [d.engine for d in here.of(services.DATABASES)] == ["postgres"]
+
+
+def test_trusted_advisor(here):
+    """Its checks, by the names that ours are matched by; the server has no results."""
+    advisor = here.one(support.TRUSTED_ADVISOR)
+
+    assert advisor.available
+    assert {"MFA on Root Account", "Exposed Access Keys"} <= ASKED & {check.name for check in advisor.checks}
 
 
 def test_watchers(here):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from vedette.config import Config
     from vedette.model import Check
+    from vedette.posture.advisor import SecondOpinion
     from vedette.posture.compare import Comparison
     from vedette.posture.findings import Findings
     from vedette.posture.gather import Progress
@@ -30,7 +31,7 @@ class Assessment:
     `snapshot` is its folder, `taken` when its facts were gathered (UTC), `checks` how many were asked. `calls` are
     calls to AWS by IAM action, none where a snapshot was assessed again. `resumed` says that an interrupted gathering
     went on. `summary` is the whole in one look. `notes` are acceptances that ended or fit nothing. `comparison` says
-    what changed, where an earlier snapshot was named.
+    what changed, where an earlier snapshot was named. `advisor` is Trusted Advisor's word on what our checks ask too.
     """
 
     snapshot: str
@@ -44,6 +45,7 @@ class Assessment:
     comparison: Comparison | None = None
     own: str = ""
     partition: str = "aws"
+    advisor: tuple[SecondOpinion, ...] = ()
 
     @property
     def unknown(self) -> int:
@@ -67,6 +69,7 @@ class Assessment:
             "grid": [{"account": a, "region": r, "sources": cell} for (a, r), cell in self.summary.grid.items()],
             "worst": self.summary.worst,
             "comparison": None if self.comparison is None else _changes(self.comparison),
+            "advisor": self.advisor,
             "findings": [_shown(f) for f in self.findings],
         }
 
@@ -98,6 +101,7 @@ def assess(
     knows nobody here, `UsageError` for a check or a snapshot that does not exist.
     """
     from vedette.posture.accept import Acceptance
+    from vedette.posture.advisor import second_opinions
     from vedette.posture.findings import keep
     from vedette.posture.judge import judge
     from vedette.posture.weigh import weigh
@@ -123,6 +127,7 @@ def assess(
         comparison=_compared(earlier, found, asked, config),
         own=facts.own,
         partition=facts.about.partition,
+        advisor=second_opinions(facts, found),
     )
 
 
