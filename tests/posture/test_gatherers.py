@@ -137,6 +137,7 @@ def test_alerts(here):
     (rule,) = here.of(events.EVENT_RULES)
     (target,) = here.find(events.EVENT_TARGETS, rule.arn).targets
     assert ("StopLogging" in rule.pattern, target.arn.endswith(":respond")) == (True, True)
+    assert here.find(lambda_.CALLED_FUNCTIONS, target.arn).state == "Active"
     assert here.find(lambda_.FUNCTIONS, target.arn).group == "/aws/lambda/respond"
     assert "events.amazonaws.com" in here.find(lambda_.FUNCTION_POLICY, target.arn).document
     (topic,) = here.of(sns.TOPICS)
