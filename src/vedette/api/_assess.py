@@ -11,10 +11,11 @@ from vedette.api._gather import gathered
 from vedette.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from vedette.config import Config
+    from vedette.errors import RuleError
     from vedette.model import Check
     from vedette.posture.advisor import SecondOpinion
     from vedette.posture.compare import Comparison
@@ -30,8 +31,9 @@ class Assessment:
 
     `snapshot` is its folder, `taken` when its facts were gathered (UTC), `checks` how many were asked. `calls` are
     calls to AWS by IAM action, none where a snapshot was assessed again. `resumed` says that an interrupted gathering
-    went on. `summary` is the whole in one look. `notes` are acceptances that ended or fit nothing. `comparison` says
-    what changed, where an earlier snapshot was named. `advisor` is Trusted Advisor's word on what our checks ask too.
+    went on. `summary` is the whole in one look. `notes` are acceptances that ended, fit nothing or cannot be read.
+    `comparison` says what changed, where an earlier snapshot was named. `advisor` is Trusted Advisor's word on what our
+    checks ask too.
     """
 
     snapshot: str
@@ -100,7 +102,7 @@ def assess(
     finished one before this. `refused` are IAM actions that are not used. Raises `AwsError` where AWS
     knows nobody here, `UsageError` for a check or a snapshot that does not exist.
     """
-    from vedette.posture.accept import Acceptance
+    from vedette.posture.accept import Acceptance, excepted, of_check
     from vedette.posture.advisor import second_opinions
     from vedette.posture.findings import keep
     from vedette.posture.judge import judge
@@ -112,7 +114,10 @@ def assess(
         facts, calls, resumed = _at_rest(snapshot, config), dict[str, int](), False
     else:
         facts, calls, resumed = gathered(asked, config, fresh=fresh, refused=refused, progress=progress)
-    acceptance = Acceptance(config.assess.accepted, facts.taken.date())
+    more, bad = excepted(config.exceptions, registry.checks())
+    ids = [check.id for check in asked]
+    about = [one for one in (*config.assess.accepted, *more) if any(of_check(one, name) for name in ids)]
+    acceptance = Acceptance(about, facts.taken.date())
     path = config.home / "findings" / f"{facts.folder.resolve().name}.jsonl"
     found = keep(path, acceptance.apply(judge(facts, asked, config.assess.expected)))
     return Assessment(
@@ -123,12 +128,20 @@ def assess(
         summary=weigh(found, asked, detections(config)),
         calls=calls,
         resumed=resumed,
-        notes=acceptance.notes,
+        notes=(*acceptance.notes, *_told(bad, config)),
         comparison=_compared(earlier, found, asked, config),
         own=facts.own,
         partition=facts.about.partition,
         advisor=second_opinions(facts, found),
     )
+
+
+def _told(bad: Iterable[RuleError], config: Config) -> Iterator[str]:
+    """What is wrong with the file of exceptions, and that the older place of acceptances is another."""
+    for error in bad:
+        yield f"{error.where}: {error.what}, so it accepts nothing" + (f" ({error.hint})" if error.hint else "")
+    if config.assess.accepted:
+        yield "[[assess.accepted]] still holds; exceptions.yml is the place for it: docs/how-to/keep-alerts-few.md"
 
 
 def detections(config: Config) -> Mapping[str, int]:
