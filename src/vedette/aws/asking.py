@@ -6,6 +6,7 @@ import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -64,6 +65,7 @@ _NOT_HERE = re.compile(
 )
 
 
+@cache
 def action(service: str, operation: str) -> str:
     """The IAM action of a client's operation (`cloudtrail`, `describe_trails` → `cloudtrail:DescribeTrails`)."""
     if known := _ACTIONS.get((service, operation)):
