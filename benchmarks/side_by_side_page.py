@@ -106,9 +106,9 @@ def _lead(runs: Sequence[Run], places: int) -> str:
         "`benchmarks/aws_server.py`), with an organisation of five accounts in seventeen regions "
         "(`benchmarks/aws_seed.py`), one after the other, on a machine with two cores and other work on them. Prowler "
         "and Custodian enter one account a run; their runs are added up. Vedette ran as it is installed: within its "
-        "budget of calls, and with a home of its own that was empty; Prowler with `--scan-unused-services`, as without it "
-        "it is silent about networks that nothing uses. The clock depends on the other work: between two runs Prowler's "
-        "time differed by two fifths, the processor's by a twentieth."
+        "budget of calls, and with a home of its own that was empty; Prowler with `--scan-unused-services`, as without "
+        "it it is silent about networks that nothing uses. The clock depends on the other work: between two runs "
+        "Prowler's time differed by two fifths, the processor's by a twentieth."
     )
 
 
