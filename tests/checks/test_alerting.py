@@ -35,7 +35,7 @@ from vedette.model import Expected
 from vedette.model.facts.cloudtrail import TRAILS
 from vedette.model.facts.cloudwatch import ALARMS
 from vedette.model.facts.events import EVENT_RULES, EVENT_TARGETS
-from vedette.model.facts.lambda_ import Function, FunctionPolicy
+from vedette.model.facts.lambda_ import CalledFunction, FunctionPolicy
 from vedette.model.facts.logs import METRIC_FILTERS
 from vedette.model.facts.sns import TOPIC_ATTRIBUTES
 from vedette.testing import ACCOUNT, REGION, Scene
@@ -248,7 +248,15 @@ def test_a_function_must_let_eventbridge_in():
     lets = json.dumps({"Statement": [{**statement, "Resource": arn}]})
     for text, expected in ((lets, "pass"), ("", "fail")):
         rows = rule({"source": ["aws.cloudtrail"]}, targets=(target(arn),))
-        assert Scene(*trail_rows(), *rows, Function(arn), FunctionPolicy(arn, text)).status(TRAIL) == expected
+        assert Scene(*trail_rows(), *rows, CalledFunction(arn), FunctionPolicy(arn, text)).status(TRAIL) == expected
+
+
+def test_a_function_of_another_account_is_not_known():
+    """Its policy is not asked for there: neither that it takes the call, nor that it refuses."""
+    arn = f"arn:aws:lambda:{REGION}:444455556666:function:tell"
+    rows = rule({"source": ["aws.cloudtrail"]}, targets=(target(arn),))
+
+    assert Scene(*trail_rows(), *rows).status(TRAIL) == "unknown"
 
 
 def test_findings_need_no_trail():

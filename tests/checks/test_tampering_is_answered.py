@@ -8,7 +8,7 @@ from alarms import rule, target
 
 from vedette.checks.tampering_is_answered import CHECK
 from vedette.model.facts.events import EVENT_RULES
-from vedette.model.facts.lambda_ import Function, FunctionPolicy
+from vedette.model.facts.lambda_ import CalledFunction, FunctionPolicy
 from vedette.testing import ACCOUNT, Scene
 
 #: Every account has logs that may be stopped.
@@ -21,7 +21,7 @@ def function(region="eu-west-1", principal="events.amazonaws.com"):
     arn = f"arn:aws:lambda:{region}:{ACCOUNT}:function:undo"
     statement = {"Effect": "Allow", "Principal": {"Service": principal}, "Action": "lambda:InvokeFunction"}
     policy = FunctionPolicy(arn, json.dumps({"Statement": [{**statement, "Resource": arn}]}))
-    return target(arn), Function(arn), policy
+    return target(arn), CalledFunction(arn), policy
 
 
 def test_a_function_answers():

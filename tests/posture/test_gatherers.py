@@ -11,6 +11,7 @@ from seeded import AT, REGION, seed
 
 from vedette import registry
 from vedette.aws.budget import Budget
+from vedette.meaning.advisor import ASKED
 from vedette.model import Here
 from vedette.model.facts import (
     cloudtrail,
@@ -28,6 +29,7 @@ from vedette.model.facts import (
     services,
     sns,
     ssm,
+    support,
 )
 from vedette.model.facts import config as config_facts
 from vedette.posture.gather import Gatherers, Gathering, discover
@@ -35,7 +37,7 @@ from vedette.posture.snapshot import Snapshot
 
 pytestmark = pytest.mark.slow
 
-#: Kinds that the server knows nothing of; what it answers must become unknown, never empty.
+#: Kinds that the server knows nothing of (the lake's are none of its); what it answers must become unknown, never empty.
 UNSUPPORTED = {
     "access-analyzer.analyzers",
     "cloudtrail.stores",
@@ -43,12 +45,15 @@ UNSUPPORTED = {
     "guardduty.findings",
     "guardduty.members",
     "guardduty.organization",
+    "lake.span",
+    "lake.use",
     "logs.account-policies",
     "s3.access-points",
     "s3.account-public-access",
     "ssm.associations",
     "ssm.instances",
     "ssm.inventory",
+    "support.results",
 }
 
 
@@ -132,6 +137,7 @@ def test_alerts(here):
     (rule,) = here.of(events.EVENT_RULES)
     (target,) = here.find(events.EVENT_TARGETS, rule.arn).targets
     assert ("StopLogging" in rule.pattern, target.arn.endswith(":respond")) == (True, True)
+    assert here.find(lambda_.CALLED_FUNCTIONS, target.arn).state == "Active"
     assert here.find(lambda_.FUNCTIONS, target.arn).group == "/aws/lambda/respond"
     assert "events.amazonaws.com" in here.find(lambda_.FUNCTION_POLICY, target.arn).document
     (topic,) = here.of(sns.TOPICS)
@@ -186,6 +192,14 @@ def test_services(here):
     assert here.find(services.WEB_ACL_LOGGING, acl.arn) is None
     assert [c.logs for c in here.of(services.EKS_CLUSTERS)] == [("api", "audit")]
     assert [d.engine for d in here.of(services.DATABASES)] == ["postgres"]
+
+
+def test_trusted_advisor(here):
+    """Its checks, by the names that ours are matched by; the server has no results."""
+    advisor = here.one(support.TRUSTED_ADVISOR)
+
+    assert advisor.available
+    assert {"MFA on Root Account", "Exposed Access Keys"} <= ASKED & {check.name for check in advisor.checks}
 
 
 def test_watchers(here):

@@ -13,6 +13,7 @@ from vedette import api, registry
 from vedette.api import _posture
 from vedette.config import Config
 from vedette.errors import ConfigError, UsageError
+from vedette.meaning.responding import needed
 from vedette.model import Accepted, Check
 from vedette.posture.accept import Acceptance
 from vedette.posture.compare import compare
@@ -199,6 +200,15 @@ def test_the_policy_of_an_organisation_enters_its_roles(tmp_path):
         "Action": ["sts:AssumeRole"],
         "Resource": ["arn:aws:iam::*:role/audit/*-vedette"],
     }
+
+
+def test_the_policy_of_responders_is_what_their_role_is_measured_by(tmp_path):
+    """With the organisation's own actions, and without a role to assume."""
+    config = Config(home=tmp_path, assess={"expected": {"responder_actions": ["ssm:SendCommand"]}})
+    parts = api.checks_iam(config=config, responder=True)
+
+    assert {a for p in parts for s in p.policy["Statement"] for a in s["Action"]} == set(needed(["ssm:SendCommand"]))
+    assert parts[0].name == "vedette-respond-1"
 
 
 def test_policies_are_split_at_the_quota(tmp_path, monkeypatch):

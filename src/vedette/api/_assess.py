@@ -11,11 +11,13 @@ from vedette.api._gather import gathered
 from vedette.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from vedette.config import Config
+    from vedette.errors import RuleError
     from vedette.model import Check
+    from vedette.posture.advisor import SecondOpinion
     from vedette.posture.compare import Comparison
     from vedette.posture.findings import Findings
     from vedette.posture.gather import Progress
@@ -29,8 +31,9 @@ class Assessment:
 
     `snapshot` is its folder, `taken` when its facts were gathered (UTC), `checks` how many were asked. `calls` are
     calls to AWS by IAM action, none where a snapshot was assessed again. `resumed` says that an interrupted gathering
-    went on. `summary` is the whole in one look. `notes` are acceptances that ended or fit nothing. `comparison` says
-    what changed, where an earlier snapshot was named.
+    went on. `summary` is the whole in one look. `notes` are acceptances that ended, fit nothing or cannot be read.
+    `comparison` says what changed, where an earlier snapshot was named. `advisor` is Trusted Advisor's word on what our
+    checks ask too.
     """
 
     snapshot: str
@@ -44,6 +47,7 @@ class Assessment:
     comparison: Comparison | None = None
     own: str = ""
     partition: str = "aws"
+    advisor: tuple[SecondOpinion, ...] = ()
 
     @property
     def unknown(self) -> int:
@@ -67,6 +71,7 @@ class Assessment:
             "grid": [{"account": a, "region": r, "sources": cell} for (a, r), cell in self.summary.grid.items()],
             "worst": self.summary.worst,
             "comparison": None if self.comparison is None else _changes(self.comparison),
+            "advisor": self.advisor,
             "findings": [_shown(f) for f in self.findings],
         }
 
@@ -97,7 +102,8 @@ def assess(
     finished one before this. `refused` are IAM actions that are not used. Raises `AwsError` where AWS
     knows nobody here, `UsageError` for a check or a snapshot that does not exist.
     """
-    from vedette.posture.accept import Acceptance
+    from vedette.posture.accept import Acceptance, excepted, of_check
+    from vedette.posture.advisor import second_opinions
     from vedette.posture.findings import keep
     from vedette.posture.judge import judge
     from vedette.posture.weigh import weigh
@@ -108,7 +114,10 @@ def assess(
         facts, calls, resumed = _at_rest(snapshot, config), dict[str, int](), False
     else:
         facts, calls, resumed = gathered(asked, config, fresh=fresh, refused=refused, progress=progress)
-    acceptance = Acceptance(config.assess.accepted, facts.taken.date())
+    more, bad = excepted(config.exceptions, registry.checks())
+    ids = [check.id for check in asked]
+    about = [one for one in (*config.assess.accepted, *more) if any(of_check(one, name) for name in ids)]
+    acceptance = Acceptance(about, facts.taken.date())
     path = config.home / "findings" / f"{facts.folder.resolve().name}.jsonl"
     found = keep(path, acceptance.apply(judge(facts, asked, config.assess.expected)))
     return Assessment(
@@ -119,11 +128,20 @@ def assess(
         summary=weigh(found, asked, detections(config)),
         calls=calls,
         resumed=resumed,
-        notes=acceptance.notes,
+        notes=(*acceptance.notes, *_told(bad, config)),
         comparison=_compared(earlier, found, asked, config),
         own=facts.own,
         partition=facts.about.partition,
+        advisor=second_opinions(facts, found),
     )
+
+
+def _told(bad: Iterable[RuleError], config: Config) -> Iterator[str]:
+    """What is wrong with the file of exceptions, and that the older place of acceptances is another."""
+    for error in bad:
+        yield f"{error.where}: {error.what}, so it accepts nothing" + (f" ({error.hint})" if error.hint else "")
+    if config.assess.accepted:
+        yield "[[assess.accepted]] still holds; exceptions.yml is the place for it: docs/how-to/keep-alerts-few.md"
 
 
 def detections(config: Config) -> Mapping[str, int]:

@@ -80,8 +80,7 @@ def load_exceptions(config: Config) -> Exceptions:
     """The exceptions of the configured file, or of `exceptions.yml` in the home folder where there is one."""
     from vedette.detect.exceptions import load
 
-    own = config.home / "exceptions.yml"
-    return load(config.rules.exceptions or (own if own.is_file() else None), datetime.now(UTC).date())
+    return load(config.exceptions, datetime.now(UTC).date())
 
 
 def home_of(config: Config, state: State) -> Home:

@@ -35,6 +35,7 @@ def plan(
     """How the facts of these checks are gathered."""
     from vedette.aws.budget import Budget
     from vedette.posture.gather import Gathering
+    from vedette.posture.logged import Logged
 
     return Gathering(
         kinds=tuple({kind.name: kind for check in asked for kind in check.facts}.values()),
@@ -44,6 +45,12 @@ def plan(
         jobs=config.assess.jobs,
         refused=frozenset(refused),
         done=progress,
+        logged=Logged(
+            _open.lake(config),
+            lambda: _open.engine(config),
+            datetime.now(UTC).replace(microsecond=0),
+            config.assess.expected.idle_days,
+        ),
     )
 
 

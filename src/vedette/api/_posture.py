@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 POLICY_CHARACTERS = 6144
 _VERSION = "2012-10-17"
+#: What the policies are called, with a number behind.
+ASSESS, RESPOND = "vedette-assess", "vedette-respond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,18 @@ def assess_view(found: Assessment, name: str, *, config: Config) -> list[Require
     return view(name, registry.checks().values(), found.summary.checks)
 
 
-def checks_iam(only: Sequence[str] = (), *, config: Config) -> list[PolicyPart]:
+def checks_iam(only: Sequence[str] = (), *, config: Config, responder: bool = False) -> list[PolicyPart]:
     """The least that an assessment may do: policies of only the actions that the checks read, as few as fit.
 
-    With them come the actions that find accounts and regions. Raises `UsageError` for a check that does not exist.
+    With them come the actions that find accounts and regions. For a `responder` it is what RSP-04 asks for instead:
+    all that is read, what undoes tampering, and what the settings add. Raises `UsageError` for a check that does not
+    exist.
     """
     from vedette.aws.fleet import ACTIONS
+    from vedette.meaning.responding import needed
 
+    if responder:
+        return _parts(list(needed(config.assess.expected.responder_actions)), (), RESPOND)
     actions = {action for check in chosen(only, config) for action in check.reads}
     if not config.accounts.organization:
         actions |= {a for a in ACTIONS if not a.startswith("organizations:")}
@@ -67,7 +74,7 @@ def checks_iam(only: Sequence[str] = (), *, config: Config) -> list[PolicyPart]:
         own: tuple[dict[str, Any], ...] = ({"Action": sorted(roles), "Resource": [_role(config)]},)
     else:
         own = ()
-    return _parts(sorted(actions - roles), own)
+    return _parts(sorted(actions - roles), own, ASSESS)
 
 
 def _role(config: Config) -> str:
@@ -75,21 +82,21 @@ def _role(config: Config) -> str:
     return name if name.startswith("arn:") else f"arn:{config.aws.partition}:iam::*:role/{name.removeprefix('/')}"
 
 
-def _parts(actions: list[str], own: tuple[dict[str, Any], ...]) -> list[PolicyPart]:
+def _parts(actions: list[str], own: tuple[dict[str, Any], ...], name: str) -> list[PolicyPart]:
     """The actions in as few policies as fit; what is for single resources stands in the first."""
     parts: list[PolicyPart] = []
     waiting: list[str] = []
     for action in actions:
         further = own if not parts else ()
-        if waiting and _part(len(parts), [*waiting, action], further).size > POLICY_CHARACTERS:
-            parts.append(_part(len(parts), waiting, further))
+        if waiting and _part(f"{name}-{len(parts) + 1}", [*waiting, action], further).size > POLICY_CHARACTERS:
+            parts.append(_part(f"{name}-{len(parts) + 1}", waiting, further))
             waiting = []
         waiting.append(action)
-    parts.append(_part(len(parts), waiting, own if not parts else ()))
+    parts.append(_part(f"{name}-{len(parts) + 1}", waiting, own if not parts else ()))
     return parts
 
 
-def _part(number: int, actions: list[str], own: tuple[dict[str, Any], ...]) -> PolicyPart:
+def _part(name: str, actions: list[str], own: tuple[dict[str, Any], ...]) -> PolicyPart:
     statements = [{"Effect": "Allow", "Action": actions, "Resource": "*"}, *({"Effect": "Allow"} | s for s in own)]
     policy = {"Version": _VERSION, "Statement": statements}
-    return PolicyPart(f"vedette-assess-{number + 1}", len(json.dumps(policy, separators=(",", ":"))), policy)
+    return PolicyPart(name, len(json.dumps(policy, separators=(",", ":"))), policy)

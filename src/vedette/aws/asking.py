@@ -6,6 +6,7 @@ import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -64,6 +65,7 @@ _NOT_HERE = re.compile(
 )
 
 
+@cache
 def action(service: str, operation: str) -> str:
     """The IAM action of a client's operation (`cloudtrail`, `describe_trails` → `cloudtrail:DescribeTrails`)."""
     if known := _ACTIONS.get((service, operation)):
@@ -80,7 +82,8 @@ class Asking:
     """One kind, asked for in one place: what a gatherer calls (`model.Ask`).
 
     `before` gives rows that were gathered already. `refused` are IAM actions that are answered as if AWS refused them.
-    A `sample` takes one page of each listing, and asks about one thing only.
+    A `sample` takes one page of each listing, and asks about one thing only. `logged` gives the rows of local kinds, by
+    kind and account.
     """
 
     kind: Kind[Any]
@@ -91,6 +94,7 @@ class Asking:
     refused: frozenset[str] = frozenset()
     sample: bool = False
     counted: Callable[[str], None] = field(default=lambda _action: None)
+    logged: Callable[[Kind[Any], str], Iterable[Any]] | None = None
 
     @property
     def account(self) -> str:
@@ -166,6 +170,14 @@ class Asking:
         if kind not in self.kind.needs:
             raise UnitError(f"its gatherer reads {kind.name}", where=self.kind.name, hint="name it in the kind's needs")
         return self.before(kind)
+
+    def collected(self, kind: Kind[S]) -> Iterable[S]:
+        """Rows of a local kind; none in a sample. Raises `NotKnown` where no logs are at hand, or cannot be read."""
+        if self.sample:
+            return ()
+        if self.logged is None:
+            raise NotKnown(Unknown("the logs that were collected are not at hand"))
+        return self.logged(kind, self.account)
 
     def each(self, things: Iterable[S], key: Callable[[S], str], ask: Callable[[S], T | None]) -> Iterator[T | Gap]:
         """What is answered of each thing, in order; a refusal is a gap. Raises `NotKnown` where things are missing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
@@ -50,6 +50,19 @@ _GONE = {"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"}  # the last: the vers
 _CLIENT = ("profile", "region", "endpoint_url", "role_arn", "external_id", "attempts", "home")
 
 
+#: Clients that are kept. Each takes most of a megabyte; a scan has one a service, region and account, and works on few
+#: places at a time.
+_KEPT = 128
+
+
+@cache
+def _loader() -> Any:
+    """What reads AWS's descriptions of its services, for all sessions: each is read, and kept, once."""
+    import botocore.session  # noqa: PLC0415  as below
+
+    return botocore.session.get_session().get_component("data_loader")
+
+
 @cache
 def _session(profile: str, region: str, endpoint_url: str, role_arn: str, external_id: str) -> Any:
     """One session a principal: every client of it shares its credentials, and their renewal."""
@@ -61,7 +74,9 @@ def _session(profile: str, region: str, endpoint_url: str, role_arn: str, extern
         DeferredRefreshableCredentials,
     )
 
-    own: Any = boto3.Session(profile_name=profile or None, region_name=region or None)
+    first: Any = botocore.session.get_session()
+    first.register_component("data_loader", _loader())
+    own: Any = boto3.Session(botocore_session=first, profile_name=profile or None, region_name=region or None)
     if not role_arn:
         return own
     extra = {"RoleSessionName": "vedette"} | ({"ExternalId": external_id} if external_id else {})
@@ -71,11 +86,12 @@ def _session(profile: str, region: str, endpoint_url: str, role_arn: str, extern
 
     fetcher = AssumeRoleCredentialFetcher(sts, own.get_credentials(), role_arn, extra_args=extra)
     core: Any = botocore.session.get_session()
+    core.register_component("data_loader", _loader())
     core._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")  # noqa: SLF001  botocore has no other door
     return boto3.Session(botocore_session=core, region_name=region or None)
 
 
-@cache
+@lru_cache(_KEPT)
 def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
     from botocore.config import Config as BotoConfig  # noqa: PLC0415  as above
 
@@ -105,7 +121,7 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
 
 
 def client(service: str, settings: Mapping[str, str]) -> Any:
-    """The boto3 client of a service for these settings; kept for reuse.
+    """The boto3 client of a service for these settings; kept for reuse, the latest of them.
 
     `profile`, `region`, `endpoint_url`, and `role_arn` with `external_id` for a role that is assumed first (in the
     region `home`, if it is another), its credentials renewed as they run out; `attempts` of a call. Further settings

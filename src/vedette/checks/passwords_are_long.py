@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vedette.model import Check, Here, Scope, Severity, Standards, Verdict, failed, passed
+from vedette.meaning.people import policy_asks
+from vedette.model import Check, Here, Scope, Severity, Standards, Verdict
 from vedette.model.facts.iam import PASSWORD_POLICY
 
 #: CIS's number.
@@ -11,14 +12,7 @@ LENGTH = 14
 
 def judge(here: Here) -> Verdict:
     """Fail where there is no policy, or a weaker one."""
-    found = here.one(PASSWORD_POLICY)
-    if found is None:
-        return failed("there is no password policy: AWS's own asks for eight characters")
-    return (
-        passed(f"{found.length} characters at least")
-        if found.length >= LENGTH
-        else failed(f"{found.length} characters are enough")
-    )
+    return policy_asks(here, lambda policy: policy.length, LENGTH, "{} characters are enough")
 
 
 CHECK = Check(

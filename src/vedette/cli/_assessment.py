@@ -27,7 +27,9 @@ def one_look(found: Any) -> RenderableType:
         parts.append(_grid(found.summary))
     if found.summary.worst:
         parts.append(_worst(found.summary.worst))
-    parts += [Text(cell(line)) for line in (*_changes(found.comparison), *_unknown(found), *found.notes)]
+    parts += [
+        Text(cell(line)) for line in (*_changes(found.comparison), *_unknown(found), *_advisor(found), *found.notes)
+    ]
     parts.append(Text(cell(_foot(found)), style="dim"))
     return Group(*parts)
 
@@ -107,6 +109,26 @@ def _unknown(found: Any) -> Iterator[str]:
         named = sorted(lacking, key=lambda action: (-lacking[action], action))
         more = f" and {len(named) - _PERMISSIONS} more" if len(named) > _PERMISSIONS else ""
         yield f"Not known for want of {', '.join(named[:_PERMISSIONS])}{more}: 'vedette checks iam' has all."
+
+
+def _advisor(found: Any) -> Iterator[str]:
+    """Whether Trusted Advisor agrees, and where it does not."""
+    compared = [one for one in found.advisor if one.agree is not None]
+    if not compared:
+        return
+    argued = [one for one in compared if not one.agree]
+    where = f", not on {len(argued)}:" if argued else "."
+    same = len(compared) - len(argued)
+    yield f"Answers of Trusted Advisor to the same questions: {len(compared)}. It agrees on {same}{where}"
+    for one in argued[:_CHANGES]:
+        day = f" of {one.updated:%Y-%m-%d}" if one.updated else ""
+        thing = f" ({one.things[0]})" if one.things else ""
+        yield (
+            f"  {one.account} {one.question}: it says {one.theirs.value}{day}{thing}, "
+            f"{' and '.join(one.checks)} {one.ours.value}"
+        )
+    if len(argued) > _CHANGES:
+        yield f"  and {len(argued) - _CHANGES} more: --json has all"
 
 
 def _foot(found: Any) -> str:

@@ -47,6 +47,9 @@ def iam_policy(
     ctx: typer.Context,
     *,
     check: Annotated[list[str] | None, typer.Option("--check", help="Only for this check, or 'CT-*'.")] = None,
+    responder: Annotated[
+        bool, typer.Option("--responder", help="For the responders' role: what RSP-04 asks for.")
+    ] = False,
     part: Annotated[int, typer.Option("--part", min=1, help="Which policy, where one is not enough.")] = 1,
     json: Json = False,
 ) -> None:
@@ -54,8 +57,10 @@ def iam_policy(
 
     Where it is too long for a managed policy, it is several: --part 2 prints the second, --json has all.
     """
+    if check and responder:
+        raise UsageError("--check does not go with --responder", hint="give one of them")
     run = runtime(ctx)
-    found = run.api.checks_iam(check or (), config=run.config)
+    found = run.api.checks_iam(check or (), config=run.config, responder=responder)
     if json:
         print_json(found)
         return

@@ -87,5 +87,6 @@ class AssessConfig(BaseModel):
     accepted: tuple[Accepted, ...] = Field(
         default=(),
         description="Failures that somebody accepted, each below `[[assess.accepted]]` with `check`, `owner`, `reason` "
-        "and `until` (a day), and with patterns for `account`, `region` and `resource` where it is not for all.",
+        "and `until` (a day), and with patterns for `account`, `region` and `resource` where it is not for all. The "
+        "file of exceptions (`rules.exceptions`) holds them beside those of alerts, and is the better place.",
     )

@@ -84,8 +84,8 @@ class RulesConfig(BaseModel):
     disabled: tuple[str, ...] = Field(default=(), description="Ids of rules that do not run.")
     exceptions: Folder | None = Field(
         default=None,
-        description="The file of exceptions: what rules find and nobody needs to hear of. Default: `exceptions.yml` in "
-        "the home folder, where there is one.",
+        description="The file of exceptions: what rules find and nobody needs to hear of, and failures of checks that "
+        "are accepted. Default: `exceptions.yml` in the home folder, where there is one.",
     )
 
 

@@ -93,6 +93,12 @@ class Config(BaseSettings):
         return value
 
     @property
+    def exceptions(self) -> Path | None:
+        """The file of exceptions: the one that is named, or `exceptions.yml` in the home folder where there is one."""
+        own = self.home / "exceptions.yml"
+        return self.rules.exceptions or (own if own.is_file() else None)
+
+    @property
     def state_url(self) -> str:
         """The database URL with its password; for the driver only, not to be shown."""
         if not self.state.password:

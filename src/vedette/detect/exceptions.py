@@ -1,7 +1,7 @@
 """Exceptions: what a rule finds and nobody needs to hear of, by whom, why and until when.
 
-A file is a YAML list. Each entry names `rules` (ids or names, or `all`), whom it is about (`entity`, a text with
-wildcards) or which events (`where`, a Sigma selection), an `owner`, a `reason` and the last day, `until`. What an
+Entries of the file of exceptions (`config.exceptions`) that name `rules`: ids or names, or `all`; with whom they are
+about (`entity`, a text with wildcards) or which events (`where`, a Sigma selection). What an
 exception describes is kept as alerts of the status `excepted`, and pages nobody. Whether it holds depends on the time
 of the event and not on the clock: detecting again finds the same.
 """
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from vedette import registry
+from vedette.config.exceptions import RULES, read
 from vedette.detect.cache import Cache
 from vedette.detect.narrow import literal
 from vedette.detect.rule import Exempt, Rule
@@ -26,12 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from vedette.config.exceptions import Entry
     from vedette.detect.matches import CountedMatch
     from vedette.detect.rule import RuleSet
 
 ALL = "all"
-_KEYS = frozenset({"name", "rules", "entity", "where", "owner", "reason", "until"})
-_HINT = "docs/how-to/keep-alerts-few.md shows one"
 _DAY = dt.timedelta(days=1)
 
 
@@ -82,25 +82,16 @@ class Exceptions:
 
 
 def load(path: Path | None, today: dt.date) -> Exceptions:
-    """Read the file; None gives none. Never raises for a bad entry: `errors` has them with file and line."""
-    if path is None:
-        return Exceptions()
-    try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
-        values = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        return Exceptions(errors=(RuleError(f"the file cannot be read: {error}", where=str(path), hint=_HINT),))
-    except yaml.YAMLError as error:
-        return Exceptions(errors=(RuleError(f"no YAML: {error}", where=str(path), hint=_HINT),))
-    if values is None:
-        return Exceptions()
-    if not isinstance(values, list) or not isinstance(node, yaml.SequenceNode):
-        return Exceptions(errors=(RuleError("exceptions are a list", where=str(path), hint=_HINT),))
+    """Read the file; None gives none. Never raises for a bad entry: `errors` has them with file and line.
+
+    Entries about checks are the assessment's.
+    """
+    entries, bad = read(path)
     good: list[Exception_] = []
-    errors: list[RuleError] = []
-    for value, at in zip(values, node.value, strict=True):
+    errors = list(bad)
+    for entry in entries:
         try:
-            good.append(_entry(value, f"{path}:{at.start_mark.line + 1}"))
+            good += [_exception(entry)] if entry.kind == RULES else []
         except RuleError as error:
             errors.append(error)
     expired = tuple(
@@ -109,29 +100,18 @@ def load(path: Path | None, today: dt.date) -> Exceptions:
     return Exceptions(tuple(good), tuple(errors), expired)
 
 
-def _entry(value: Any, place: str) -> Exception_:
-    if not isinstance(value, dict):
-        raise RuleError("an exception is a map", where=place, hint=_HINT)
-    if unknown := sorted(map(str, set(value) - _KEYS)):
-        raise RuleError(f"unknown key {unknown[0]!r}", where=place, hint=f"there are: {', '.join(sorted(_KEYS))}")
-    for key in ("rules", "owner", "reason", "until"):
-        if not value.get(key):
-            raise RuleError(f"the exception has no {key}", where=place, hint=_HINT)
-    if not value.get("entity") and not value.get("where"):
-        raise RuleError("the exception is about everything", where=place, hint="give 'entity' or 'where'")
-    until = value["until"]
-    if isinstance(until, dt.datetime) or not isinstance(until, dt.date):
-        raise RuleError(f"until {until!r} is no day", where=place, hint="such as 2027-01-31")
-    rules = value["rules"] if isinstance(value["rules"], list) else [value["rules"]]
+def _exception(entry: Entry) -> Exception_:
+    if not entry.more:
+        raise RuleError("the exception is about everything", where=entry.place, hint="give 'entity' or 'where'")
     return Exception_(
-        name=str(value.get("name") or place.rpartition("/")[2]),
-        rules=tuple(str(r) if str(r) == ALL else str(r).lower() if _is_id(r) else str(r) for r in rules),
-        entity=str(value.get("entity") or ""),
-        where=value.get("where"),
-        owner=str(value["owner"]),
-        reason=str(value["reason"]),
-        until=until,
-        place=place,
+        name=entry.name,
+        rules=tuple(name.lower() if _is_id(name) else name for name in entry.names),
+        entity=str(entry.more.get("entity", "")),
+        where=entry.more.get("where"),
+        owner=entry.owner,
+        reason=entry.reason,
+        until=entry.until,
+        place=entry.place,
     )
 
 

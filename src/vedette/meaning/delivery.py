@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vedette.meaning.patterns import part, permits
-from vedette.model.facts.lambda_ import FUNCTION_POLICY, FUNCTIONS
+from vedette.model import NotKnown, Unknown
+from vedette.model.facts.lambda_ import CALLED_FUNCTIONS, FUNCTION_POLICY
 from vedette.model.facts.sns import TOPIC_ATTRIBUTES, TOPICS
 
 if TYPE_CHECKING:
     from vedette.model import Here
 
 #: What asking whether something is delivered needs.
-DELIVERY = (TOPICS, TOPIC_ATTRIBUTES, FUNCTIONS, FUNCTION_POLICY)
+DELIVERY = (TOPICS, TOPIC_ATTRIBUTES, CALLED_FUNCTIONS, FUNCTION_POLICY)
 CLOUDWATCH, EVENTBRIDGE = "cloudwatch.amazonaws.com", "events.amazonaws.com"
 #: Keys that a topic cannot be written to with by another service: nobody can change their policies.
 _AWS_KEY = "alias/aws/sns"
@@ -96,7 +97,11 @@ def _function(arn: str, sender: Sender, here: Here) -> str:
     name = part(arn, 5).removeprefix("function:")
     place = there(arn, here)
     function = ":".join(arn.split(":")[:7])  # without a version or an alias
-    if place.find(FUNCTIONS, function) is None:
+    if (place.account, place.region) != (part(sender.arn, 4), part(sender.arn, 3)):
+        raise NotKnown(
+            Unknown(f"whether the function {name} of {place.account} takes calls from elsewhere was not asked")
+        )
+    if place.find(CALLED_FUNCTIONS, function) is None:
         return f"the function {name} does not exist"
     found = place.find(FUNCTION_POLICY, arn)
     principal = "lambda.alarms.cloudwatch.amazonaws.com" if sender.principal == CLOUDWATCH else sender.principal

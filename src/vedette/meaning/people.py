@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from vedette.errors import ParseError
 from vedette.grammar import policy as policies
-from vedette.model import NotKnown, some, those
-from vedette.model.facts.iam import IAM_GROUPS, IAM_POLICIES, IAM_ROLES, IAM_USERS
+from vedette.model import NotKnown, Verdict, failed, passed, some, those
+from vedette.model.facts.iam import IAM_GROUPS, IAM_POLICIES, IAM_ROLES, IAM_USERS, PASSWORD_POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from vedette.model import Here
-    from vedette.model.facts.iam import Credentials, IamGroup, IamRole, IamUser
+    from vedette.model.facts.iam import Credentials, IamGroup, IamRole, IamUser, PasswordPolicy
 
 #: What asking about powers needs.
 POWERS = (IAM_USERS, IAM_ROLES, IAM_GROUPS, IAM_POLICIES)
@@ -40,6 +40,15 @@ def older(moment: datetime | None, days: int, here: Here) -> bool:
 def idle(user: Credentials, here: Here, days: int) -> bool:
     """Whether nobody signed in with the password for so long; one never used counts from when it was set."""
     return bool(user.password) and older(user.password_used or user.password_changed or user.created, days, here)
+
+
+def policy_asks(here: Here, number: Callable[[PasswordPolicy], int], least: int, words: str) -> Verdict:
+    """Whether a number of the password policy is `least` or more; `words` tells it. Fail where there is no policy."""
+    found = here.one(PASSWORD_POLICY)
+    if found is None:
+        return failed("there is no password policy: AWS's own asks for eight characters, and remembers no password")
+    verdict = passed if number(found) >= least else failed
+    return verdict(words.format(number(found)))
 
 
 def documents(who: IamUser | IamRole | IamGroup, here: Here) -> Iterator[str]:
@@ -76,12 +85,17 @@ def holders(here: Here, has: Callable[[str], bool]) -> Iterator[IamUser | IamRol
 
     Boundaries and denials elsewhere are not weighed: whoever has the policy is told.
     """
+    return those(everybody(here), lambda who: _SERVICE_LINKED not in who.arn and some(documents(who, here), has))
+
+
+def everybody(here: Here) -> Iterator[IamUser | IamRole]:
+    """Users, then roles. Raises `NotKnown` after all that are known."""
     users: Iterable[IamUser | IamRole] = (user for user in here.of(IAM_USERS))
     roles: Iterable[IamUser | IamRole] = (role for role in here.of(IAM_ROLES))
     missing: NotKnown | None = None
     for part in (users, roles):
         try:
-            yield from those(part, lambda who: _SERVICE_LINKED not in who.arn and some(documents(who, here), has))
+            yield from part
         except NotKnown as error:
             missing = missing or error
     if missing is not None:

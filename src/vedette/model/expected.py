@@ -38,6 +38,13 @@ class Expected:
     idle_days: int = field(default=90, metadata=_doc("Days after which a password or key that is not used is idle."))
     rotation_days: int = field(default=90, metadata=_doc("Days after which an access key must be a new one."))
     unused_regions: tuple[str, ...] = field(default=(), metadata=_doc("Regions in which nothing is to happen."))
+    responder_role: str = field(
+        default="", metadata=_doc("The name, with `*` and `?`, of the role that responders use in each account.")
+    )
+    responder_actions: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc("Further IAM actions that responders need; `vedette checks iam --responder` prints the others."),
+    )
     finding_days: int = field(default=7, metadata=_doc("Days within which grave findings must be dealt with."))
     alerting_elsewhere: bool = field(
         default=False, metadata=_doc("Alerts on CloudTrail are raised outside CloudWatch, such as by Vedette itself.")

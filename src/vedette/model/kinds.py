@@ -31,7 +31,8 @@ class Kind(Generic[T]):
     `name` is `service.what`; `row` the dataclass, which no other kind has; `reads` the IAM actions that its gatherer
     needs, and no others: a thing that takes a further permission is a kind of its own, so that a refusal hides no more
     than it must. `noun` is what one row is about ("trail"). `key` is the attribute that names it, the same in every
-    kind that tells of one thing. `needs` are kinds that its gatherer reads first.
+    kind that tells of one thing. `needs` are kinds that its gatherer reads first. A `local` kind is told by the logs
+    that were collected: it reads nothing of AWS.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Kind(Generic[T]):
     noun: str
     key: str = "arn"
     needs: tuple[Kind[Any], ...] = ()
+    local: bool = False
 
     def key_of(self, row: T) -> str:
         """The name of a row's thing."""
@@ -94,6 +96,9 @@ class Ask(Protocol):
 
     def have(self, kind: Kind[S]) -> Iterable[S]:
         """Rows of a kind in `needs`, gathered before; of one a region, those of every region of the account."""
+
+    def collected(self, kind: Kind[S]) -> Iterable[S]:
+        """Rows of a `local` kind, from the logs that were collected. Raises `NotKnown` where they cannot be read."""
 
     def each(self, things: Iterable[S], key: Callable[[S], str], ask: Callable[[S], T | None]) -> Iterator[T | Gap]:
         """What `ask` answers of each thing, in order, several at once; a refusal is a gap of that thing alone.

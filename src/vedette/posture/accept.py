@@ -1,16 +1,56 @@
-"""Accepted failures: said as such, never as passing, and only until their day."""
+"""Accepted failures: said as such, never as passing, and only until their day.
+
+They stand in the file of exceptions, in entries that name `checks`: ids, `CT-*` for a group, or `all`.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
+from vedette.config.exceptions import CHECKS, read
+from vedette.errors import RuleError
+from vedette.model import Accepted
 
-    from vedette.model import Accepted, Finding
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from vedette.config.exceptions import Entry
+    from vedette.model import Finding
+
+ALL = "all"
+
+
+def excepted(path: Path | None, checks: Collection[str]) -> tuple[tuple[Accepted, ...], tuple[RuleError, ...]]:
+    """What the file of exceptions accepts, and what is wrong with it; `checks` are the ids there are. Never raises."""
+    entries, bad = read(path)
+    found: list[Accepted] = []
+    errors = list(bad)
+    for entry in entries:
+        try:
+            found += _accepted(entry, checks) if entry.kind == CHECKS else []
+        except RuleError as error:
+            errors.append(error)
+    return tuple(found), tuple(errors)
+
+
+def _accepted(entry: Entry, checks: Collection[str]) -> list[Accepted]:
+    """One for each name. Raises `RuleError`."""
+    for name in entry.names:
+        if name != ALL and not any(fnmatchcase(check, name.upper()) for check in checks):
+            raise RuleError(f"no check is called {name}", where=entry.place, hint="'vedette checks list' shows all")
+    where: dict[str, str] = {}
+    for key, value in entry.more.items():
+        where[key] = str(value)
+        # YAML reads an account that begins with 0 as another number.
+        if not isinstance(value, str) and not (key == "account" and re.fullmatch(r"\d{12}", where[key])):
+            raise RuleError(f"{key} {value!r} is no text", where=entry.place, hint=f'one pattern in quotes: {key}: "…"')
+    names = ("*" if name == ALL else name for name in entry.names)
+    return [Accepted(name, entry.owner, entry.reason, entry.until, **where) for name in names]
 
 
 class Acceptance:
@@ -40,12 +80,16 @@ class Acceptance:
         return (*ended, *(f"{_named(a)} fits no failure" for a in self._valid if a not in self._used))
 
 
+def of_check(one: Accepted, check: str) -> bool:
+    """Whether an entry is about a check."""
+    return fnmatchcase(check, one.check.upper())
+
+
 def fits(one: Accepted, finding: Finding) -> bool:
     """Whether an entry is about a finding."""
-    return all(
+    return of_check(one, finding.check) and all(
         fnmatchcase(value, pattern)
         for value, pattern in (
-            (finding.check, one.check.upper()),
             (finding.account, one.account),
             (finding.region, one.region),
             (finding.resource, one.resource),

@@ -16,7 +16,7 @@ from vedette.model import Gap, Here, Kind, NotKnown, Scope, Unknown, closure
 from vedette.posture.snapshot import About, Estate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from vedette.aws.budget import Budget
@@ -44,7 +44,7 @@ class Gathering:
     """How facts are gathered: the kinds with all they need, the gatherers by kind, the settings of AWS's clients.
 
     `refused` are IAM actions that are answered as if AWS refused them. A `sample` asks as little as tells what is
-    allowed. `done` is told of each part.
+    allowed. `done` is told of each part. `logged` gives the rows of local kinds, by kind and account.
     """
 
     kinds: tuple[Kind[Any], ...]
@@ -55,6 +55,7 @@ class Gathering:
     refused: frozenset[str] = frozenset()
     sample: bool = False
     done: Callable[[Progress], None] = field(default=lambda _progress: None)
+    logged: Callable[[Kind[Any], str], Iterable[Any]] | None = None
 
     def scope(self) -> str:
         """What identifies a scan of the same accounts, regions and kinds, so that an interrupted one can go on."""
@@ -204,6 +205,7 @@ class Gatherers:
             self._plan.refused,
             self._plan.sample,
             self._count,
+            self._plan.logged,
         )
         try:
             for row in self._plan.gatherers[kind.name].gather(ask):

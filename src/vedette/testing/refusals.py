@@ -46,8 +46,15 @@ class Refusing:
     def rows(self, kind: Kind[T], account: str, region: str) -> Rows[T]:
         """Rows, or nothing known where it, or a kind it is built on, is refused."""
         if any(self._refuses(one, account, region) for one in closure((kind,))):
-            return none_of(Unknown(f"AWS refused {kind.reads[0]}", kind.reads[0]))
+            return none_of(refusal(kind))
         return self._facts.rows(kind, account, region)
+
+
+def refusal(kind: Kind[Any]) -> Unknown:
+    """Why a kind is not known: AWS refused its first action, or the logs that would tell it cannot be read."""
+    if kind.local:
+        return Unknown("the lake cannot be read")
+    return Unknown(f"AWS refused {kind.reads[0]}", kind.reads[0])
 
 
 def unsound(facts: Facts, less: Facts, checks: Iterable[Check], expected: Expected | None = None) -> list[str]:

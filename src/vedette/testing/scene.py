@@ -11,7 +11,7 @@ from vedette import registry
 from vedette.errors import UnitError
 from vedette.model import Expected, Gap, Kind, Rows, Scope, Unknown, closure, none_of
 from vedette.posture.judge import judge
-from vedette.testing.refusals import Refusing, unsound
+from vedette.testing.refusals import Refusing, refusal, unsound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,7 @@ class Scene:
     def denied(self, *kinds: Kind[Any], region: str = "", account: str = "", key: str = "") -> Scene:
         """AWS refuses these kinds, everywhere or in one region or account; with `key`, of one thing only."""
         for kind in kinds:
-            unknown = Unknown(f"AWS refused {kind.reads[0]}", kind.reads[0])
+            unknown = refusal(kind)
             for a in [account] if account else self._accounts:
                 for r in [region] if region else self._regions:
                     place = self._place(kind, a, r)

@@ -62,7 +62,9 @@ def recorder(one: dict[str, Any]) -> Recorder:
 
 
 def statuses(ask: Ask) -> Iterator[RecorderStatus]:
-    """Whether each recorder is recording."""
+    """Whether each recorder is recording; where there is none, there is nothing to ask."""
+    if next(iter(ask.have(RECORDERS)), None) is None:
+        return
     answer = ask.call("config", "describe_configuration_recorder_status")
     for one in answer.get("ConfigurationRecordersStatus") or ():
         yield RecorderStatus(
@@ -88,7 +90,9 @@ def channels(ask: Ask) -> Iterator[DeliveryChannel]:
 
 
 def deliveries(ask: Ask) -> Iterator[ChannelStatus]:
-    """How each channel delivered last."""
+    """How each channel delivered last; where there is none, there is nothing to ask."""
+    if next(iter(ask.have(DELIVERY_CHANNELS)), None) is None:
+        return
     for one in ask.call("config", "describe_delivery_channel_status").get("DeliveryChannelsStatus") or ():
         history = one.get("configHistoryDeliveryInfo") or {}
         stream = one.get("configStreamDeliveryInfo") or {}

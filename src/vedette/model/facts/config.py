@@ -121,6 +121,7 @@ RECORDER_STATUS = Kind(
     ("config:DescribeConfigurationRecorderStatus",),
     "recorder",
     key="name",
+    needs=(RECORDERS,),
 )
 DELIVERY_CHANNELS = Kind(
     "config.channels",
@@ -137,6 +138,7 @@ CHANNEL_STATUS = Kind(
     ("config:DescribeDeliveryChannelStatus",),
     "delivery channel",
     key="name",
+    needs=(DELIVERY_CHANNELS,),
 )
 CONFIG_RULES = Kind("config.rules", ConfigRule, Scope.REGION, ("config:DescribeConfigRules",), "Config rule")
 AGGREGATORS = Kind(

@@ -1,0 +1,74 @@
+"""What users and roles are granted, by service, against what the logs show that they use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vedette.meaning.patterns import statements
+from vedette.meaning.people import documents, older
+from vedette.model import NotKnown, Unknown
+from vedette.model.facts.lake import LOGGED_USE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vedette.model import Here
+    from vedette.model.facts.iam import IamRole, IamUser
+
+#: Stands for all services.
+EVERYTHING = "*"
+#: Services whose everyday use CloudTrail does not record, or only as data events: that they are idle, no log tells.
+#: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+UNSEEN = frozenset(
+    "cassandra cloudwatch dax dynamodb ec2messages events execute-api firehose iot kafka-cluster kinesis "  # noqa: SIM905  a table
+    "kinesisanalytics lambda logs mobiletargeting neptune-db personalize polly rds-data rds-db s3 s3-object-lambda "
+    "s3express sagemaker ses sns sqs ssm ssm-guiconnect ssmmessages sts timestream xray".split()
+)
+#: Actions that no call of that name records: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+_NO_CALL = frozenset({"iam:passrole"})
+_SERVICE_LINKED = "/aws-service-role/"
+
+
+def granted(allowed: Iterable[str]) -> frozenset[str]:
+    """The services that policies of JSON text allow something of, by IAM's prefixes; `*` where it is all of them.
+
+    A service that a Deny without conditions takes away whole is not among them; conditions and resources are not
+    weighed otherwise: what is allowed somewhere is granted.
+    """
+    given: set[str] = set()
+    taken: set[str] = set()
+    for document in allowed:
+        for one in statements(document):
+            if not one.allow:
+                whole = () if one.conditions or one.resources != ("*",) else one.actions or ()
+                taken |= {action.partition(":")[0].lower() for action in whole if action.endswith(":*")}
+            elif one.actions is None:
+                given.add(EVERYTHING)
+            else:
+                given |= {_service(action) for action in one.actions if action.lower() not in _NO_CALL}
+    return frozenset(given - taken)
+
+
+def _service(action: str) -> str:
+    service = action.partition(":")[0].lower()
+    return EVERYTHING if "*" in service or "?" in service else service
+
+
+def unused(who: IamUser | IamRole, here: Here) -> tuple[str, ...]:
+    """The services granted that the logs do not show in use, sorted; `*` alone where all are granted.
+
+    Empty for who is younger than the days that are looked at, and for roles of AWS's own services. Raises `NotKnown`,
+    also where AWS says that a role was used and the logs have no call of it: they are not all there then.
+    """
+    if _SERVICE_LINKED in who.arn or not older(who.created, here.expected.idle_days, here):
+        return ()
+    services = granted(documents(who, here))
+    if not services:
+        return ()
+    use = here.find(LOGGED_USE, who.arn)
+    last = getattr(who, "last_used", None)
+    if use is None and last is not None and not older(last, here.expected.idle_days, here):
+        raise NotKnown(Unknown(f"{who.name} was used on {last:%Y-%m-%d}, and the lake has no call of it"))
+    if EVERYTHING in services:
+        return (EVERYTHING,)
+    return tuple(sorted(services - UNSEEN - set(use.services if use else ())))
