@@ -51,6 +51,7 @@ _PREFIXES = {
     "accessanalyzer": "access-analyzer",
     "docdb": "rds",
     "neptune": "rds",
+    "efs": "elasticfilesystem",
     "kafka": "kafka",
     "apigatewayv2": "apigateway",
 }

@@ -45,7 +45,7 @@ def fits(one: Accepted, finding: Finding) -> bool:
     return all(
         fnmatchcase(value, pattern)
         for value, pattern in (
-            (finding.check, one.check.upper()),
+            (finding.check.upper(), one.check.upper()),
             (finding.account, one.account),
             (finding.region, one.region),
             (finding.resource, one.resource),
