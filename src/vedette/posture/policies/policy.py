@@ -181,8 +181,11 @@ def _about(resource: str, data: dict[str, Any], spot: Spot) -> dict[str, Any]:
 
 def _no_resource(resource: str, spot: Spot) -> Untold:
     clouds = ("azure.", "gcp.", "k8s.", "tencentcloud.", "openstack.", "oci.", "awscc.", "terraform.")
-    why = "Vedette is about AWS" if resource.startswith(clouds) else "nothing gathers it"
-    hint = "where AWS Config records it, write 'resource: AWS::Service::Type', with keys such as 'configuration.state'"
+    if resource.startswith(clouds):
+        why, hint = "Vedette is about AWS", "leave this policy to Cloud Custodian"
+    else:
+        why = "nothing gathers it"
+        hint = "where AWS Config records it, write 'resource: AWS::Service::Type' and keys such as 'configuration.state'"
     return Untold(f"its resource {resource!r} ({spot.place}) is not evaluated: {why}; {hint}")
 
 

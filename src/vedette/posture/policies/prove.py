@@ -39,7 +39,7 @@ class Proof:
 def prove(policies: Iterable[Policy], now: datetime) -> Iterator[Proof]:
     """Run the tests of policies, in order; `now` is the time of those that name none, UTC."""
     for policy in policies:
-        tests = policy.metadata.get("tests") or ()
+        tests = policy.metadata.get("tests") or []
         for number, test in enumerate(tests if isinstance(tests, list) else [tests], 1):
             name = str(test.get("name") or number) if isinstance(test, dict) else str(number)
             yield Proof(policy.name, name, policy.place, _reason(policy, test, now))

@@ -137,6 +137,9 @@ def _check_value(wanted: Any, data: dict[str, Any], spot: Spot) -> None:
     if "value_path" in data or (isinstance(wanted, str) and wanted in {"absent", "present", "not-null", "empty"}):
         return
     number = isinstance(wanted, int | float) and not isinstance(wanted, bool)
+    if kind == "cidr" and op in {"intersect", "difference"}:
+        # A network has as many members as addresses.
+        raise spot.at("op").error(f"networks have no {op}", "use 'in', 'not-in' or 'contains'")
     if kind in _DAYS and not number:
         raise spot.at("value").error(
             f"{kind} is compared with days, not with {wanted!r}", "write a number: 'value: 30'"

@@ -241,17 +241,25 @@ class _Block6(ipaddress.IPv6Network):
         return _within(self, other)
 
 
-class _Blocks(list[Any]):
+class _Blocks:
     """Networks and addresses: one is in them that is in one of them."""
 
+    __slots__ = ("_all",)
+
+    def __init__(self, found: list[Any]) -> None:
+        self._all = [one for one in found if one]
+
     def __contains__(self, other: object) -> bool:
-        return any(other == one or (isinstance(one, _Block | _Block6) and other in one) for one in self if one)
+        return any(other == one or (isinstance(one, _Block | _Block6) and other in one) for one in self._all)
 
 
 def _within(block: Any, other: Any) -> bool:
-    if other is None or other.version != block.version:
+    network = isinstance(other, ipaddress.IPv4Network | ipaddress.IPv6Network)
+    if not network and not isinstance(other, ipaddress.IPv4Address | ipaddress.IPv6Address):
         return False
-    if isinstance(other, ipaddress.IPv4Network | ipaddress.IPv6Network):
+    if other.version != block.version:
+        return False
+    if network:
         return bool(block.supernet_of(other))
     return int(block.network_address) <= int(other) <= int(block.broadcast_address)
 
@@ -259,7 +267,7 @@ def _within(block: Any, other: Any) -> bool:
 def cidr(value: Any) -> Any:
     """A network or an address of text, several of a list, None where it is neither."""
     if isinstance(value, list | set | tuple):
-        return _Blocks(cidr(one) for one in value)
+        return _Blocks([cidr(one) for one in value])
     if not isinstance(value, str):
         return None
     try:
