@@ -56,7 +56,11 @@ def check(policy: Policy) -> Check:
 
 
 def _title(policy: Policy) -> str:
-    return f"{'Some' if policy.missing else 'No'} {policy.resource} matches {policy.name}"
+    """What is good, with the first line of what the policy says of itself."""
+    noun = policy.kind.noun if policy.kind else policy.resource
+    head = f"{'Some' if policy.missing else 'No'} {noun} matches {policy.name}"
+    more = policy.description.partition("\n")[0].strip().rstrip(".")
+    return f"{head}: {more}" if more else head
 
 
 def _reference(policy: Policy) -> str:
@@ -90,8 +94,8 @@ def _missing(policy: Policy, kind: Kind[Any], here: Here) -> Verdict:
     if not _wanted(policy, here, here.region):
         return not_applicable("the policy's conditions do not hold here")
     if some(here.of(kind), lambda row: policy.filters.matches(_subject(policy, row, here))):
-        return passed(f"there is one that matches: {policy.resource}", policy=policy.place)
-    return failed(f"there is none that matches: {policy.resource}", policy=policy.place)
+        return passed(f"there is a {kind.noun} that matches", policy=policy.place)
+    return failed(f"there is no {kind.noun} that matches", policy=policy.place)
 
 
 def _judged(policy: Policy, row: Resource, here: Here) -> Verdict | None:

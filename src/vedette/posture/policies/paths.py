@@ -126,7 +126,9 @@ def _top(node: Any, found: set[str]) -> None:
 
 
 def plain(value: Any) -> str:
-    """A value as JSON on one line, cut where it is long."""
-    most = 80
+    """A value as JSON on one line, cut where it is long; `absent` where there is none."""
+    if value is None:
+        return "absent"
+    most = 120
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= most else f"{text[: most - 1]}…"
