@@ -114,7 +114,9 @@ def policy(data: Any, document: Document, number: int, now: datetime) -> Policy:
     return Policy(
         name=name,
         place=spot.place,
-        conditions=compiled(_conditions(data), Spot(document, spot.keys, "conditions", now, None, _VARIABLES)),
+        conditions=compiled(
+            _conditions(data), Spot(document, (*spot.keys, "conditions"), "conditions", now, None, _VARIABLES)
+        ),
         description=str(data.get("description") or "").strip(),
         severity=severity,
         metadata={key: value for key, value in metadata.items() if key in _OURS},
@@ -185,7 +187,9 @@ def _no_resource(resource: str, spot: Spot) -> Untold:
         why, hint = "Vedette is about AWS", "leave this policy to Cloud Custodian"
     else:
         why = "nothing gathers it"
-        hint = "where AWS Config records it, write 'resource: AWS::Service::Type' and keys such as 'configuration.state'"
+        hint = (
+            "where AWS Config records it, write 'resource: AWS::Service::Type' and keys such as 'configuration.state'"
+        )
     return Untold(f"its resource {resource!r} ({spot.place}) is not evaluated: {why}; {hint}")
 
 

@@ -94,6 +94,8 @@ def value_filter(data: dict[str, Any], spot: Spot, *more: str) -> Value | Untold
 
 def _keyed(key: str, data: dict[str, Any], spot: Spot) -> Value | Untold:
     wanted, path = data.get("value"), str(data.get("value_path") or "")
+    if key.startswith("c7n:"):
+        return spot.untold(key, "it is a note that another filter leaves", "say it with that filter's own keys")
     mentioned: set[str] = set()
     expression = str(wanted) if data.get("value_type") == "expr" else ""
     for name, text in (("key", key), ("value_path", path), ("value", expression)):
