@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from vedette.posture.snapshot import Snapshot
 
+#: Types that belong to no region: one region that records them is enough.
+_GLOBAL = ("AWS::IAM::", "AWS::CloudFront::", "AWS::Route53::", "AWS::GlobalAccelerator::", "AWS::Organizations::")
 _DELETED = {"ResourceDeleted", "ResourceDeletedNotRecorded"}
 
 
@@ -64,12 +66,11 @@ def _rows(
         item = _item(one)
         if item is not None:
             yield item
-    unknown = [
-        Unknown(reason)
-        for region in snapshot.regions(account).known()
-        if region not in seen and (reason := _untold(snapshot, account, region, type_, places))
-    ]
-    if unknown:
+    regions = [region for region in snapshot.regions(account).known() if region not in seen]
+    reasons = [_untold(snapshot, account, region, type_, places) for region in regions]
+    if type_.startswith(_GLOBAL) and (seen or not all(reasons)):
+        return
+    if unknown := [Unknown(reason) for reason in reasons if reason]:
         raise NotKnown(*unknown)
 
 
