@@ -10,6 +10,7 @@ import pytest
 from moto_aws import OWN
 
 from vedette import api
+from vedette.config import Config
 from vedette.errors import PolicyError, UsageError
 from vedette.model import Accepted
 
@@ -149,8 +150,6 @@ def test_beside_the_built_in_checks(assess, seeded, policies):
 
 def _config(assess, settings):
     """The configuration that the fixture would assess with."""
-    from vedette.config import Config
-
     return Config(home="/nowhere", **settings)
 
 
@@ -206,8 +205,8 @@ def test_a_policy_that_cannot_be_read_is_an_error(assess, policies, tmp_path):
     with pytest.raises(PolicyError, match="needs a resource") as error:
         assess("policy:*", settings=policies)
     assert "1 more" in error.value.hint
+    (tmp_path / "policies.yml").write_text("policies: [{name: a, resource: ebs}]")
     with pytest.raises(UsageError, match="no check is named 'policy:c'"):
-        (tmp_path / "policies.yml").write_text("policies: [{name: a, resource: ebs}]")
         assess("policy:c", settings=policies)
 
 

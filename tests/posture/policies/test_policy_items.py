@@ -161,7 +161,7 @@ def test_what_belongs_to_no_region_is_recorded_by_one(aws, assess, collect, sett
     somebody = assess("policy:user-by-config", settings=settings, fresh=True)
 
     assert said(nobody, "user-by-config") == [("", "", "not_applicable")]
-    assert said(somebody, "user-by-config") == [("mira", "global", "fail")]
+    assert said(somebody, "user-by-config") == [("mira", "", "fail")]
 
 
 def test_whether_it_is_recorded_may_not_be_known(aws, assess, collect, settings):

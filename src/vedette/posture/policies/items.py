@@ -101,7 +101,7 @@ def _item(one: Recorded) -> ConfigItem | Gap | None:
             configuration = None
     if not isinstance(configuration, dict):
         return Gap(key, Unknown(f"AWS Config's latest item ({status or 'without a status'}) does not hold its state"))
-    return ConfigItem(key, {**body, "configuration": configuration}, one.region)
+    return ConfigItem(key, {**body, "configuration": configuration}, "" if one.region == "global" else one.region)
 
 
 def as_api(item: Mapping[str, Any]) -> dict[str, Any]:
