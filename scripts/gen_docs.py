@@ -359,25 +359,22 @@ def policy_pages(types: Iterable[Any]) -> Pages:
         reads = ", ".join(map(code, one.kind.reads))
         parts = ", ".join(f"{code(name)} ({code(call.reads)})" for name, (call, _) in one.parts.items())
         filters = ", ".join(map(code, (*one.filters, *special_filters(one.name))))
-        rows.append(
-            [code(one.name), code(one.id), parts, filters, ", ".join(map(code, one.kind.reads)), code(one.config)]
-        )
+        rows.append([code(one.name), code(one.id), parts, filters, reads, code(one.config)])
     lead = (
-        "Policies of one's own are Cloud Custodian's files ([how to write them](../how-to/write-policies.md)). A type has "
-        "the members that AWS's API documents for its listing, and its parts, which are asked for where a key mentions "
-        "them. Any other type that AWS Config records is asked of its items in the lake: `resource: AWS::Service::Type`, "
-        "with keys such as `configuration.state`, `tags` and `supplementaryConfiguration`."
+        "Policies of one's own are Cloud Custodian's files ([how to write them](../how-to/write-policies.md)). A type "
+        "has the members that AWS's API documents for its listing, and its parts, which are asked for where a key "
+        "mentions them. Any other type that AWS Config records is asked of its items in the lake: `resource: "
+        "AWS::Service::Type`, with keys such as `configuration.state`, `tags` and `supplementaryConfiguration`."
     )
-    words = "\n".join(
-        (
-            f"- Operators: {', '.join(map(code, values.OPERATORS))}.",
-            f"- Value types: {', '.join(map(code, values.VALUE_TYPES))}.",
-            f"- Values that say something of themselves: {', '.join(map(code, values.WORDS))}.",
-            "- Blocks: `and`, `or`, `not`. Filters of every type: `value`, `list-item`, and where tags are told "
-            "`tag-count` and `marked-for-op`.",
-            "- `missing`, of `account`: no resource of another type matches.",
-        )
+    lines = (
+        f"Operators: {', '.join(map(code, values.OPERATORS))}.",
+        f"Value types: {', '.join(map(code, values.VALUE_TYPES))}.",
+        f"Values that say something of themselves: {', '.join(map(code, values.WORDS))}.",
+        "Blocks: `and`, `or`, `not`.",
+        "Filters of every type: `value`, `list-item`; where tags are told, `tag-count` and `marked-for-op`.",
+        "`missing`, of `account`: no resource of another type matches.",
     )
+    words = "\n".join(f"- {line}" for line in lines)
     return {"policies.md": page("Policies", lead, "## Types", table(heads, rows), "## Filters", words)}
 
 
