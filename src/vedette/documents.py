@@ -59,11 +59,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What a document is called in errors (`rule`), how one begins, and the error that says so."""
+    """What a document is called in errors (`rule`), how one begins, the error, what to do about a key given twice."""
 
     name: str
     begin: str
     error: type[VedetteError]
+    twice: str
 
 
 def documents(text: str, file: str, noun: Noun) -> Iterator[Document | VedetteError]:
@@ -100,7 +101,7 @@ def _document(loader: Any, file: str, noun: Noun) -> Document | VedetteError:
         return noun.error(
             f"the key {twice.value!r} stands here twice",
             where=f"{file}:{twice.start_mark.line + 1}",
-            hint="YAML would keep the last one only: write one of them",
+            hint=f"YAML would keep the last one only: {noun.twice}",
         )
     return Document(file, plain(loader.construct_document(node)), node)
 

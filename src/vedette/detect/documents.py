@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Document", "documents", "plain"]
 
-_RULE = Noun("rule", "title: …", RuleError)
+_RULE = Noun("rule", "title: …", RuleError, "put the values into one list, or in two selections")
 
 
 def documents(text: str, file: str) -> Iterator[Document | RuleError]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SUFFIXES = (".yml", ".yaml", ".json")
 #: No policy file is larger, in bytes.
 _MOST_BYTES = 4 << 20
-_NOUN = Noun("policy file", "policies: …", PolicyError)
+_NOUN = Noun("policy file", "policies: …", PolicyError, "write two filters, or a list")
 
 
 @dataclass(frozen=True)

@@ -91,9 +91,7 @@ class Permission(_Leaf):
         return own is self.itself
 
     def said(self, subject: Subject) -> Iterator[tuple[str, Any]]:
-        """The first rule that meets it."""
+        """The first rule that meets it; nothing where none does."""
         met = next((rule for rule in self._rules(subject) if self._met(rule, subject)), None)
-        if met is None:
-            yield f"{self.direction}[]", len(subject.body.get(self.direction) or ())
-            return
-        yield f"{self.direction}[]", {name: value for name, value in met.items() if value not in ([], None)}
+        if met is not None:
+            yield f"{self.direction}[]", {name: value for name, value in met.items() if value not in ([], None)}
