@@ -49,6 +49,8 @@ def all_pages() -> Pages:
         pages |= source_pages(module.sources(), module.transports())
         pages |= check_pages(module.checks())
         pages |= fact_pages([gatherer.kind for gatherer in module.gatherers().values()])
+    if module := optional("vedette.model.facts.resources"):
+        pages |= policy_pages(module.RESOURCES.values())
     if module := optional("vedette.config"):
         pages |= config_pages(module.Config)
     pages |= rule_pages(ROOT / "src" / "vedette" / "rules")
@@ -346,6 +348,42 @@ def fact_pages(kinds: Iterable[Any]) -> Pages:
 def type_name_of(field: Any) -> str:
     """The type of a field of a dataclass, as it is written."""
     return f"list of {found[1]}" if (found := re.match(r"tuple\[(\w+)", str(field.type))) else str(field.type)
+
+
+def policy_pages(types: Iterable[Any]) -> Pages:
+    """policies.md: the types of resources that policies may name, a line each, then what filters may say."""
+    values = importlib.import_module("vedette.posture.policies.values")
+    heads = ["Type", "Id", "Parts, each with its permission", "Filters", "Reads", "In AWS Config"]
+    rows = []
+    for one in types:
+        reads = ", ".join(map(code, one.kind.reads))
+        parts = ", ".join(f"{code(name)} ({code(call.reads)})" for name, (call, _) in one.parts.items())
+        filters = ", ".join(map(code, (*one.filters, *special_filters(one.name))))
+        rows.append([code(one.name), code(one.id), parts, filters, reads, code(one.config)])
+    lead = (
+        "Policies of one's own are Cloud Custodian's files ([how to write them](../how-to/write-policies.md)). A type "
+        "has the members that AWS's API documents for its listing, and its parts, which are asked for where a key "
+        "mentions them. Any other type that AWS Config records is asked of its items in the lake: `resource: "
+        "AWS::Service::Type`, with keys such as `configuration.state`, `tags` and `supplementaryConfiguration`."
+    )
+    lines = (
+        f"Operators: {', '.join(map(code, values.OPERATORS))}.",
+        f"Value types: {', '.join(map(code, values.VALUE_TYPES))}.",
+        f"Values that say something of themselves: {', '.join(map(code, values.WORDS))}.",
+        "Blocks: `and`, `or`, `not`.",
+        "Filters of every type: `value`, `list-item`; where tags are told, `tag-count` and `marked-for-op`.",
+        "`missing`, of `account`: no resource of another type matches.",
+    )
+    words = "\n".join(f"- {line}" for line in lines)
+    return {"policies.md": page("Policies", lead, "## Types", table(heads, rows), "## Filters", words)}
+
+
+def special_filters(name: str) -> list[str]:
+    """Filters that look at resources of one type alone."""
+    special = importlib.import_module("vedette.posture.policies.special")
+    more = {"security-group": ["ingress", "egress"], "cloudtrail": ["is-shadow"]}
+    more |= {"iam-user": ["credential"], "account": ["credential", "missing"]}
+    return [*(filter_ for type_, filter_ in special.AGES if type_ == name), *more.get(name, [])]
 
 
 # --- rules -----------------------------------------------------------------------------------------------

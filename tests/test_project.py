@@ -189,7 +189,7 @@ def test_locks_hold_what_the_project_asks_for():
 
 def test_what_is_imported_is_asked_for():
     """Every library that the code imports is a dependency by name, and every dependency is imported."""
-    by_another_name = {"sigma": "pysigma", "simdjson": "pysimdjson", "yaml": "pyyaml"}
+    by_another_name = {"sigma": "pysigma", "simdjson": "pysimdjson", "yaml": "pyyaml", "dateutil": "python-dateutil"}
     unseen = {
         "pytz",  # DuckDB gives aware times with it
     }

@@ -5,6 +5,7 @@
     ├── ConfigError              vedette.toml or a VEDETTE_* variable is off
     ├── UnitError                a source, check or action breaks its contract
     ├── RuleError                a rule file cannot be loaded or compiled
+    ├── PolicyError              a policy file cannot be read, or says what has no meaning
     ├── QueryError               SQL or a filter cannot be run
     ├── ParseError               bytes of a log object are not what their source says
     ├── LakeError                the lake cannot be read or written            (exit 3)
@@ -55,6 +56,10 @@ class UnitError(VedetteError):
 
 class RuleError(VedetteError):
     """A rule cannot be loaded or compiled; `where` is file:line."""
+
+
+class PolicyError(VedetteError):
+    """A policy file cannot be read, or says what has no meaning; `where` is file:line."""
 
 
 class QueryError(VedetteError):

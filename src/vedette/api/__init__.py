@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
+    from vedette.api._policies import policies_list, policies_show, policies_test
     from vedette.api._posture import assess_view, assess_write, checks_iam
     from vedette.api._query import export, query, search
     from vedette.api._rules import rules_list, rules_show, rules_sigma, rules_test
@@ -62,6 +63,7 @@ _VERBS = {
     ),
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
+    "_policies": ("policies_list", "policies_show", "policies_test"),
     "_posture": ("assess_view", "assess_write", "checks_iam"),
     "_query": ("export", "query", "search"),
     "_rules": ("rules_list", "rules_show", "rules_sigma", "rules_test"),
@@ -106,6 +108,9 @@ __all__ = [
     "lake_expire",
     "lake_stats",
     "ledger_totals",
+    "policies_list",
+    "policies_show",
+    "policies_test",
     "query",
     "rejects_list",
     "rejects_replay",

@@ -6,7 +6,7 @@ import fnmatch
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vedette import registry
+from vedette.api import _policies
 from vedette.api._gather import gathered
 from vedette.errors import UsageError
 
@@ -97,10 +97,11 @@ def assess(
 ) -> Assessment:
     """Gather facts, or take those of a snapshot (`latest` or its folder), and ask the checks.
 
-    `only` are check ids, `CT-*` for a group; without it every check that is not disabled. An interrupted gathering of
-    the same scope goes on unless `fresh`. `compare` is an earlier snapshot, by its folder, or `previous` for the last
-    finished one before this. `refused` are IAM actions that are not used. Raises `AwsError` where AWS
-    knows nobody here, `UsageError` for a check or a snapshot that does not exist.
+    `only` are check ids, `CT-*` for a group, `policy:*` for policies; without it every check that is not disabled. An
+    interrupted gathering of the same scope goes on unless `fresh`. `compare` is an earlier snapshot, by its folder, or
+    `previous` for the last finished one before this. `refused` are IAM actions that are not used. Raises `AwsError`
+    where AWS knows nobody here, `UsageError` for a check or a snapshot that does not exist, `PolicyError` for a policy
+    that cannot be read.
     """
     from vedette.posture.accept import Acceptance, excepted, of_check
     from vedette.posture.advisor import second_opinions
@@ -114,7 +115,8 @@ def assess(
         facts, calls, resumed = _at_rest(snapshot, config), dict[str, int](), False
     else:
         facts, calls, resumed = gathered(asked, config, fresh=fresh, refused=refused, progress=progress)
-    more, bad = excepted(config.exceptions, registry.checks())
+    _policies.keep_items(facts, asked, config)
+    more, bad = excepted(config.exceptions, _policies.known(config))
     ids = [check.id for check in asked]
     about = [one for one in (*config.assess.accepted, *more) if any(of_check(one, name) for name in ids)]
     acceptance = Acceptance(about, facts.taken.date())
@@ -188,19 +190,26 @@ def checks_list(*, config: Config) -> list[Check]:
 
 
 def checks_show(name: str, *, config: Config) -> Check:
-    """One check. Raises `UsageError`."""
-    return registry.check(name)
+    """One check, or a policy as one. Raises `UsageError`, `PolicyError`."""
+    return _policies.check(name, config)
 
 
 def chosen(only: Sequence[str], config: Config) -> list[Check]:
-    """The checks of these ids or patterns, else all that are not disabled, by id. Raises `UsageError`."""
-    known = registry.checks()
+    """The checks of these ids or patterns, else all that are not disabled, by id, policies last.
+
+    Raises `UsageError`, `PolicyError`.
+    """
+    known = _policies.known(config)
     for pattern in (*only, *config.assess.disabled):
-        if not fnmatch.filter(known, pattern.upper()):
+        if not any(_named(name, pattern) for name in known):
             raise UsageError(f"no check is named {pattern!r}", hint="`vedette checks list` has them")
     if only:
-        return [c for i, c in known.items() if any(fnmatch.fnmatch(i, p.upper()) for p in only)]
-    return [c for i, c in known.items() if not any(fnmatch.fnmatch(i, p.upper()) for p in config.assess.disabled)]
+        return [c for i, c in known.items() if any(_named(i, p) for p in only)]
+    return [c for i, c in known.items() if not any(_named(i, p) for p in config.assess.disabled)]
+
+
+def _named(name: str, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(name.upper(), pattern.upper())
 
 
 def _at_rest(name: str, config: Config) -> Snapshot:

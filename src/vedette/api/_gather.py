@@ -33,13 +33,20 @@ def plan(
     progress: Callable[[Progress], None] = lambda _progress: None,
 ) -> Gathering:
     """How the facts of these checks are gathered."""
+    from vedette.aws import resources
     from vedette.aws.budget import Budget
+    from vedette.model import closure
+    from vedette.model.facts.resources import BY_KIND
+    from vedette.model.resources import ConfigItem
     from vedette.posture.gather import Gathering
     from vedette.posture.logged import Logged
 
+    # AWS Config's items come from the lake, and AWS is not asked for them.
+    kinds = {kind.name: kind for check in asked for kind in check.facts if kind.row is not ConfigItem}
+    own = {kind.name: resources.gatherer(kind) for kind in closure(tuple(kinds.values())) if kind.name in BY_KIND}
     return Gathering(
-        kinds=tuple({kind.name: kind for check in asked for kind in check.facts}.values()),
-        gatherers=registry.gatherers(),
+        kinds=tuple(kinds.values()),
+        gatherers={**registry.gatherers(), **own},
         settings=settings(config),
         budget=Budget(config.assess.calls_per_second, config.assess.services),
         jobs=config.assess.jobs,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 from vedette import registry
+from vedette.api import _policies
 from vedette.api._assess import chosen
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def assess_write(found: Assessment, form: str, stream: TextIO, *, config: Config
     from vedette.posture.formats import write
     from vedette.posture.report import Report
 
-    checks = {name: registry.check(name) for name in found.summary.checks}
+    known = _policies.known(config)
+    checks = {name: known[name] for name in found.summary.checks}
     write(Report(found.taken, found.own, found.partition, checks, found.findings, found.summary), form, stream)
 
 

@@ -52,6 +52,7 @@ _PREFIXES = {
     "accessanalyzer": "access-analyzer",
     "docdb": "rds",
     "neptune": "rds",
+    "efs": "elasticfilesystem",
     "kafka": "kafka",
     "apigatewayv2": "apigateway",
 }

@@ -29,6 +29,7 @@ from vedette.cli import (
     keys,
     lake,
     ledger,
+    policies,
     query,
     rejects,
     rules,
@@ -119,6 +120,7 @@ app.add_typer(baseline.app, name="baseline")
 app.command("run")(run.run)
 app.command("assess")(assess.assess)
 app.add_typer(checks.app, name="checks")
+app.add_typer(policies.app, name="policies")
 app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)

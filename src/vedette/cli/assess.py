@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003  Typer reads the annotations
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vedette.cli import _assessment
 from vedette.cli._levels import Severity
 from vedette.cli._output import emit
-from vedette.cli._runtime import BAD_ANSWER, PARTLY_UNKNOWN, Json, Runtime, runtime, tell
+from vedette.cli._runtime import BAD_ANSWER, PARTLY_UNKNOWN, Json, runtime, tell
 from vedette.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class ReportFormat(StrEnum):
@@ -36,6 +39,10 @@ def assess(
     ] = "",
     check: Annotated[
         list[str] | None, typer.Option("--check", help="Only this check, or 'CT-*'; may be given several times.")
+    ] = None,
+    policies: Annotated[
+        list[Path] | None,
+        typer.Option("--policies", help="A further file or folder of policies; may be given several times."),
     ] = None,
     compare: Annotated[
         str, typer.Option("--compare", help="Say what changed since a snapshot: its folder, or 'previous'.")
@@ -61,13 +68,14 @@ def assess(
     """
     _agree(json=json, form=form, output=output, view=view or ("ir" if responder else ""), every=every)
     run = runtime(ctx)
+    config = _with(run.config, policies or ())
     found = run.api.assess(
-        config=run.config, snapshot=snapshot, only=check or (), fresh=fresh, compare=compare, progress=_progress()
+        config=config, snapshot=snapshot, only=check or (), fresh=fresh, compare=compare, progress=_progress()
     )
     if form is not ReportFormat.TABLE:
-        _write(run, found, form.value, output)
+        _write(run.api, config, found, form.value, output)
     elif view or responder:
-        demands = run.api.assess_view(found, view or "ir", config=run.config)
+        demands = run.api.assess_view(found, view or "ir", config=config)
         emit(demands, json=json, view=lambda: _assessment.demands(demands))
     else:
         emit(found, json=json, view=lambda: _assessment.findings(found) if every else _assessment.one_look(found))
@@ -85,14 +93,22 @@ def _agree(*, json: bool, form: ReportFormat, output: Path | None, view: str, ev
         raise UsageError("--output needs a --format", hint="such as --format html")
 
 
-def _write(run: Runtime, found: Any, form: str, output: Path | None) -> None:
+def _with(config: Any, policies: Sequence[Path]) -> Any:
+    """The configuration with further policies."""
+    if not policies:
+        return config
+    assess = config.assess.model_copy(update={"policies": (*config.assess.policies, *policies)})
+    return config.model_copy(update={"assess": assess})
+
+
+def _write(api: Any, config: Any, found: Any, form: str, output: Path | None) -> None:
     if output is None:
-        run.api.assess_write(found, form, sys.stdout, config=run.config)
+        api.assess_write(found, form, sys.stdout, config=config)
         return
     partial = output.with_name(f"{output.name}.partial")
     try:
         with partial.open("w", encoding="utf-8", newline="") as stream:
-            run.api.assess_write(found, form, stream, config=run.config)
+            api.assess_write(found, form, stream, config=config)
         partial.replace(output)
     except OSError as error:
         raise UsageError(f"it cannot be written: {error.strerror}", where=str(output), hint="give another") from None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vedette.config.sections import Folder  # noqa: TC001  the settings are read by its annotations
 from vedette.model import Accepted, Expected
 
 _SECTION = ConfigDict(frozen=True, extra="forbid")
@@ -68,6 +69,11 @@ class AssessConfig(BaseModel):
     model_config = _SECTION
 
     disabled: tuple[str, ...] = Field(default=(), description="Ids of checks that are not asked: `AL-33`, or `SVC-*`.")
+    policies: tuple[Folder, ...] = Field(
+        default=(),
+        description="Files and folders of policies of your own, as Cloud Custodian writes them; each is a check named "
+        "`policy:NAME`.",
+    )
     jobs: int = Field(default=16, ge=1, le=256, description="Regions and accounts that are asked at once.")
     calls_per_second: float = Field(
         default=10.0,

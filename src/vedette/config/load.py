@@ -70,6 +70,8 @@ def _relative(values: dict[str, Any], path: Path | None) -> dict[str, Any]:
         out["enrich"] = {key: against(value) for key, value in enrich.items()}
     if isinstance(rules := out.get("rules"), dict) and isinstance(rules.get("folders"), list):
         out["rules"] = {**rules, "folders": [against(folder) for folder in rules["folders"]]}
+    if isinstance(assess := out.get("assess"), dict) and isinstance(assess.get("policies"), list):
+        out["assess"] = {**assess, "policies": [against(path) for path in assess["policies"]]}
     return out
 
 

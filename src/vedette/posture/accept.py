@@ -41,7 +41,7 @@ def excepted(path: Path | None, checks: Collection[str]) -> tuple[tuple[Accepted
 def _accepted(entry: Entry, checks: Collection[str]) -> list[Accepted]:
     """One for each name. Raises `RuleError`."""
     for name in entry.names:
-        if name != ALL and not any(fnmatchcase(check, name.upper()) for check in checks):
+        if name != ALL and not any(fnmatchcase(check.upper(), name.upper()) for check in checks):
             raise RuleError(f"no check is called {name}", where=entry.place, hint="'vedette checks list' shows all")
     where: dict[str, str] = {}
     for key, value in entry.more.items():
@@ -82,7 +82,7 @@ class Acceptance:
 
 def of_check(one: Accepted, check: str) -> bool:
     """Whether an entry is about a check."""
-    return fnmatchcase(check, one.check.upper())
+    return fnmatchcase(check.upper(), one.check.upper())
 
 
 def fits(one: Accepted, finding: Finding) -> bool:
