@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vedette.api._detect import detect
     from vedette.api._digests import digests_list, digests_verify
     from vedette.api._doctor import doctor
+    from vedette.api._drift import drift
     from vedette.api._export import export_ocsf
     from vedette.api._indicators import (
         indicators_add,
@@ -51,6 +52,7 @@ _VERBS = {
     "_detect": ("detect",),
     "_digests": ("digests_list", "digests_verify"),
     "_doctor": ("doctor",),
+    "_drift": ("drift",),
     "_export": ("export_ocsf",),
     "_indicators": (
         "indicators_add",
@@ -92,6 +94,7 @@ __all__ = [
     "digests_list",
     "digests_verify",
     "doctor",
+    "drift",
     "export",
     "export_ocsf",
     "indicators_add",

@@ -24,6 +24,7 @@ from vedette.cli import (
     detect,
     digests,
     doctor,
+    drift,
     export,
     indicators,
     keys,
@@ -120,6 +121,7 @@ app.command("run")(run.run)
 app.command("assess")(assess.assess)
 app.add_typer(checks.app, name="checks")
 app.command("doctor")(doctor.doctor)
+app.command("drift")(drift.drift)
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)

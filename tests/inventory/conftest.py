@@ -1,0 +1,12 @@
+"""Homes for tests of inventory and drift."""
+
+from __future__ import annotations
+
+import pytest
+from estate import Home
+
+
+@pytest.fixture
+def home(tmp_path):
+    """An empty home."""
+    return Home(tmp_path)
