@@ -108,6 +108,8 @@ def test_who_did_it(home):
         event("AuthorizeSecurityGroupIngress", "09:00:00", requestParameters=ingress),
         event("AuthorizeSecurityGroupIngress", "09:05:00", requestParameters=ingress, errorCode="Client.Denied"),
         event("RunInstances", "09:10:00", requestParameters={"groups": [{"groupId": GROUP}]}),
+        event("PutThing", "09:15:00", service="other", requestParameters=ingress),
+        event("UpdateInstanceInformation", "09:16:00", service="ssm", requestParameters=ingress),
         event("DescribeSecurityGroups", "09:20:00", requestParameters=ingress, readOnly=True),
         event("AuthorizeSecurityGroupIngress", "07:00:00", requestParameters=ingress),
         event("StopLogging", "10:00:00", service="cloudtrail", requestParameters={"name": "main"}),
@@ -119,6 +121,7 @@ def test_who_did_it(home):
     assert names == [
         ("ec2:AuthorizeSecurityGroupIngress", "success"),
         ("ec2:RunInstances", "success"),
+        ("other:PutThing", "success"),
         ("ec2:AuthorizeSecurityGroupIngress", "failed"),
     ]
     first = found["SecurityGroup"].calls[0]

@@ -27,8 +27,8 @@ CALL, EVENT = "call:", "event:"
 class Needle:
     """A name that is looked for, of question `number`, in an account's events from `start` to `end` (UTC).
 
-    With `service` (as `eventSource` has it) or `region` only in events of these. `CALL` before a name is that of a
-    call, `EVENT` that of an event.
+    With `service` (as `eventSource` has it) or `region` only in events of these; calls of the service `own` come
+    before others. `CALL` before a name is that of a call, `EVENT` that of an event.
     """
 
     number: int
@@ -38,6 +38,7 @@ class Needle:
     end: datetime
     service: str = ""
     region: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Touch:
     issuer: str = ""
 
 
+#: Calls by which machines tell of themselves, every few minutes, and change nothing.
+_REPORTS = ("UpdateInstanceInformation", "UpdateInstanceAssociationStatus", "PutInventory", "PutComplianceItems")
 #: Arguments and answer as one text, and in it every text of JSON: names of fields are harmless, they are no names.
 _TOKENS = r"""
 list_distinct(list_concat(coalesce(ev_resources, []), regexp_extract_all(
@@ -70,18 +73,19 @@ SELECT ev_id, ev_time, epoch_us(ev_time) AS at, ev_account, ev_region, eventSour
 FROM {_VIEW}
 WHERE ev_account IN (SELECT account FROM {_NEEDLES})
     AND NOT coalesce(readOnly, regexp_matches(eventName, '^(Get|List|Describe|Head|Lookup|BatchGet)'))
+    AND eventName NOT IN {_REPORTS}
     AND coalesce(eventCategory, CASE WHEN managementEvent IS DISTINCT FROM FALSE THEN 'Management' END) = 'Management'
 """
 _FOUND = f"""
 WITH tokens AS (SELECT * EXCLUDE (tokens), unnest(tokens) AS token FROM ({_WRITES})),
 hits AS (
-    SELECT DISTINCT n.number, t.ev_id, t.ev_time, t.ev_outcome
+    SELECT DISTINCT n.number, t.ev_id, t.ev_time, t.ev_outcome, t.eventSource = n.own AS ours
     FROM tokens t JOIN {_NEEDLES} n ON t.token = n.name AND t.ev_account = n.account
     WHERE t.at >= n.start AND t.at < n.stop AND n.service IN ('', t.eventSource) AND n.region IN ('', t.ev_region)
 ),
 best AS (
     SELECT *, count(*) OVER (PARTITION BY number) AS all_of_them, row_number() OVER (
-        PARTITION BY number ORDER BY ev_outcome = 'success' DESC, ev_time DESC, ev_id) AS rank FROM hits
+        PARTITION BY number ORDER BY ev_outcome = 'success' DESC, ours DESC, ev_time DESC, ev_id) AS rank FROM hits
 )
 SELECT b.number, b.all_of_them, v.ev_id, epoch_us(v.ev_time), v.ev_account, v.ev_region, v.ev_actor, v.ev_session,
     v.sourceIPAddress, v.userAgent, v.ev_action, v.ev_outcome, v.errorCode,
@@ -96,7 +100,7 @@ def touching(
 ) -> dict[int, tuple[int, list[Touch]]]:
     """By question, how many writing management events name one of its things, and the first `EACH` of them.
 
-    Those that succeeded come first, then the latest. Questions without any are missing. Raises `LakeError`.
+    Those that succeeded come first, of them those of the thing's own service, then the latest. Questions without any are missing. Raises `LakeError`.
     """
     start, end = min(n.start for n in needles), max(n.end for n in needles)
     accounts = frozenset(n.account for n in needles)
@@ -104,9 +108,9 @@ def touching(
     if not paths:
         return {}
     engine.view(_VIEW, source, paths, window=Window(start, end))
-    columns = {"number": "BIGINT", **dict.fromkeys(("name", "account", "service", "region"), "VARCHAR")}
+    columns = {"number": "BIGINT", **dict.fromkeys(("name", "account", "service", "region", "own"), "VARCHAR")}
     rows = [
-        (n.number, n.name, n.account, n.service, n.region, _micros(n.start), _micros(n.end))
+        (n.number, n.name, n.account, n.service, n.region, n.own, _micros(n.start), _micros(n.end))
         for n in dict.fromkeys(needles)
     ]
     engine.table(_NEEDLES, columns | {"start": "BIGINT", "stop": "BIGINT"}, rows)

@@ -109,7 +109,7 @@ def _needles(number: int, change: Change, span: tuple[datetime, datetime]) -> It
     region = "" if types.everywhere(change.type) or change.region == "global" else change.region
     for name in dict.fromkeys((change.resource, change.arn, change.arn.removesuffix(":*"))):
         if name.startswith("arn:") or _MADE.fullmatch(name):
-            yield Needle(number, name, change.account, start, end)
+            yield Needle(number, name, change.account, start, end, own=service)
     if not service:
         return
     tail = re.split(r"[/:]", change.resource.removesuffix(":*"))[-1]
@@ -122,11 +122,13 @@ def _needles(number: int, change: Change, span: tuple[datetime, datetime]) -> It
 def _told(change: Change, count: int, calls: list[Touch]) -> Who:
     thing = change.type.rpartition("::")[2].lower()
 
-    def order(touch: Touch) -> tuple[bool, bool, bool, float]:
+    own = f"{types.service(change.type).partition('.')[0]}:"
+
+    def order(touch: Touch) -> tuple[bool, bool, bool, bool, float]:
         call = touch.action.rpartition(":")[2]
-        fits = not call.startswith(_VERBS[change.what]) if change.what in _VERBS else False
+        unlike = not call.startswith(_VERBS[change.what]) if change.what in _VERBS else False
         other = touch.id not in change.related and thing not in call.lower()
-        return touch.outcome != "success", fits, other, -touch.time.timestamp()
+        return touch.outcome != "success", not touch.action.startswith(own), unlike, other, -touch.time.timestamp()
 
     return Who("found", "", count, tuple(sorted(calls, key=order)[:GIVEN]))
 
