@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette import registry
 from vedette.api._gather import gathered
+from vedette.api._turned import raise_alerts
 from vedette.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Assessment:
     `snapshot` is its folder, `taken` when its facts were gathered (UTC), `checks` how many were asked. `calls` are
     calls to AWS by IAM action, none where a snapshot was assessed again. `resumed` says that an interrupted gathering
     went on. `summary` is the whole in one look. `notes` are acceptances that ended or fit nothing. `comparison` says
-    what changed, where an earlier snapshot was named.
+    what changed, where an earlier snapshot was named. `alerts` are ids of new alerts of what passed before and fails,
+    `resolved` is the number of those that were closed, because all they told of passes again.
     """
 
     snapshot: str
@@ -42,6 +44,8 @@ class Assessment:
     resumed: bool = False
     notes: tuple[str, ...] = ()
     comparison: Comparison | None = None
+    alerts: tuple[str, ...] = ()
+    resolved: int = 0
     own: str = ""
     partition: str = "aws"
 
@@ -67,6 +71,8 @@ class Assessment:
             "grid": [{"account": a, "region": r, "sources": cell} for (a, r), cell in self.summary.grid.items()],
             "worst": self.summary.worst,
             "comparison": None if self.comparison is None else _changes(self.comparison),
+            "alerts": self.alerts,
+            "resolved": self.resolved,
             "findings": [_shown(f) for f in self.findings],
         }
 
@@ -111,6 +117,7 @@ def assess(
     acceptance = Acceptance(config.assess.accepted, facts.taken.date())
     path = config.home / "findings" / f"{facts.folder.resolve().name}.jsonl"
     found = keep(path, acceptance.apply(judge(facts, asked, config.assess.expected)))
+    alerts, resolved = raise_alerts(found, facts, config)
     return Assessment(
         snapshot=str(facts.folder),
         taken=facts.taken,
@@ -121,6 +128,8 @@ def assess(
         resumed=resumed,
         notes=acceptance.notes,
         comparison=_compared(earlier, found, asked, config),
+        alerts=alerts,
+        resolved=resolved,
         own=facts.own,
         partition=facts.about.partition,
     )

@@ -100,7 +100,8 @@ def touching(
 ) -> dict[int, tuple[int, list[Touch]]]:
     """By question, how many writing management events name one of its things, and the first `EACH` of them.
 
-    Those that succeeded come first, of them those of the thing's own service, then the latest. Questions without any are missing. Raises `LakeError`.
+    Those that succeeded come first, of them those of the thing's own service, then the latest. Questions without any
+    are missing. Raises `LakeError`.
     """
     start, end = min(n.start for n in needles), max(n.end for n in needles)
     accounts = frozenset(n.account for n in needles)
