@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         indicators_remove,
         indicators_show,
     )
+    from vedette.api._inventory import inventory
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._posture import assess_view, assess_write, checks_iam
@@ -62,6 +63,7 @@ _VERBS = {
         "indicators_remove",
         "indicators_show",
     ),
+    "_inventory": ("inventory",),
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_posture": ("assess_view", "assess_write", "checks_iam"),
@@ -103,6 +105,7 @@ __all__ = [
     "indicators_list",
     "indicators_remove",
     "indicators_show",
+    "inventory",
     "keys_list",
     "keys_show",
     "lake_compact",

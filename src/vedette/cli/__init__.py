@@ -27,6 +27,7 @@ from vedette.cli import (
     drift,
     export,
     indicators,
+    inventory,
     keys,
     lake,
     ledger,
@@ -121,6 +122,7 @@ app.command("run")(run.run)
 app.command("assess")(assess.assess)
 app.add_typer(checks.app, name="checks")
 app.command("doctor")(doctor.doctor)
+app.command("inventory")(inventory.inventory)
 app.command("drift")(drift.drift)
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)

@@ -77,7 +77,7 @@ def _view(found: Any) -> RenderableType:
         if change.resource != change.name:
             lines.append(Text(f"    {cell(change.resource)}", style="dim"))
         lines += [Text(f"    {line}") for line in (*_fields(change), *_who(one))]
-    lines += [Text(cell(line)) for line in (*_untold(found.untold), *found.notes)]
+    lines += [Text(cell(line)) for line in (*untold_lines(found.untold), *found.notes)]
     lines.append(Text(cell(_foot(found)), style="dim"))
     return Group(*lines)
 
@@ -117,7 +117,8 @@ def _who(one: Any) -> Iterator[str]:
         yield f"{one.who.count - _CALLS} more calls named it: --json has five"
 
 
-def _untold(untold: Any) -> Iterator[str]:
+def untold_lines(untold: Any) -> Iterator[str]:
+    """What cannot be told, a line each; as many as fit."""
     for one in untold[:_DOUBTS]:
         more = f" and {one.places - 1} more places" if one.places > 1 else ""
         yield f"Cannot tell of {one.type}: {one.reason} ({one.first}{more})"

@@ -32,7 +32,8 @@ _BALANCER, _CLASSIC = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::Elastic
 _FUNCTION, _RULE, _DISTRIBUTION = "AWS::Lambda::Function", "AWS::Events::Rule", "AWS::CloudFront::Distribution"
 _DELIVERED = ("delivered", "logs_delivered", "digest_delivered", "notified", "started", "stopped")
 
-#: By kind. A kind that is not here is about things named as its `noun` says.
+#: By kind, in the words of AWS Config where it has the type. What a kind that is not here tells of is called by its
+#: `noun`.
 TOLD = {
     "access-analyzer.analyzers": _lists("AWS::AccessAnalyzer::Analyzer"),
     "account.contacts": _lists("AWS::Account::AlternateContact"),
@@ -75,7 +76,7 @@ TOLD = {
     "iam.credentials": _about(_USER, "password_used", "keys.used", "keys.used_service"),
     "iam.groups": _lists("AWS::IAM::Group"),
     "iam.password-policy": _lists("AWS::IAM::PasswordPolicy"),
-    "iam.policies": _lists("AWS::IAM::ManagedPolicy", "attachments"),
+    "iam.policies": _lists("AWS::IAM::Policy", "attachments"),
     "iam.roles": _lists("AWS::IAM::Role", "last_used"),
     "iam.summary": _about("AWS::IAM::Account", "users", "roles"),
     "iam.users": _lists(_USER),
