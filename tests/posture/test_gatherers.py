@@ -47,6 +47,7 @@ UNSUPPORTED = {
     "s3.access-points",
     "s3.account-public-access",
     "ssm.associations",
+    "ssm.data-syncs",
     "ssm.instances",
     "ssm.inventory",
 }

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from vedette.api._run import run
     from vedette.api._sight import rules_coverage
     from vedette.api._simulate import simulate
+    from vedette.api._software import software_changes, software_list, software_machines
     from vedette.api._sources import sources_list, sources_show
     from vedette.api._try import rules_try
 
@@ -72,6 +73,7 @@ _VERBS = {
     "_run": ("run",),
     "_sight": ("rules_coverage",),
     "_simulate": ("simulate",),
+    "_software": ("software_changes", "software_list", "software_machines"),
     "_sources": ("sources_list", "sources_show"),
     "_try": ("rules_try",),
 }
@@ -126,6 +128,9 @@ __all__ = [
     "run",
     "search",
     "simulate",
+    "software_changes",
+    "software_list",
+    "software_machines",
     "sources_list",
     "sources_show",
 ]

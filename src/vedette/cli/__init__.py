@@ -36,6 +36,7 @@ from vedette.cli import (
     rules,
     run,
     simulate,
+    software,
     sources,
 )
 from vedette.cli._levels import LogLevel  # noqa: TC001  Typer reads the annotations
@@ -124,6 +125,7 @@ app.add_typer(checks.app, name="checks")
 app.command("doctor")(doctor.doctor)
 app.command("inventory")(inventory.inventory)
 app.command("drift")(drift.drift)
+app.add_typer(software.app, name="software")
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)

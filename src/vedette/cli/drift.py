@@ -76,7 +76,7 @@ def _view(found: Any) -> RenderableType:
         lines.append(Text(cell(head), style="bold"))
         if change.resource != change.name:
             lines.append(Text(f"    {cell(change.resource)}", style="dim"))
-        lines += [Text(f"    {line}") for line in (*_fields(change), *_who(one))]
+        lines += [Text(f"    {line}") for line in (*_fields(change), *who_lines(one))]
     lines += [Text(cell(line)) for line in (*untold_lines(found.untold), *found.notes)]
     lines.append(Text(cell(_foot(found)), style="dim"))
     return Group(*lines)
@@ -102,7 +102,8 @@ def _value(value: Any) -> str:
     return text if len(text) <= _LONG else f"{text[:_LONG]}…"
 
 
-def _who(one: Any) -> Iterator[str]:
+def who_lines(one: Any) -> Iterator[str]:
+    """Who did a change, as lines."""
     if one.who is None:
         return
     by = one.change.until

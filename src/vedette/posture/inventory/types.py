@@ -116,6 +116,7 @@ TOLD = {
     "sns.topics": _lists(_TOPIC),
     "ssm.agent": _lists("AWS::SSM::Parameter"),
     "ssm.associations": _lists("AWS::SSM::Association", "executed"),
+    "ssm.data-syncs": _lists("AWS::SSM::ResourceDataSync", "status", "synced"),
     "ssm.instances": _lists("AWS::SSM::ManagedInstance", "pinged", "agent_latest"),
     "wafv2.acls": _lists(_ACL),
     "wafv2.logging": _about(_ACL),
