@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from vedette.api._simulate import simulate
     from vedette.api._software import software_changes, software_list, software_machines
     from vedette.api._sources import sources_list, sources_show
+    from vedette.api._tags import tags_list, tags_remind
     from vedette.api._try import rules_try
 
 _VERBS = {
@@ -75,6 +76,7 @@ _VERBS = {
     "_simulate": ("simulate",),
     "_software": ("software_changes", "software_list", "software_machines"),
     "_sources": ("sources_list", "sources_show"),
+    "_tags": ("tags_list", "tags_remind"),
     "_try": ("rules_try",),
 }
 _HOMES = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
@@ -133,6 +135,8 @@ __all__ = [
     "software_machines",
     "sources_list",
     "sources_show",
+    "tags_list",
+    "tags_remind",
 ]
 
 

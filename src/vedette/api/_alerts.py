@@ -28,12 +28,14 @@ def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo
     """One alert with its events, by id or unique beginning of it, and its rule, None where that is gone."""
     from vedette.alert.broken import rule_of
     from vedette.alert.silence import RULE
+    from vedette.alert.tags import RULES
     from vedette.detect.load import load
 
     with _open.state(config) as state:
         alert = state.alerts.get(alert_id)
-    if alert.rule_id == RULE.id:
-        return alert, RULE
+    ours = {rule.id: rule for rule in (RULE, *RULES.values())}
+    if alert.rule_id in ours:
+        return alert, ours[alert.rule_id]
     if (check := registry.checks().get(alert.rule_id)) is not None:
         return alert, rule_of(check)
     rules = load(config.rules.folders, cache=config.home / "cache" / "rules")

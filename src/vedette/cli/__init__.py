@@ -38,6 +38,7 @@ from vedette.cli import (
     simulate,
     software,
     sources,
+    tags,
 )
 from vedette.cli._levels import LogLevel  # noqa: TC001  Typer reads the annotations
 from vedette.cli._runtime import Runtime, tell
@@ -126,6 +127,7 @@ app.command("doctor")(doctor.doctor)
 app.command("inventory")(inventory.inventory)
 app.command("drift")(drift.drift)
 app.add_typer(software.app, name="software")
+app.add_typer(tags.app, name="tags")
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)

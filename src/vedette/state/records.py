@@ -194,11 +194,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A thing that lacks a tag: first and last seen so, and how many reminders were told."""
+    """A thing that lacks a tag: first and last seen so, and how many steps of the timetable were told, the last when."""
 
     first: datetime
     last: datetime
     told: int = 0
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -304,5 +304,6 @@ UNTAGGED = Table(
     Column("first_at", TIME, nullable=False),
     Column("last_at", TIME, nullable=False),
     Column("told", SmallInteger, nullable=False),
+    Column("told_at", TIME),
     sqlite_with_rowid=False,
 )

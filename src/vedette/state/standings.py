@@ -13,6 +13,7 @@ from vedette.state.schema import FINDING_STANDINGS, UNTAGGED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from vedette.state.database import Database
 
@@ -61,24 +62,35 @@ class Untagged:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def all(self) -> dict[str, Lack]:
-        """All that are remembered."""
+    def get(self, ids: Sequence[str]) -> dict[str, Lack]:
+        """Those of these that are remembered."""
         c = UNTAGGED.c
+        found: dict[str, Lack] = {}
         with self._database.read() as connection:
-            query = select(c.id, c.first_at, c.last_at, c.told)
-            return {row[0]: Lack(*row[1:]) for row in connection.execute(query)}
+            for chunk in chunks(ids):
+                query = select(c.id, c.first_at, c.last_at, c.told, c.told_at).where(c.id.in_(chunk))
+                found |= {row[0]: Lack(*row[1:]) for row in connection.execute(query)}
+        return found
 
     def put(self, lacks: Mapping[str, Lack]) -> None:
         """Remember them, all or none."""
-        rows = [{"id": i, "first_at": x.first, "last_at": x.last, "told": x.told} for i, x in lacks.items()]
+        rows = [
+            {"id": i, "first_at": x.first, "last_at": x.last, "told": x.told, "told_at": x.told_at}
+            for i, x in lacks.items()
+        ]
         if rows:
             with self._database.write() as connection:
-                columns = ["first_at", "last_at", "told"]
+                columns = ["first_at", "last_at", "told", "told_at"]
                 connection.execute(upsert(connection, UNTAGGED, keys=["id"], replace=columns), rows)
 
     def forget(self, ids: Sequence[str]) -> None:
-        """Forget those that have their tags, or are gone."""
+        """Forget those that have their tags."""
         if ids:
             with self._database.write() as connection:
                 for chunk in chunks(ids):
                     connection.execute(delete(UNTAGGED).where(UNTAGGED.c.id.in_(chunk)))
+
+    def forget_before(self, time: datetime) -> None:
+        """Forget those that were last seen before then."""
+        with self._database.write() as connection:
+            connection.execute(delete(UNTAGGED).where(UNTAGGED.c.last_at < time))

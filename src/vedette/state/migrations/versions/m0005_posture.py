@@ -30,5 +30,6 @@ def upgrade() -> None:
         Column("first_at", _TIME, nullable=False),
         Column("last_at", _TIME, nullable=False),
         Column("told", SmallInteger, nullable=False),
+        Column("told_at", _TIME),
         sqlite_with_rowid=False,
     )
