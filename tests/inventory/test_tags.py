@@ -119,8 +119,8 @@ def test_grace_types_and_exemptions(tmp_path):
     home = Home(
         tmp_path,
         inventory=SETTINGS
-        | {"types": ["AWS::EC2::*"], "exempt": ["vpc-*"], "grace_days": 2, "reminder_days": [0], "stop_days": None}
-        | {"terminate_days": None, "contacts": {"default": "all@example.com"}},
+        | {"types": ["AWS::EC2::*"], "exempt": ["vpc-*"], "grace_days": 2, "reminder_days": [0], "stop_days": 0}
+        | {"terminate_days": 0, "contacts": {"default": "all@example.com"}},
     )
     things = (Instance("i-1"), Vpc("vpc-1"), Bucket("data", REGION), BucketTags("data"))
     told = [(day, remind(home, day, *things)) for day in (0, 1, 2, 50)]

@@ -39,11 +39,11 @@ class InventoryConfig(BaseModel):
     reminder_days: tuple[Annotated[int, Field(ge=0, le=3660)], ...] = Field(
         default=(0, 21, 27), description="Days after the grace at which the first notice is due, the second, and so on."
     )
-    stop_days: int | None = Field(
-        default=28, ge=0, le=3660, description="Days after the grace at which stopping it is proposed; null for never."
+    stop_days: int = Field(
+        default=28, ge=0, le=3660, description="Days after the grace at which stopping it is proposed; 0 for never."
     )
-    terminate_days: int | None = Field(
-        default=84, ge=0, le=3660, description="Days after the grace at which removing it is proposed; null for never."
+    terminate_days: int = Field(
+        default=84, ge=0, le=3660, description="Days after the grace at which removing it is proposed; 0 for never."
     )
 
     @field_validator("tag_values")

@@ -194,7 +194,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A thing that lacks a tag: first and last seen so, and how many steps of the timetable were told, the last when."""
+    """A thing that lacks a tag: first and last seen so, how many steps of the timetable were told, and when."""
 
     first: datetime
     last: datetime

@@ -113,12 +113,12 @@ class Walk:
     tagged: list[str] = field(default_factory=list)
 
 
-def steps(reminders: Sequence[int], stop: int | None, terminate: int | None, grace: int) -> tuple[Step, ...]:
-    """The timetable in order; days are counted from when a thing was first seen so, the grace included."""
+def steps(reminders: Sequence[int], stop: int, terminate: int, grace: int) -> tuple[Step, ...]:
+    """The timetable in order; days are counted from when a thing was first seen so, the grace included; 0 for never."""
     found = [Step(grace + d, Due.NOTICE, f"notice {n} of {len(reminders)}") for n, d in enumerate(reminders, 1)]
-    if stop is not None:
+    if stop:
         found.append(Step(grace + stop, Due.STOP, "stopping is due"))
-    if terminate is not None:
+    if terminate:
         found.append(Step(grace + terminate, Due.TERMINATE, "removal is due"))
     return tuple(sorted(found, key=lambda step: step.days))
 
