@@ -72,19 +72,31 @@ class Home:
         self.config = Config(home=self.folder, **{"collect": {"jobs": 1}, **sections})
 
     def snapshot(
-        self, taken, *rows, accounts=(ACCOUNT,), regions=(REGION,), missing=(), gaps=(), kinds=(), own=ACCOUNT
+        self,
+        taken,
+        *rows,
+        accounts=(ACCOUNT,),
+        regions=(REGION,),
+        missing=(),
+        gaps=(),
+        kinds=(),
+        own=ACCOUNT,
+        closed="",
     ):
         """A finished snapshot with these rows, of their kinds and those that are named; gives its name.
 
-        `missing` are kinds that were refused, `gaps` are (kind, gap).
+        `missing` are kinds that were refused, `gaps` are (kind, gap), `closed` is an account that cannot be entered.
         """
         name = f"{taken:%Y%m%dT%H%M%SZ}"
-        estates = tuple(Estate(a, regions=regions) for a in accounts)
+        refused = Unknown("the role cannot be assumed", "sts:AssumeRole")
+        estates = tuple(Estate(a, regions=regions, closed=refused if a == closed else None) for a in accounts)
         about = About(taken, own, accounts=estates, finished=True)
         snapshot = Snapshot.start(self.folder / "snapshots" / name, about)
         named = {k.name: k for k in (*kinds, *missing, *(k for k, _ in gaps), *map(kind_of, rows))}
         for kind in named.values():
-            places = [(a, r) for a in accounts for r in (regions if kind.scope.value == "region" else ("",))]
+            places = [
+                (a, r) for a in accounts if a != closed for r in (regions if kind.scope.value == "region" else ("",))
+            ]
             for number, (account, region) in enumerate(places):
                 mine = [r for r in rows if kind_of(r) is kind and not number]
                 mine += [gap for k, gap in gaps if k is kind and not number]
@@ -102,6 +114,11 @@ class Home:
         self._collect(
             f"AWSLogs/{ACCOUNT}/Config/{REGION}/2026/6/1/ConfigHistory", gzip.compress(json.dumps(data).encode())
         )
+
+    def notices(self, *notices):
+        """Collect notifications of Config's."""
+        data = "\n".join(map(json.dumps, notices)).encode()
+        self._collect("notices", data, name="notices.json")
 
     def inventory(self, kind, machine, *rows, account=ACCOUNT, region=REGION):
         """Collect what a resource data sync wrote of a machine."""

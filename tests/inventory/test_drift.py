@@ -83,6 +83,16 @@ def test_what_could_not_be_read_is_neither_created_nor_deleted(home):
     }
 
 
+def test_an_account_that_could_not_be_entered_is_not_empty(home):
+    """Neither then nor now."""
+    home.snapshot(T1, Vpc("vpc-1"))
+    home.snapshot(T2, Vpc("vpc-1"), closed=ACCOUNT)
+    found = api.drift(config=home.config, type="AWS::EC2::*")
+
+    assert found.changes == ()
+    assert [(u.type, u.reason) for u in found.untold] == [("every type", "the role cannot be assumed")]
+
+
 def test_a_trail_of_all_regions_is_one_thing(home):
     """It is listed in every region."""
     home.snapshot(T1, kinds=[TRAILS], regions=(REGION, "us-east-1"))
@@ -182,6 +192,26 @@ def test_changes_by_configs_items(home):
     assert [c.action for c in changed.who.calls] == ["ec2:AuthorizeSecurityGroupIngress"]
     assert (deleted.change.what, [c.action for c in deleted.who.calls]) == ("deleted", ["ec2:DeleteSecurityGroup"])
     assert found.config
+
+
+def test_notifications_tell_as_files_do(home, capsys):
+    """One that was too large to carry its item says that something changed, and not what."""
+    head = {"messageType": "ConfigurationItemChangeNotification", "notificationCreationTime": "2026-06-01T09:00:05Z"}
+    large = {
+        "messageType": "OversizedConfigurationItemChangeNotification",
+        "notificationCreationTime": "2026-06-01T10:00Z",
+    }
+    summary = item("10:00:00") | {"changeType": "UPDATE"}
+    home.items(item("08:00:00", configuration={"a": 1}))
+    home.notices(
+        {"configurationItem": item("09:00:00", configuration={"a": 2}), "configurationItemDiff": {}, **head},
+        {"configurationItemSummary": summary, "s3DeliverySummary": {}, **large},
+    )
+    found = api.drift(config=home.config, since=T1 + timedelta(minutes=1), until=T2)
+
+    assert [[f.path for f in d.change.fields] for d in found.changes] == [["configuration.a"], []]
+    main(["drift", "--since", "2026-06-01T08:01", "--until", "2026-06-02", "--home", str(home.folder)])
+    assert "too large for its notification" in capsys.readouterr().out
 
 
 def test_what_config_first_tells_of_was_not_created_then(home):

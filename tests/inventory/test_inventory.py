@@ -97,6 +97,14 @@ def test_what_could_not_be_listed_is_said(home, capsys):
     assert main(["inventory", "AWS::EC2::Instance", *where]) == 0
 
 
+def test_an_account_that_could_not_be_entered_is_said(home):
+    """It is not empty."""
+    home.snapshot(T1, Instance("i-1"), closed=ACCOUNT)
+    listed = api.inventory(config=home.config)
+
+    assert (list(listed.rows), [u.reason for u in listed.untold]) == ([], ["the role cannot be assumed"])
+
+
 def test_counts_lists_json_and_csv(home, capsys):
     """The same things; a name that is a formula is none in a spreadsheet."""
     home.snapshot(T1, LogGroup("arn:1", "=cmd|x"), LogGroup("arn:2", "b"))

@@ -143,7 +143,7 @@ class _Kept:
         from fnmatch import fnmatchcase
 
         from vedette.posture.inventory.between import between
-        from vedette.posture.inventory.change import Doubts
+        from vedette.posture.inventory.change import EVERY, Doubts
 
         doubts = Doubts()
         kinds = [gatherer.kind for gatherer in registry.gatherers().values()]
@@ -155,7 +155,11 @@ class _Kept:
             and (not only.region or change.region == only.region)
             and (not only.type or fnmatchcase(change.type.lower(), only.type.lower()))
         )
-        return tuple(u for u in doubts.all() if not only.type or fnmatchcase(u.type.lower(), only.type.lower()))
+        return tuple(
+            u
+            for u in doubts.all()
+            if not only.type or u.type == EVERY or fnmatchcase(u.type.lower(), only.type.lower())
+        )
 
 
 def _who(changes: list[Change], config: Config) -> list[Who]:

@@ -83,6 +83,8 @@ def _view(found: Any) -> RenderableType:
 
 
 def _fields(change: Any) -> Iterator[str]:
+    if change.what == "changed" and not change.fields:
+        yield "what changed in it is not told: the item was too large for its notification"
     for one in change.fields[:_FIELDS]:
         if isinstance(one.before, list | tuple) and isinstance(one.after, list | tuple):
             yield from (cell(f"{one.path}: - {_value(v)}") for v in one.before)

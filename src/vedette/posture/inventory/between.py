@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from vedette.model import Scope
-from vedette.posture.inventory.change import CHANGED, CREATED, DELETED, Change, Doubts, FieldChange, differences
+from vedette.posture.inventory.change import CHANGED, CREATED, DELETED, EVERY, Change, Doubts, FieldChange, differences
 from vedette.posture.inventory.types import LEFT_OUT, told
 from vedette.posture.snapshot import WHOLE, Snapshot, encoded
 
@@ -49,6 +49,9 @@ def between(
     wanted = sorted((k for k in kinds if k.name not in LEFT_OUT), key=lambda k: not told(k.name, k.noun).lists)
     estates = {e.id for folder in (old, new) for e in Snapshot(folder).about.accounts}
     only = set(accounts)
+    for folder in (old, new):
+        for unknown in Snapshot(folder).about.missing:
+            doubts.add(EVERY, unknown.reason, unknown.permission, "accounts")
     for account in sorted(estates & only if only else estates):
         pair = _Pair(Snapshot(old), Snapshot(new), account, doubts)  # anew, so that what they keep is let go
         if not pair.comparable():
@@ -67,12 +70,13 @@ class _Pair:
         self._things: dict[tuple[str, str, str], _Thing] = {}
 
     def comparable(self) -> bool:
-        """Whether the account is in both."""
+        """Whether both could look into the account."""
         if self._account not in self._ours:
             where = "later" if self._account in {e.id for e in self._old.about.accounts} else "earlier"
-            self._doubts.add("every type", f"the account is not in the {where} snapshot", "", self._account)
+            self._doubts.add(EVERY, f"the account is not in the {where} snapshot", "", self._account)
             return False
-        return True
+        known = [self._doubts.about(snapshot, self._account) for snapshot in (self._old, self._new)]
+        return all(known)
 
     def compare(self, kind: Kind[Any]) -> None:
         """Every part of a kind."""

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from vedette.posture.snapshot import Snapshot
+
 CREATED, DELETED, CHANGED, SEEN, UNRECORDED = WHAT = ("created", "deleted", "changed", "first_seen", "unrecorded")
+#: What stands for a type where it is about all of them.
+EVERY = "every type"
 #: A change of tags is told by the tag: pairs of a name and a value.
 _PAIR = 2
 
@@ -74,6 +78,16 @@ class Doubts:
         key = (type_, reason, permission)
         count, first = self._found.get(key, (0, place))
         self._found[key] = (count + 1, first)
+
+    def about(self, snapshot: Snapshot, account: str) -> bool:
+        """What a snapshot does not know of an account as a whole; gives whether it could look into it at all."""
+        estate = next((e for e in snapshot.about.accounts if e.id == account), None)
+        if estate is None:
+            return False
+        for unknown in (estate.closed, estate.missing):
+            if unknown is not None:
+                self.add(EVERY, unknown.reason, unknown.permission, account)
+        return estate.closed is None
 
     def all(self) -> tuple[Untold, ...]:
         """By type and reason."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette.lake.items import Only, latest
 from vedette.model import Scope
+from vedette.posture.inventory.change import EVERY
 from vedette.posture.inventory.types import LEFT_OUT, told
 from vedette.posture.snapshot import WHOLE, Snapshot
 
@@ -78,11 +79,15 @@ class Wanted:
 def in_snapshot(folder: Path, kinds: Iterable[Kind[Any]], wanted: Wanted, doubts: Doubts) -> Iterator[Resource]:
     """The things of a snapshot, by account, kind and region; listings that could not be read go to `doubts`."""
     named = {kind.name: kind for kind in kinds if kind.name not in LEFT_OUT}
+    for unknown in Snapshot(folder).about.missing:
+        doubts.add(EVERY, unknown.reason, unknown.permission, "accounts")
     estates = sorted(estate.id for estate in Snapshot(folder).about.accounts)
     for account in estates:
         if wanted.account and wanted.account != account:
             continue
         snapshot = Snapshot(folder)  # anew, so that what it keeps is let go
+        if not doubts.about(snapshot, account):
+            continue
         for kind in named.values():
             tells = told(kind.name, kind.noun)
             if tells.lists and wanted.of_type(tells.type):
