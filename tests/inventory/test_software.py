@@ -11,7 +11,7 @@ from estate import ACCOUNT, REGION, T1, T2, event
 from vedette import api
 from vedette.cli import main
 from vedette.errors import UsageError
-from vedette.model.facts.ssm import ManagedInstance
+from vedette.model.facts.ssm import MANAGED_INSTANCES, ManagedInstance
 from vedette.posture.inventory.software import older
 
 ONE, TWO = "i-0a1b2c3d4e5f60718", "i-0a1b2c3d4e5f60719"
@@ -102,14 +102,17 @@ def test_a_span_begins_with_the_inventory_before_it(inventoried):
 def test_managed_machines_without_an_inventory(inventoried):
     """And whether a machine is managed, where a snapshot tells."""
     config = inventoried.config
-    assert {(m.machine, m.managed, m.packages) for m in api.software_machines(config=config)} == {
+    assert {(m.machine, m.managed, m.packages) for m in api.software_machines(config=config).machines} == {
         (ONE, None, 3),
         (TWO, None, 1),
     }
     inventoried.snapshot(T1, ManagedInstance(ONE, "Online"), ManagedInstance("mi-1", "ConnectionLost"))
-    found = {m.machine: m for m in api.software_machines(config=config)}
+    found = {m.machine: m for m in api.software_machines(config=config).machines}
     assert (found["mi-1"].inventoried, found["mi-1"].ping) == (None, "ConnectionLost")
     assert (found[ONE].managed, found[TWO].managed) == (True, False)
+    inventoried.snapshot(T2, missing=[MANAGED_INSTANCES])
+    (unknown,) = api.software_machines(config=config).untold
+    assert (unknown.type, unknown.reason) == ("AWS::SSM::ManagedInstance", "AWS refused it")
 
 
 def test_a_terminal_shows_it(inventoried, capsys):
@@ -124,7 +127,7 @@ def test_a_terminal_shows_it(inventoried, capsys):
     assert TWO in (out := capsys.readouterr().out)
     assert ONE not in out
     main(["software", "machines", "--missing", "--json", *where])
-    assert json.loads(capsys.readouterr().out) == []
+    assert json.loads(capsys.readouterr().out)["machines"] == []
 
 
 def test_without_inventories_it_says_so(home):
@@ -132,7 +135,7 @@ def test_without_inventories_it_says_so(home):
     with pytest.raises(UsageError, match="no software inventory was collected"):
         api.software_list(config=home.config)
     home.snapshot(T1, ManagedInstance(ONE, "Online"))
-    assert [m.inventoried for m in api.software_machines(config=home.config)] == [None]
+    assert [m.inventoried for m in api.software_machines(config=home.config).machines] == [None]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from vedette.config import Config
     from vedette.lake.software import Package
+    from vedette.posture.inventory.change import Doubts, Untold
     from vedette.posture.inventory.software import SoftwareChange
     from vedette.posture.inventory.who import Who
 
@@ -63,6 +64,14 @@ class Machine:
     packages: int
     managed: bool | None
     ping: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """Machines by account, region and id; `untold` says where it is not known which are managed."""
+
+    machines: tuple[Machine, ...]
+    untold: tuple[Untold, ...] = ()
 
 
 def software_list(
@@ -132,28 +141,36 @@ def software_changes(
     )
 
 
-def software_machines(*, config: Config, account: str = "", at: datetime | None = None) -> list[Machine]:
-    """The machines that have an inventory, and those that Systems Manager manages and have none, by account and id."""
+def software_machines(*, config: Config, account: str = "", at: datetime | None = None) -> Machines:
+    """The machines that have an inventory, and those that Systems Manager manages and have none.
+
+    Raises `UsageError` where neither inventories nor a snapshot tell of any, `LakeError`.
+    """
     from vedette.lake.software import Only, inventoried
+    from vedette.posture.inventory.change import Doubts
 
     def read(engine: Any, source: Any, files: Any) -> list[Any]:
         return inventoried(engine, source, files, at or _now(), Only(account))
 
-    managed = _managed(config, account, at)
-    found = [] if managed and table_of(config, _SOURCE) is None else _asked(config, read)
+    doubts = Doubts()
+    managed = _managed(config, account, at, doubts)
+    found = [] if managed is not None and table_of(config, _SOURCE) is None else _asked(config, read)
     known = managed or {}
     has = {(one.account, one.region, one.machine): one for one in found}
     machines = [
         Machine(*key, one.at, one.packages, None if managed is None else key in known, known.get(key, ""))
         for key, one in has.items()
     ]
-    machines += [Machine(*key, None, 0, True, ping) for key, ping in known.items() if key not in has]
-    return sorted(machines, key=lambda m: (m.account, m.region, m.machine))
+    machines += [Machine(*key, None, 0, managed=True, ping=ping) for key, ping in known.items() if key not in has]
+    return Machines(tuple(sorted(machines, key=lambda m: (m.account, m.region, m.machine))), doubts.all())
 
 
-def _managed(config: Config, account: str, at: datetime | None) -> dict[tuple[str, str, str], str] | None:
+def _managed(
+    config: Config, account: str, at: datetime | None, doubts: Doubts
+) -> dict[tuple[str, str, str], str] | None:
     """The managed machines of the last snapshot, with how they answered; None where there is none that tells."""
     from vedette.model.facts.ssm import MANAGED_INSTANCES
+    from vedette.posture.inventory.types import TOLD
     from vedette.posture.snapshot import Snapshot, finished
 
     folder = next((f for f in reversed(finished(config.home)) if at is None or Snapshot(f).taken <= at), None)
@@ -163,9 +180,16 @@ def _managed(config: Config, account: str, at: datetime | None) -> dict[tuple[st
     told = False
     found: dict[tuple[str, str, str], str] = {}
     for estate in snapshot.about.accounts:
-        for region in estate.regions if account in {"", estate.id} else ():
-            told = told or snapshot.part(MANAGED_INSTANCES, estate.id, region) is not None
+        if account not in {"", estate.id} or not doubts.about(snapshot, estate.id):
+            continue
+        for region in estate.regions:
+            if snapshot.part(MANAGED_INSTANCES, estate.id, region) is None:
+                continue
+            told = True
             rows = snapshot.rows(MANAGED_INSTANCES, estate.id, region)
+            for unknown in rows.unknown:
+                type_ = TOLD[MANAGED_INSTANCES.name].type
+                doubts.add(type_, unknown.reason, unknown.permission, f"{estate.id}/{region}")
             found |= {(estate.id, region, row.id): row.ping for row in rows.known()}
     return found if told else None
 

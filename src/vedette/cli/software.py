@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vedette.cli._output import cell, emit, table
-from vedette.cli._runtime import Json, Until, runtime
+from vedette.cli._runtime import PARTLY_UNKNOWN, Json, Until, runtime
 from vedette.cli._times import parse_span, parse_time
-from vedette.cli.drift import Account, who_lines
+from vedette.cli.drift import Account, untold_lines, who_lines
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -128,17 +128,29 @@ def machines(
     """List the machines with their last inventory, and those that are managed and have none."""
     run = runtime(ctx)
     found = run.api.software_machines(config=run.config, account=account, at=parse_time(at, "--at"))
-    shown = [m for m in found if m.inventoried is None] if missing else found
-    without = sum(m.inventoried is None for m in found)
+    shown = [m for m in found.machines if m.inventoried is None or not missing]
+    without = sum(m.inventoried is None for m in found.machines)
     emit(
-        shown,
+        {"machines": shown, "untold": found.untold},
         json=json,
-        view=lambda: table(
+        view=lambda: _machines(shown, found, f"{len(found.machines):,} machines, {without:,} without an inventory."),
+    )
+    if found.untold:
+        raise typer.Exit(PARTLY_UNKNOWN)
+
+
+def _machines(shown: list[Any], found: Any, foot: str) -> RenderableType:
+    from rich.console import Group  # noqa: PLC0415  slow to import
+    from rich.text import Text  # noqa: PLC0415  same
+
+    return Group(
+        table(
             ["Machine", "Account", "Region", "Inventoried", "Packages", "Managed", "Answers"],
             ([m.machine, m.account, m.region, m.inventoried or "never", m.packages, _yes(m), m.ping] for m in shown),
-            foot=f"{len(found):,} machines, {without:,} without an inventory.",
-            empty="No machine lacks an inventory." if missing else "No machine is known.",
+            foot=foot,
+            empty=foot,
         ),
+        *(Text(cell(line)) for line in untold_lines(found.untold)),
     )
 
 
