@@ -12,6 +12,7 @@ from vedette import api
 from vedette.cli import main
 from vedette.model.facts.cloudtrail import TRAIL_STATUS, Trail, TrailStatus
 from vedette.model.facts.logs import LOG_GROUPS, LogGroup
+from vedette.state.standings import Standings
 
 T3 = T2 + timedelta(days=1)
 ARN = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:"
@@ -115,6 +116,28 @@ def test_what_was_accepted_raises_none(home, tmp_path):
         found = api.assess(config=quiet.config, snapshot=str(quiet.folder / "snapshots" / name), only=("CW-01",))
 
     assert found.alerts == ()
+
+
+def test_what_was_not_finished_is_the_same_alert(home, assess, monkeypatch):
+    """Also by the next snapshot: its id is that of the last moment at which the thing passed."""
+    assess(T1, group(400))
+    put = Standings.put
+
+    def dies(self, standings):
+        if any(one.alert_id for one in standings.values()):
+            raise KeyboardInterrupt
+        put(self, standings)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Standings, "put", dies)
+        with pytest.raises(KeyboardInterrupt):
+            assess(T2, group(7))
+    (raised,) = listed(home)
+
+    assert assess(T3, group(7)) == ()
+    assert [a.id for a in listed(home)] == [raised.id]
+    assess(T3 + timedelta(days=1), group(400))
+    assert listed(home, "open") == []
 
 
 def test_many_at_once_are_one_alert_of_the_account(home, assess):

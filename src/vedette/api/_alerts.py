@@ -36,10 +36,11 @@ def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo
     ours = {rule.id: rule for rule in (RULE, *RULES.values())}
     if alert.rule_id in ours:
         return alert, ours[alert.rule_id]
-    if (check := registry.checks().get(alert.rule_id)) is not None:
-        return alert, rule_of(check)
     rules = load(config.rules.folders, cache=config.home / "cache" / "rules")
-    return alert, rule_infos(rules).get(alert.rule_id)
+    if (rule := rule_infos(rules).get(alert.rule_id)) is not None:
+        return alert, rule
+    check = registry.checks().get(alert.rule_id)
+    return alert, rule_of(check) if check is not None else None
 
 
 def alerts_set_status(alert_id: str, *, status: str, config: Config) -> None:

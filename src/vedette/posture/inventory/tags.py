@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vedette.posture.inventory.resources import Resource
 
 #: Things that are looked up at once.
-_AT_ONCE = 5_000
+_AT_ONCE = 20_000
 
 
 class Due(StrEnum):
