@@ -214,6 +214,22 @@ def test_notifications_tell_as_files_do(home, capsys):
     assert "too large for its notification" in capsys.readouterr().out
 
 
+def test_a_notification_alone_tells_what_it_changed(home):
+    """There need not be a state from before."""
+    property_ = {"previousValue": "t3.micro", "updatedValue": "t3.large", "changeType": "UPDATE"}
+    diff = {"changeType": "UPDATE", "changedProperties": {"Configuration.InstanceType": property_}}
+    head = {"messageType": "ConfigurationItemChangeNotification", "notificationCreationTime": "2026-06-01T09:00:05Z"}
+    home.notices({"configurationItem": item("09:00:00", configuration={}), "configurationItemDiff": diff, **head})
+    home.trail(event("ModifyInstanceAttribute", "08:59:00", requestParameters={"instanceId": GROUP}))
+    (one,) = api.drift(config=home.config, since=T1, until=T2).changes
+
+    assert one.change.what == "changed"
+    assert [(f.path, f.before, f.after) for f in one.change.fields] == [
+        ("Configuration.InstanceType", "t3.micro", "t3.large")
+    ]
+    assert [c.action for c in one.who.calls] == ["ec2:ModifyInstanceAttribute"]
+
+
 def test_what_config_first_tells_of_was_not_created_then(home):
     """Only a creation time in the span says so."""
     old = item(

@@ -9,7 +9,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from vedette.lake.items import Item, states
-from vedette.posture.inventory.change import CHANGED, CREATED, DELETED, SEEN, UNRECORDED, Change, differences
+from vedette.posture.inventory.change import (
+    CHANGED,
+    CREATED,
+    DELETED,
+    SEEN,
+    UNRECORDED,
+    Change,
+    FieldChange,
+    differences,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
 
 #: How much earlier than a resource's creation time the call that made it may have ended.
 _BEFORE = timedelta(minutes=5)
+#: What a notification's `changeType` means.
+_TOLD = {"CREATE": CREATED, "UPDATE": CHANGED, "DELETE": DELETED}
 _PARTS = ("configuration", "supplementaryConfiguration", "tags", "relationships")
 
 
@@ -62,14 +73,17 @@ def _with_breaks(items: Iterable[Item]) -> Iterator[Item | None]:
 
 
 def _change(earlier: Item | None, later: Item, start: datetime | None) -> Iterator[Change]:
-    what = _what(earlier, later, start)
+    diff = _diff(later) if earlier is None else {}
+    what = _TOLD.get(str(diff.get("changeType"))) or _what(earlier, later, start)
     silent = what in {DELETED, UNRECORDED, SEEN}
     before = {} if earlier is None or earlier.deleted else _state(earlier)
     after = _state(later)
     # A summary of an item that was too large to be sent does not tell what is in it.
     told = not silent and after is not None and before is not None
     fields = tuple(differences(before, after)) if told else ()
-    if what == CHANGED and told and not fields:
+    if diff and what == CHANGED:
+        fields = tuple(_properties(diff))
+    if what == CHANGED and told and not fields and not diff:
         return  # the same state, delivered again or recorded again
     yield Change(
         what=what,
@@ -78,13 +92,36 @@ def _change(earlier: Item | None, later: Item, start: datetime | None) -> Iterat
         region=later.region,
         resource=later.id,
         name=later.name,
-        since=earlier.time if earlier is not None else later.created and later.created - _BEFORE,
+        since=_since(earlier, later, what),
         until=later.time,
         learned="config",
         fields=fields,
         arn=later.arn,
         related=later.related,
     )
+
+
+def _since(earlier: Item | None, later: Item, what: str) -> datetime | None:
+    """No earlier than this it happened; None where Config does not tell."""
+    if earlier is not None:
+        return earlier.time
+    return None if later.created is None or what == CHANGED else later.created - _BEFORE
+
+
+def _diff(item: Item) -> dict[str, Any]:
+    """What a notification says that changed, for whoever has no state from before; empty where it says nothing."""
+    try:
+        found = json.loads(item.raw).get("configurationItemDiff")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _properties(diff: dict[str, Any]) -> Iterator[FieldChange]:
+    """The fields of a notification's difference, under the names it gives them."""
+    for name, one in sorted((diff.get("changedProperties") or {}).items()):
+        if isinstance(one, dict):
+            yield from differences(one.get("previousValue"), one.get("updatedValue"), name)
 
 
 def _what(earlier: Item | None, later: Item, start: datetime | None) -> str:
