@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vedette.cli._output import cell, emit, plain, show, table
+from vedette.cli._output import Fitting, cell, emit, plain, show, table
 from vedette.cli._runtime import PARTLY_UNKNOWN, Json, runtime, tell
 from vedette.cli._times import parse_time
 from vedette.cli.drift import Account, Region, untold_lines
@@ -109,7 +109,7 @@ def _table(found: Any, limit: int) -> None:
     rows = list(islice(found.rows, limit + 1))
     more = f"only {limit:,} are shown: narrow it, raise --limit, or take --format csv. " if len(rows) > limit else ""
     show(
-        table(
+        Fitting(
             ["Type", "Account", "Region", "Name", "Id", "Tags", "Learned from", "At"],
             ([r.type, r.account, r.region, r.name, r.id, _tags(r.tags), r.learned, r.at] for r in rows[:limit]),
             foot=f"{more}{_source(found)}",

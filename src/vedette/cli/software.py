@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vedette.cli._output import cell, emit, table
+from vedette.cli._output import Fitting, cell, emit
 from vedette.cli._runtime import PARTLY_UNKNOWN, Json, Until, runtime
 from vedette.cli._times import parse_span, parse_time
 from vedette.cli.drift import Account, untold_lines, who_lines
@@ -50,7 +50,7 @@ def list_packages(
     emit(
         found,
         json=json,
-        view=lambda: table(
+        view=lambda: Fitting(
             ["Machine", "Account", "Region", "Package", "Version", "Architecture", "Publisher", "Inventoried"],
             ([p.machine, p.account, p.region, p.name, p.version, p.architecture, p.publisher, p.at] for p in found),
             foot=f"{len(found):,} packages of {machines:,} machines.",
@@ -144,7 +144,7 @@ def _machines(shown: list[Any], found: Any, foot: str) -> RenderableType:
     from rich.text import Text  # noqa: PLC0415  same
 
     return Group(
-        table(
+        Fitting(
             ["Machine", "Account", "Region", "Inventoried", "Packages", "Managed", "Answers"],
             ([m.machine, m.account, m.region, m.inventoried or "never", m.packages, _yes(m), m.ping] for m in shown),
             foot=foot,

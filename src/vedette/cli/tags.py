@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vedette.cli._output import emit, table
+from vedette.cli._output import Fitting, emit
 from vedette.cli._runtime import PARTLY_UNKNOWN, Json, runtime
 from vedette.cli.drift import untold_lines
 
@@ -52,7 +52,7 @@ def _view(found: Any, *, every: bool) -> RenderableType:
         foot = f"{foot} {number}: 'vedette alerts list' has them."
     lines = [f"Of {n:,} {type_} the tags are not known." for type_, n in found.unknown.items()]
     return Group(
-        table(
+        Fitting(
             ["Thing", "Account", "Region", "Tell", "Wrong", "Since", "Step", "Next"],
             (
                 [f"{u.type} {u.name}", u.account, u.region, u.owner, _lines(u.wrong), u.first, _step(u), _next(u)]
