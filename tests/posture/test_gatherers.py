@@ -51,6 +51,7 @@ UNSUPPORTED = {
     "s3.access-points",
     "s3.account-public-access",
     "ssm.associations",
+    "ssm.data-syncs",
     "ssm.instances",
     "ssm.inventory",
     "support.results",

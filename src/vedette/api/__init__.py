@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vedette.api._detect import detect
     from vedette.api._digests import digests_list, digests_verify
     from vedette.api._doctor import doctor
+    from vedette.api._drift import drift
     from vedette.api._export import export_ocsf
     from vedette.api._indicators import (
         indicators_add,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         indicators_remove,
         indicators_show,
     )
+    from vedette.api._inventory import inventory
     from vedette.api._keys import keys_list, keys_show
     from vedette.api._lake import lake_compact, lake_expire, lake_stats
     from vedette.api._policies import policies_list, policies_show, policies_test
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
     from vedette.api._run import run
     from vedette.api._sight import rules_coverage
     from vedette.api._simulate import simulate
+    from vedette.api._software import software_changes, software_list, software_machines
     from vedette.api._sources import sources_list, sources_show
+    from vedette.api._tags import tags_list, tags_remind
     from vedette.api._try import rules_try
 
 _VERBS = {
@@ -52,6 +56,7 @@ _VERBS = {
     "_detect": ("detect",),
     "_digests": ("digests_list", "digests_verify"),
     "_doctor": ("doctor",),
+    "_drift": ("drift",),
     "_export": ("export_ocsf",),
     "_indicators": (
         "indicators_add",
@@ -61,6 +66,7 @@ _VERBS = {
         "indicators_remove",
         "indicators_show",
     ),
+    "_inventory": ("inventory",),
     "_keys": ("keys_list", "keys_show"),
     "_lake": ("lake_compact", "lake_expire", "lake_stats"),
     "_policies": ("policies_list", "policies_show", "policies_test"),
@@ -70,7 +76,9 @@ _VERBS = {
     "_run": ("run",),
     "_sight": ("rules_coverage",),
     "_simulate": ("simulate",),
+    "_software": ("software_changes", "software_list", "software_machines"),
     "_sources": ("sources_list", "sources_show"),
+    "_tags": ("tags_list", "tags_remind"),
     "_try": ("rules_try",),
 }
 _HOMES = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
@@ -94,6 +102,7 @@ __all__ = [
     "digests_list",
     "digests_verify",
     "doctor",
+    "drift",
     "export",
     "export_ocsf",
     "indicators_add",
@@ -102,6 +111,7 @@ __all__ = [
     "indicators_list",
     "indicators_remove",
     "indicators_show",
+    "inventory",
     "keys_list",
     "keys_show",
     "lake_compact",
@@ -125,8 +135,13 @@ __all__ = [
     "run",
     "search",
     "simulate",
+    "software_changes",
+    "software_list",
+    "software_machines",
     "sources_list",
     "sources_show",
+    "tags_list",
+    "tags_remind",
 ]
 
 

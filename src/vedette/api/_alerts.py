@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from vedette import registry
 from vedette.api import _open
 from vedette.model import RuleInfo
 
@@ -25,15 +26,21 @@ def alerts_list(*, config: Config, **filters: Any) -> list[Alert]:
 
 def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo | None]:
     """One alert with its events, by id or unique beginning of it, and its rule, None where that is gone."""
+    from vedette.alert.broken import rule_of
     from vedette.alert.silence import RULE
+    from vedette.alert.tags import RULES
     from vedette.detect.load import load
 
     with _open.state(config) as state:
         alert = state.alerts.get(alert_id)
-    if alert.rule_id == RULE.id:
-        return alert, RULE
+    ours = {rule.id: rule for rule in (RULE, *RULES.values())}
+    if alert.rule_id in ours:
+        return alert, ours[alert.rule_id]
     rules = load(config.rules.folders, cache=config.home / "cache" / "rules")
-    return alert, rule_infos(rules).get(alert.rule_id)
+    if (rule := rule_infos(rules).get(alert.rule_id)) is not None:
+        return alert, rule
+    check = registry.checks().get(alert.rule_id)
+    return alert, rule_of(check) if check is not None else None
 
 
 def alerts_set_status(alert_id: str, *, status: str, config: Config) -> None:

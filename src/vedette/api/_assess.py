@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette.api import _policies
 from vedette.api._gather import gathered
+from vedette.api._turned import raise_alerts
 from vedette.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ class Assessment:
     `snapshot` is its folder, `taken` when its facts were gathered (UTC), `checks` how many were asked. `calls` are
     calls to AWS by IAM action, none where a snapshot was assessed again. `resumed` says that an interrupted gathering
     went on. `summary` is the whole in one look. `notes` are acceptances that ended, fit nothing or cannot be read.
-    `comparison` says what changed, where an earlier snapshot was named. `advisor` is Trusted Advisor's word on what our
-    checks ask too.
+    `comparison` says what changed, where an earlier snapshot was named. `alerts` are ids of new alerts of what passed
+    before and fails, `resolved` is the number of those that were closed, because all they told of passes again.
+    `advisor` is Trusted Advisor's word on what our checks ask too.
     """
 
     snapshot: str
@@ -45,6 +47,8 @@ class Assessment:
     resumed: bool = False
     notes: tuple[str, ...] = ()
     comparison: Comparison | None = None
+    alerts: tuple[str, ...] = ()
+    resolved: int = 0
     own: str = ""
     partition: str = "aws"
     advisor: tuple[SecondOpinion, ...] = ()
@@ -72,6 +76,8 @@ class Assessment:
             "worst": self.summary.worst,
             "comparison": None if self.comparison is None else _changes(self.comparison),
             "advisor": self.advisor,
+            "alerts": self.alerts,
+            "resolved": self.resolved,
             "findings": [_shown(f) for f in self.findings],
         }
 
@@ -122,6 +128,7 @@ def assess(
     acceptance = Acceptance(about, facts.taken.date())
     path = config.home / "findings" / f"{facts.folder.resolve().name}.jsonl"
     found = keep(path, acceptance.apply(judge(facts, asked, config.assess.expected)))
+    alerts, resolved = raise_alerts(found, facts, config)
     return Assessment(
         snapshot=str(facts.folder),
         taken=facts.taken,
@@ -132,6 +139,8 @@ def assess(
         resumed=resumed,
         notes=(*acceptance.notes, *_told(bad, config)),
         comparison=_compared(earlier, found, asked, config),
+        alerts=alerts,
+        resolved=resolved,
         own=facts.own,
         partition=facts.about.partition,
         advisor=second_opinions(facts, found),

@@ -24,8 +24,10 @@ from vedette.cli import (
     detect,
     digests,
     doctor,
+    drift,
     export,
     indicators,
+    inventory,
     keys,
     lake,
     ledger,
@@ -35,7 +37,9 @@ from vedette.cli import (
     rules,
     run,
     simulate,
+    software,
     sources,
+    tags,
 )
 from vedette.cli._levels import LogLevel  # noqa: TC001  Typer reads the annotations
 from vedette.cli._runtime import Runtime, tell
@@ -122,6 +126,10 @@ app.command("assess")(assess.assess)
 app.add_typer(checks.app, name="checks")
 app.add_typer(policies.app, name="policies")
 app.command("doctor")(doctor.doctor)
+app.command("inventory")(inventory.inventory)
+app.command("drift")(drift.drift)
+app.add_typer(software.app, name="software")
+app.add_typer(tags.app, name="tags")
 app.command("query")(query.query)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)

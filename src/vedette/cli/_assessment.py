@@ -28,7 +28,14 @@ def one_look(found: Any) -> RenderableType:
     if found.summary.worst:
         parts.append(_worst(found.summary.worst))
     parts += [
-        Text(cell(line)) for line in (*_changes(found.comparison), *_unknown(found), *_advisor(found), *found.notes)
+        Text(cell(line))
+        for line in (
+            *_changes(found.comparison),
+            *_turned(found),
+            *_unknown(found),
+            *_advisor(found),
+            *found.notes,
+        )
     ]
     parts.append(Text(cell(_foot(found)), style="dim"))
     return Group(*parts)
@@ -101,6 +108,15 @@ def _changes(comparison: Any) -> Iterator[str]:
     )
     for f in c.broken[:_CHANGES]:
         yield f"  new: {f.check} {' '.join(p for p in (f.account, f.region, f.resource) if p)}: {f.reason}"
+
+
+def _turned(found: Any) -> Iterator[str]:
+    if found.alerts:
+        number = "1 new alert" if len(found.alerts) == 1 else f"{len(found.alerts)} new alerts"
+        yield f"{number} of what passed before and fails: 'vedette alerts list' has them."
+    if found.resolved:
+        number = "1 alert" if found.resolved == 1 else f"{found.resolved} alerts"
+        yield f"{number} closed: what they told of passes again."
 
 
 def _unknown(found: Any) -> Iterator[str]:

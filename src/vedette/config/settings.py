@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vedette import registry
 from vedette.config.aws import AccountsConfig, AssessConfig, AwsConfig
+from vedette.config.inventory import InventoryConfig
 from vedette.config.sections import (
     CollectConfig,
     DetectConfig,
@@ -68,6 +69,7 @@ class Config(BaseSettings):
     aws: AwsConfig = AwsConfig()
     accounts: AccountsConfig = AccountsConfig()
     assess: AssessConfig = AssessConfig()
+    inventory: InventoryConfig = InventoryConfig()
     log: LogConfig = LogConfig()
 
     @model_validator(mode="before")

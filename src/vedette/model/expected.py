@@ -49,6 +49,9 @@ class Expected:
     alerting_elsewhere: bool = field(
         default=False, metadata=_doc("Alerts on CloudTrail are raised outside CloudWatch, such as by Vedette itself.")
     )
+    software_reviewer: str = field(
+        default="", metadata=_doc("Who reviews changes of the software inventory, such as a team; nobody where empty.")
+    )
     excluded_event_sources: tuple[str, ...] = field(
         default=(),
         metadata=_doc("Event sources whose absence from trails is accepted, such as `kms.amazonaws.com`."),

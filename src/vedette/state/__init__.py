@@ -14,9 +14,11 @@ from vedette.state.records import (
     AlertRecord,
     Amount,
     Habit,
+    Lack,
     ObjectCount,
     ObjectVersion,
     Reject,
+    Standing,
     Totals,
 )
 
@@ -30,9 +32,11 @@ __all__ = [
     "AlertRecord",
     "Amount",
     "Habit",
+    "Lack",
     "ObjectCount",
     "ObjectVersion",
     "Reject",
+    "Standing",
     "State",
     "Totals",
     "open_state",

@@ -180,6 +180,29 @@ class Habit:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What a check last said of a thing: by facts of `at`; it was last known to pass at `passed`, None for never.
+
+    `alert_id` is that of the alert that tells of it, while it fails.
+    """
+
+    failing: bool
+    at: datetime
+    passed: datetime | None = None
+    alert_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A thing that lacks a tag: first and last seen so, how many steps of the timetable were told, and when."""
+
+    first: datetime
+    last: datetime
+    told: int = 0
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """How much an entity did in the span that began at `span`, in seconds since 1970 UTC."""
 

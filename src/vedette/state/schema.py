@@ -283,3 +283,27 @@ PROFILE_AMOUNTS = Table(
     Column("amount", Double, nullable=False),
     sqlite_with_rowid=False,
 )
+
+#: What each check last said of each thing, where it was known; what could not be told changes nothing here.
+FINDING_STANDINGS = Table(
+    "finding_standings",
+    METADATA,
+    Column("id", TEXT, primary_key=True),  # the finding's
+    Column("failing", Boolean, nullable=False),
+    Column("at", TIME, nullable=False),  # when the facts were gathered that told it last
+    Column("passed", TIME),  # when it was last known to pass
+    Column("alert_id", TEXT, index=True),  # of the alert that tells of it, while it fails
+    sqlite_with_rowid=False,
+)
+
+#: Things without a tag that is required, since when, and how many reminders were told.
+UNTAGGED = Table(
+    "untagged",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("first_at", TIME, nullable=False),
+    Column("last_at", TIME, nullable=False),
+    Column("told", SmallInteger, nullable=False),
+    Column("told_at", TIME),
+    sqlite_with_rowid=False,
+)

@@ -12,6 +12,7 @@ from vedette.state.migrate import migrate
 from vedette.state.places import Checkpoints, Marks
 from vedette.state.profiles import Profiles
 from vedette.state.rejects import Rejects
+from vedette.state.standings import Standings, Untagged
 from vedette.state.streams import Streams
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class State:
-    """Ledger, rejects, checkpoints, marks, alerts, access keys and profiles of one home; a context manager.
+    """Ledger, rejects, checkpoints, alerts, keys, profiles and what posture remembers, of one home; a context manager.
 
     May be shared by threads. A forked process opens its own.
     """
@@ -34,6 +35,8 @@ class State:
         self.keys = Keys(database)
         self.streams = Streams(database)
         self.profiles = Profiles(database)
+        self.standings = Standings(database)
+        self.untagged = Untagged(database)
 
     def close(self) -> None:
         """Close the connections."""

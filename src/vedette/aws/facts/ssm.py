@@ -9,10 +9,12 @@ from vedette.model import Gatherer
 from vedette.model.facts.ssm import (
     AGENT_CONFIGURATIONS,
     ASSOCIATIONS,
+    DATA_SYNCS,
     MANAGED_INSTANCES,
     SOFTWARE_INVENTORY,
     AgentConfiguration,
     Association,
+    DataSync,
     ManagedInstance,
     SoftwareInventory,
 )
@@ -70,9 +72,22 @@ def agents(ask: Ask) -> Iterator[AgentConfiguration | Gap]:
     return ask.each(listed, lambda p: text(p, "Name"), one)
 
 
+def syncs(ask: Ask) -> Iterator[DataSync]:
+    """Every resource data sync."""
+    for one in ask.pages("ssm", "list_resource_data_sync", "ResourceDataSyncItems"):
+        yield DataSync(
+            name=text(one, "SyncName"),
+            type=text(one, "SyncType"),
+            bucket=text(one.get("S3Destination") or {}, "BucketName"),
+            status=text(one, "LastStatus"),
+            synced=moment(one, "LastSuccessfulSyncTime"),
+        )
+
+
 GATHERERS = (
     Gatherer(MANAGED_INSTANCES, instances),
     Gatherer(ASSOCIATIONS, associations),
     Gatherer(SOFTWARE_INVENTORY, inventory),
     Gatherer(AGENT_CONFIGURATIONS, agents),
+    Gatherer(DATA_SYNCS, syncs),
 )

@@ -50,6 +50,17 @@ class AgentConfiguration:
     document: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DataSync:
+    """What writes inventories into a bucket; `status` is `Successful`, `Failed`, `InProgress` or empty."""
+
+    name: str
+    type: str = ""
+    bucket: str = ""
+    status: str = ""
+    synced: datetime | None = None
+
+
 MANAGED_INSTANCES = Kind(
     "ssm.instances",
     ManagedInstance,
@@ -69,4 +80,7 @@ AGENT_CONFIGURATIONS = Kind(
     ("ssm:DescribeParameters", "ssm:GetParameter"),
     "agent configuration",
     key="name",
+)
+DATA_SYNCS = Kind(
+    "ssm.data-syncs", DataSync, Scope.REGION, ("ssm:ListResourceDataSync",), "resource data sync", key="name"
 )

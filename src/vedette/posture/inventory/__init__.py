@@ -1,0 +1,1 @@
+"""What exists, what changed since, and who changed it; which packages machines have; which tags are missing."""
