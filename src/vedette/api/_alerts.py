@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from vedette import registry
-from vedette.api import _open
+from vedette.api import _open, _policies
+from vedette.errors import PolicyError
 from vedette.model import RuleInfo
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from vedette.config import Config
     from vedette.detect.rule import Rule
-    from vedette.model import Alert
+    from vedette.model import Alert, Check
     from vedette.state import AlertDetail
 
 
@@ -39,8 +41,15 @@ def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo
     rules = load(config.rules.folders, cache=config.home / "cache" / "rules")
     if (rule := rule_infos(rules).get(alert.rule_id)) is not None:
         return alert, rule
-    check = registry.checks().get(alert.rule_id)
+    check = registry.checks().get(alert.rule_id) or _policy(alert.rule_id, config)
     return alert, rule_of(check) if check is not None else None
+
+
+def _policy(check: str, config: Config) -> Check | None:
+    """The policy that a finding was about, None where it is gone or cannot be read: the alert is shown all the same."""
+    with suppress(PolicyError):
+        return _policies.known(config).get(check)
+    return None
 
 
 def alerts_set_status(alert_id: str, *, status: str, config: Config) -> None:

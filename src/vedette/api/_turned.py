@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from vedette import log, registry
-from vedette.api import _open
+from vedette import log
+from vedette.api import _open, _policies
 from vedette.api._drift import trails_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from vedette.config import Config
-    from vedette.model import Finding
+    from vedette.model import Check, Finding
     from vedette.model.findings import MatchEvent
     from vedette.posture.inventory.change import Change
     from vedette.posture.inventory.who import Who
@@ -36,23 +36,30 @@ def raise_alerts(findings: Iterable[Finding], facts: Snapshot, config: Config) -
     """Raise what broke and close what is mended; gives ids of new alerts, and the number of those that are over."""
     from vedette.posture.turned import turned
 
+    checks = _policies.known(config)
     with _open.state(config) as state:
         found = turned(findings, facts.taken, state.standings.get, state.standings.put)
         over = _close(state, found.mended, facts.taken)
-        return _raise(state, found.broke, facts, config) if found.broke else (), over
+        return _raise(state, found.broke, facts, config, checks) if found.broke else (), over
 
 
-def _raise(state: State, broke: Sequence[tuple[Finding, datetime]], facts: Snapshot, config: Config) -> tuple[str, ...]:
+def _raise(
+    state: State,
+    broke: Sequence[tuple[Finding, datetime]],
+    facts: Snapshot,
+    config: Config,
+    checks: Mapping[str, Check],
+) -> tuple[str, ...]:
     from vedette.alert.broken import Broken, alerts
     from vedette.state import Standing
 
-    calls = _calls(broke, facts, config)
-    checks: defaultdict[str, list[Broken]] = defaultdict(list)
+    calls = _calls(broke, facts, config, checks)
+    by_check: defaultdict[str, list[Broken]] = defaultdict(list)
     for finding, passed in broke:
-        checks[finding.check].append(Broken(finding, passed, facts.taken, calls.get(finding.id, ())))
+        by_check[finding.check].append(Broken(finding, passed, facts.taken, calls.get(finding.id, ())))
     new: list[str] = []
-    for name, some in sorted(checks.items()):
-        for record, told in alerts(some, registry.check(name)):
+    for name, some in sorted(by_check.items()):
+        for record, told in alerts(some, checks[name]):
             new += state.alerts.upsert([record])
             state.standings.put({b.finding.id: Standing(True, facts.taken, b.passed, record.id) for b in told})
             _log.warning("finding_broke", check=name, entity=record.entity, alert=record.id)
@@ -90,15 +97,17 @@ def _close(state: State, mended: Sequence[tuple[Finding, str]], taken: datetime)
 
 
 def _calls(
-    broke: Sequence[tuple[Finding, datetime]], facts: Snapshot, config: Config
+    broke: Sequence[tuple[Finding, datetime]], facts: Snapshot, config: Config, checks: Mapping[str, Check]
 ) -> dict[str, tuple[MatchEvent, ...]]:
     """The calls that may have broken each finding, by its id."""
     from vedette.posture.inventory.who import who
 
     asked: list[tuple[str, Change]] = []
-    changes = _changes(broke, facts, config)
+    changes = _changes(broke, facts, config, checks)
     for finding, passed in broke:
-        asked += [(finding.id, change) for change in _of(finding, passed, facts.taken, changes)[:_EACH]]
+        asked += [
+            (finding.id, change) for change in _of(finding, checks[finding.check], passed, facts.taken, changes)[:_EACH]
+        ]
     asked = asked[:_ALL]
     trails = trails_of(config)
     if not asked or trails.table is None:
@@ -127,7 +136,9 @@ def _events(answer: Who) -> list[MatchEvent]:
     ]
 
 
-def _changes(broke: Sequence[tuple[Finding, datetime]], facts: Snapshot, config: Config) -> list[Change]:
+def _changes(
+    broke: Sequence[tuple[Finding, datetime]], facts: Snapshot, config: Config, checks: Mapping[str, Check]
+) -> list[Change]:
     """What changed of the kinds that the checks read, since the snapshot by which all of them passed."""
     from itertools import islice
 
@@ -138,8 +149,7 @@ def _changes(broke: Sequence[tuple[Finding, datetime]], facts: Snapshot, config:
     before = _snapshot_of(config, min(passed for _, passed in broke))
     if before is None:
         return []
-    checks = {finding.check: registry.check(finding.check) for finding, _ in broke}
-    kinds = {kind.name: kind for check in checks.values() for kind in closure(check.facts)}
+    kinds = {kind.name: kind for finding, _ in broke for kind in closure(checks[finding.check].facts)}
     return list(islice(between(before, facts.folder, kinds.values(), Doubts()), 10 * _ALL))
 
 
@@ -149,14 +159,13 @@ def _snapshot_of(config: Config, taken: datetime) -> Path | None:
     return next((f for f in reversed(finished(config.home)) if Snapshot(f).taken == taken), None)
 
 
-def _of(finding: Finding, passed: datetime, taken: datetime, changes: Sequence[Change]) -> list[Change]:
+def _of(finding: Finding, check: Check, passed: datetime, taken: datetime, changes: Sequence[Change]) -> list[Change]:
     """The changes that may have broken a finding: of its thing, else of what its check reads."""
     from vedette.model import Each, closure
     from vedette.posture.inventory.between import GATHERED
     from vedette.posture.inventory.change import CHANGED, Change
     from vedette.posture.inventory.types import told
 
-    check = registry.check(finding.check)
     types = {told(kind.name, kind.noun).type for kind in closure(check.facts)}
     ours = [c for c in changes if c.type in types]
     same = [c for c in ours if finding.resource and finding.resource in {c.resource, c.arn, c.name}]

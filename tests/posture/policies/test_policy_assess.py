@@ -217,3 +217,25 @@ def test_the_permissions_of_policies(policies):
 
     assert {"s3:GetBucketVersioning", "s3:GetBucketTagging", "s3:ListAllMyBuckets"} <= actions
     assert "ec2:DescribeVolumes" not in actions
+
+
+def test_a_policy_that_is_broken_raises_an_alert(assess, seeded, policies, aws, tmp_path):
+    """As a built-in check does; an exception for policies stands in the file of exceptions."""
+    assess("policy:bucket-unversioned", settings=policies)
+    aws.client("s3").put_bucket_versioning(Bucket="kept", VersioningConfiguration={"Status": "Suspended"})
+    found = assess("policy:bucket-unversioned", settings=policies, fresh=True)
+
+    config = aws.config(tmp_path / "home", **policies)
+    (new,) = found.alerts
+    alert, rule = api.alerts_show(new, config=config)
+    assert (alert.rule_id, alert.entity.endswith("kept")) == ("policy:bucket-unversioned", True)
+    assert rule is not None
+    (config.home / "exceptions.yml").write_text(
+        "- name: scratch\n  checks: [policy:bucket-unversioned]\n  owner: mira\n  reason: A scratch bucket.\n"
+        "  until: 2099-01-01\n  resource: '*plain'\n"
+    )
+    again = assess("policy:bucket-unversioned", settings=policies, fresh=True)
+    assert {f.resource: bool(f.accepted) for f in again.findings if f.status.value == "fail"} == {
+        "plain": True,
+        "kept": False,
+    }
