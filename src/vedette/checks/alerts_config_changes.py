@@ -9,9 +9,9 @@ from vedette.model import Severity
 MATTER = Matter(
     events=calls(
         "config",
-        "StopConfigurationRecorder DeleteDeliveryChannel PutDeliveryChannel PutConfigurationRecorder "
-        "DeleteConfigurationRecorder DeleteConfigRule",
+        "StopConfigurationRecorder DeleteDeliveryChannel PutDeliveryChannel PutConfigurationRecorder",
     ),
+    further=calls("config", "DeleteConfigurationRecorder DeleteConfigRule"),
     harmless=(call("config", "DescribeConfigRules"),),
 )
 

@@ -10,8 +10,9 @@ MATTER = Matter(
     events=calls(
         "ec2",
         "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress RevokeSecurityGroupIngress "
-        "RevokeSecurityGroupEgress CreateSecurityGroup DeleteSecurityGroup ModifySecurityGroupRules",
+        "RevokeSecurityGroupEgress CreateSecurityGroup DeleteSecurityGroup",
     ),
+    further=calls("ec2", "ModifySecurityGroupRules"),
     harmless=(call("ec2", "DescribeSecurityGroups"),),
 )
 

@@ -44,7 +44,11 @@ def judge(matter: Matter, here: Here) -> Verdict:
         return passed("alerts are raised outside CloudWatch, as the settings say", declared=True)
     untold = culprits(matter.events, lambda g: not told(g, here, burst=matter.burst))
     if not untold:
-        return passed(f"somebody is told of each of {len(matter.events)} events")
+        beside = [g.name for g in culprits(matter.further, lambda g: not told(g, here, burst=matter.burst))]
+        of_all = f"somebody is told of each of {len(matter.events)} events"
+        return passed(
+            f"{of_all}; nobody of {', '.join(beside)}, which also matter" if beside else of_all, beside=beside
+        )
     names = [golden.name for golden in untold]
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     why = nearest(untold[0], here, burst=matter.burst)
