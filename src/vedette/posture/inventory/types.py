@@ -121,8 +121,14 @@ TOLD = {
     "wafv2.acls": _lists(_ACL),
     "wafv2.logging": _about(_ACL),
 }
-#: Kinds of what happens and is measured, and of what belongs to others: no inventory, and no drift.
-LEFT_OUT = frozenset({"guardduty.findings", "logs.activity", "s3.destinations", "ssm.inventory"})
+#: Kinds of what happens and is measured, of what belongs to others or is listed by another kind, and of what the lake or
+#: AWS says about things: no inventory, and no drift.
+LEFT_OUT = frozenset(
+    {
+        *("guardduty.findings", "logs.activity", "s3.destinations", "ssm.inventory"),
+        *("lambda.called", "lake.span", "lake.use", "support.advisor", "support.results"),
+    }
+)
 
 #: Calls that change what no name in their arguments tells, by type.
 CALLS = {
