@@ -121,7 +121,7 @@ TOLD = {
     "wafv2.acls": _lists(_ACL),
     "wafv2.logging": _about(_ACL),
 }
-#: Kinds of what happens and is measured, of what belongs to others or is listed by another kind, and of what the lake or
+#: Kinds of what happens and is measured, of what belongs to others or another kind lists, and of what the lake or
 #: AWS says about things: no inventory, and no drift.
 LEFT_OUT = frozenset(
     {
