@@ -21,6 +21,7 @@ The fields that follow from a record's meaning (`meaning`) are Python functions 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from vedette.detect import meaning
 
@@ -86,9 +87,15 @@ _BODIES = {
 STATEMENTS = tuple(f"CREATE OR REPLACE TEMP MACRO vedette_{head} AS {body}" for head, body in _BODIES.items())
 
 
+#: Engines that know them.
+_DEFINED: WeakSet[SqlEngine] = WeakSet()
+
+
 def define(engine: SqlEngine, home: Home | None = None) -> None:
     """Make the functions known to an engine, `home` one's own accounts; doing it twice changes nothing."""
-    for statement in STATEMENTS:
-        engine.execute(statement)
+    if engine not in _DEFINED:
+        for statement in STATEMENTS:
+            engine.execute(statement)
+        _DEFINED.add(engine)
     for name, call in meaning.functions(home or meaning.Home()).items():
         engine.function(name, call)

@@ -115,6 +115,7 @@ class Engine:
         self.duck.execute("SET preserve_insertion_order = false")
         self.duck.execute(f"SET temp_directory = {_literal(str(spill) if spill else '')}")
         self._held: dict[str, Any] = {}
+        self._loading: dict[str, tuple[Any, Any, Any]] = {}
         self._functions: set[str] = set()
         self._lookups = lookups
         if lookups is not None:
@@ -250,10 +251,15 @@ class Engine:
         from vedette.lake.readers import Reader  # noqa: PLC0415  see above
         from vedette.lake.rows import Blob  # noqa: PLC0415  see above
 
+        known, reader, assembler = self._loading.get(source.name, (None, None, None))
+        if known is not source:
+            reader, assembler = Reader(source), Assembler(source)
+            self._loading[source.name] = (source, reader, assembler)
+
         whole = b"[" + b",".join(records) + b"]" if isinstance(source.framing, Json) else b"\n".join(records)
         blobs = [Blob("records", "1", whole)]
-        read = Reader(source).read(blobs)
-        table, _ = Assembler(source).assemble(read, blobs).table()
+        read = reader.read(blobs)
+        table, _ = assembler.assemble(read, blobs).table()
         self.duck.register("loaded__rows", table)
         self.duck.execute(
             f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT {self._projection(source)} FROM loaded__rows'
