@@ -174,7 +174,7 @@ def test_a_permission_less_never_makes_a_failure_good(facts, action):
 
 
 @given(st.data())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_mixture_of_refusals_makes_a_failure_good(facts, data):
     """Any kinds, in any accounts and regions."""
     kinds = sorted({kind.name for check in registry.checks().values() for kind in closure(check.facts)})
