@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vedette.lake.engine import Engine
     from vedette.lake.enrich import Enricher
     from vedette.lake.lookups import Lookups
+    from vedette.lake.query import Query
     from vedette.state import State
 
 
@@ -62,6 +63,19 @@ def engine(config: Config, *, threads: int | None = None) -> Engine:
         threads=threads or config.collect.jobs,
         memory_megabytes=config.query.memory_limit_megabytes,
         place=lake(config).place,
+        spill=config.home / "spill",
+        lookups=lookups(config),
+    )
+
+
+def query(config: Config) -> Query:
+    """What answers SQL over the lake, within the configured memory."""
+    from vedette.lake.query import Query
+
+    return Query(
+        lake(config),
+        threads=config.collect.jobs,
+        memory_megabytes=config.query.memory_limit_megabytes,
         spill=config.home / "spill",
         lookups=lookups(config),
     )

@@ -103,7 +103,7 @@ def keep_items(snapshot: Snapshot, asked: Sequence[Check], config: Config) -> No
     if not types:
         return
     places: dict[str, set[str]] = {}
-    query = _query(config)
+    query = _open.query(config)
     for account, region in query.sql(_PLACES).rows():
         places.setdefault(account, set()).add(region)
     found = _recorded(query, types, snapshot.taken)
@@ -117,14 +117,3 @@ def _recorded(query: Query, types: Sequence[str], until: datetime) -> Iterator[R
     sql = _LATEST.format(types=", ".join(f"'{one}'" for one in types), until=f"{until:%Y-%m-%d %H:%M:%S}+00")
     for row in query.sql(sql).rows():
         yield Recorded(*(str(value or "") for value in row))
-
-
-def _query(config: Config) -> Query:
-    from vedette.lake.query import Query
-
-    return Query(
-        _open.lake(config),
-        threads=config.collect.jobs,
-        memory_megabytes=config.query.memory_limit_megabytes,
-        spill=config.home / "spill",
-    )

@@ -16,20 +16,7 @@ if TYPE_CHECKING:
 
     from vedette.config import Config
     from vedette.lake.export import Exported, Format
-    from vedette.lake.query import Query
     from vedette.lake.result import Result
-
-
-def _query(config: Config) -> Query:
-    from vedette.lake.query import Query
-
-    return Query(
-        _open.lake(config),
-        threads=config.collect.jobs,
-        memory_megabytes=config.query.memory_limit_megabytes,
-        spill=config.home / "spill",
-        lookups=_open.lookups(config),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +53,7 @@ def _found(result: Result) -> Found:
 
 def query(sql: str, *, config: Config, limit: int | None = None) -> Found:
     """The rows of one SELECT over the tables, each named as its source. Raises `QueryError`, `LakeError`."""
-    return _found(_query(config).sql(sql, limit=limit))
+    return _found(_open.query(config).sql(sql, limit=limit))
 
 
 def search(
@@ -87,7 +74,7 @@ def search(
     from vedette.lake.search import search as run
 
     result = run(
-        _query(config),
+        _open.query(config),
         registry.source(source or DEFAULT_SOURCE),
         Terms(parse(where).filters, tuple(words)),
         since=since,

@@ -65,3 +65,12 @@ def arn_part(arn: str, number: int) -> str:
     """A part of an ARN: 1 partition, 3 region, 4 account, 5 the rest; empty where it is none."""
     parts = arn.split(":", 5)
     return parts[number] if len(parts) > number else ""
+
+
+def bucket_region(constraint: str, home: str) -> str:
+    """The region of a bucket's location constraint: empty for the oldest one, an old name for Ireland.
+
+    `home` is a region of the account: the oldest one of its part of AWS is told by it.
+    """
+    oldest = home if home.startswith(("cn-", "us-gov-")) else "us-east-1"
+    return {"": oldest, "EU": "eu-west-1"}.get(constraint, constraint)

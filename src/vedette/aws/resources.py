@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 
+from vedette.aws.answers import bucket_region, text
 from vedette.aws.session import client
 from vedette.errors import UnitError
 from vedette.model import Gap, Gatherer
@@ -69,7 +70,7 @@ def _bucket(ask: Ask, type_: ResourceType, body: dict[str, Any]) -> Resource:
     region = str(body.get("BucketRegion") or "")
     if not region:
         answer = ask.call("s3", "get_bucket_location", Bucket=body["Name"])
-        region = {"": _OLDEST, "EU": "eu-west-1"}.get(told := str(answer.get("LocationConstraint") or ""), told)
+        region = bucket_region(text(answer, "LocationConstraint"), ask.region)
     place = {"Location": {"LocationConstraint": None if region == _OLDEST else region}}
     return _resource(type_, body | place, region)
 

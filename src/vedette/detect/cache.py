@@ -25,6 +25,8 @@ from vedette.detect.rule import Filter, Rule, from_json, to_json
 from vedette.errors import RuleError
 
 _HERE = Path(str(resources.files("vedette")))
+#: The code that shapes a compiled rule.
+_COMPILER = (_HERE / "detect", _HERE / "model", _HERE / "documents.py")
 #: So many states of compiler and sources have their compiled rules kept beside our own.
 _STATES = 4
 
@@ -96,8 +98,9 @@ def _compile(text: str, name: str, *, ours: bool) -> FileRules:
 def _compiler() -> list[str]:
     """The hash of the compiler's code, and the versions of what it stands on."""
     code = hashlib.sha256()
-    for module in sorted((_HERE / "detect").rglob("*.py")):
-        code.update(module.read_bytes())
+    for place in _COMPILER:
+        for module in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            code.update(module.read_bytes())
     return [code.hexdigest(), __version__, *map(metadata.version, ("pysigma", "sqlglot"))]
 
 

@@ -24,12 +24,12 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from vedette.detect import meaning
+from vedette.detect.octets import OCTET
 
 if TYPE_CHECKING:
     from vedette.detect.engine import SqlEngine
     from vedette.detect.meaning import Home
 
-_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _GROUPS = "[0-9a-f]{1,4}(:[0-9a-f]{1,4})*"
 
 #: A date, with or without a version, as it stands behind the names of some API calls.
@@ -63,7 +63,7 @@ _BODIES = {
     "'&apos;', ''''), '&amp;', '&'))",
     "number(t)": f"CASE WHEN regexp_full_match(t, '{NUMBER}') THEN TRY_CAST(t AS DOUBLE) END",
     "time(t)": f"CASE WHEN regexp_full_match(t, '{TIMESTAMP}') THEN TRY_CAST(left(t, 19) AS TIMESTAMP) END",
-    "ip4(t)": rf"CASE WHEN regexp_full_match(t, '{_OCTET}(\.{_OCTET}){{3}}') THEN "
+    "ip4(t)": rf"CASE WHEN regexp_full_match(t, '{OCTET}(\.{OCTET}){{3}}') THEN "
     "TRY_CAST(split_part(t, '.', 1) AS BIGINT) * 16777216 + "
     "TRY_CAST(split_part(t, '.', 2) AS BIGINT) * 65536 + "
     "TRY_CAST(split_part(t, '.', 3) AS BIGINT) * 256 + TRY_CAST(split_part(t, '.', 4) AS BIGINT) END",

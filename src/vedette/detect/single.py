@@ -36,11 +36,11 @@ class Single:
 
     def wide(self, typed: Sequence[Rule], raw: Sequence[Rule], new: str) -> Iterator[CountedMatch]:
         """Rules that no pair rules out: `typed` by their conditions over typed columns first, `raw` by the whole."""
-        for rules, first in ((typed, "typed"), (raw, "where")):
-            asked = [r for r in rules if self._known.may(r)]
+        first = ([(r, r.typed) for r in typed], [(r, r.where) for r in raw])
+        for rules in first:
+            asked = [(rule, condition) for rule, condition in rules if self._known.may(rule)]
             for start in range(0, len(asked), _SCANNED):
-                block = asked[start : start + _SCANNED]
-                yield from self._widely(block, new, [getattr(r, first) for r in block])
+                yield from self._widely(asked[start : start + _SCANNED], new)
 
     def narrow(self, narrowing: Narrowing, new: str) -> Iterator[CountedMatch]:
         """Rules that pairs narrow. Rows of rare pairs are copied once for all rules, records included.
@@ -149,18 +149,17 @@ class Single:
             f"WHERE {exactly(columns, reached)} AND ({kept})"
         )
 
-    def _widely(self, rules: Sequence[Rule], new: str, conditions: list[str]) -> Iterator[CountedMatch]:
-        """Rules that no pair rules out: one scan for all, with a mark a rule."""
-        if not rules:
-            return
+    def _widely(self, asked: Sequence[tuple[Rule, str]], new: str) -> Iterator[CountedMatch]:
+        """Some of them, each with what is asked first: one scan for all, with a mark a rule."""
         started = perf_counter()
+        rules, conditions = [rule for rule, _ in asked], [condition for _, condition in asked]
         marks = ", ".join(f"{c} AS vedette_{n}" for n, c in enumerate(conditions))
         self.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_WIDE} AS SELECT {_listed(rules)}, {marks} "
             f"FROM {quoted(new)} WHERE {' OR '.join(conditions)}"
         )
         self._share(rules, perf_counter() - started)
-        for number, (rule, condition) in enumerate(zip(rules, conditions, strict=True)):
+        for number, (rule, condition) in enumerate(asked):
             further = "" if condition == rule.where else f" AND {rule.where}"
             yield from self._judge(rule, _WIDE, f"vedette_{number}{further}")
 

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
     from sqlglot import exp
 
+    from vedette.lake.batch import Assembler
     from vedette.lake.catalog import Place
     from vedette.lake.lookups import Lookups
+    from vedette.lake.readers import Reader
     from vedette.model import LogSource, Window
 
 #: What a pivot looks for in a record: ARNs, access key and principal ids, IPv4 and IPv6 addresses.
@@ -115,7 +117,7 @@ class Engine:
         self.duck.execute("SET preserve_insertion_order = false")
         self.duck.execute(f"SET temp_directory = {_literal(str(spill) if spill else '')}")
         self._held: dict[str, Any] = {}
-        self._loading: dict[str, tuple[Any, Any, Any]] = {}
+        self._loading: dict[str, tuple[LogSource, Reader, Assembler]] = {}
         self._functions: set[str] = set()
         self._lookups = lookups
         if lookups is not None:
@@ -251,10 +253,9 @@ class Engine:
         from vedette.lake.readers import Reader  # noqa: PLC0415  see above
         from vedette.lake.rows import Blob  # noqa: PLC0415  see above
 
-        known, reader, assembler = self._loading.get(source.name, (None, None, None))
-        if known is not source:
-            reader, assembler = Reader(source), Assembler(source)
-            self._loading[source.name] = (source, reader, assembler)
+        if source.name not in self._loading or self._loading[source.name][0] is not source:
+            self._loading[source.name] = (source, Reader(source), Assembler(source))
+        _, reader, assembler = self._loading[source.name]
 
         whole = b"[" + b",".join(records) + b"]" if isinstance(source.framing, Json) else b"\n".join(records)
         blobs = [Blob("records", "1", whole)]

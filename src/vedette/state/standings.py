@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select
 
@@ -12,10 +12,15 @@ from vedette.state.records import Lack, Standing
 from vedette.state.schema import FINDING_STANDINGS, UNTAGGED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Table
+
     from vedette.state.database import Database
+
+_STANDING = ("failing", "at", "passed", "alert_id")
+_LACK = ("first_at", "last_at", "told", "told_at")
 
 
 class Standings:
@@ -26,24 +31,12 @@ class Standings:
 
     def get(self, ids: Sequence[str]) -> dict[str, Standing]:
         """Those of these that are known."""
-        c = FINDING_STANDINGS.c
-        found: dict[str, Standing] = {}
-        with self._database.read() as connection:
-            for chunk in chunks(ids):
-                query = select(c.id, c.failing, c.at, c.passed, c.alert_id).where(c.id.in_(chunk))
-                found |= {row[0]: Standing(*row[1:]) for row in connection.execute(query)}
-        return found
+        return {i: Standing(*row) for i, row in _known(self._database, FINDING_STANDINGS, _STANDING, ids)}
 
     def put(self, standings: Mapping[str, Standing]) -> None:
         """Remember them, all or none."""
-        rows = [
-            {"id": i, "failing": s.failing, "at": s.at, "passed": s.passed, "alert_id": s.alert_id}
-            for i, s in standings.items()
-        ]
-        if rows:
-            with self._database.write() as connection:
-                columns = ["failing", "at", "passed", "alert_id"]
-                connection.execute(upsert(connection, FINDING_STANDINGS, keys=["id"], replace=columns), rows)
+        rows = {i: (s.failing, s.at, s.passed, s.alert_id) for i, s in standings.items()}
+        _keep(self._database, FINDING_STANDINGS, _STANDING, rows)
 
     def told(self, alert_ids: Sequence[str]) -> dict[str, int]:
         """Of how many things that fail each of these alerts tells; those that tell of none are missing."""
@@ -64,24 +57,11 @@ class Untagged:
 
     def get(self, ids: Sequence[str]) -> dict[str, Lack]:
         """Those of these that are remembered."""
-        c = UNTAGGED.c
-        found: dict[str, Lack] = {}
-        with self._database.read() as connection:
-            for chunk in chunks(ids):
-                query = select(c.id, c.first_at, c.last_at, c.told, c.told_at).where(c.id.in_(chunk))
-                found |= {row[0]: Lack(*row[1:]) for row in connection.execute(query)}
-        return found
+        return {i: Lack(*row) for i, row in _known(self._database, UNTAGGED, _LACK, ids)}
 
     def put(self, lacks: Mapping[str, Lack]) -> None:
         """Remember them, all or none."""
-        rows = [
-            {"id": i, "first_at": x.first, "last_at": x.last, "told": x.told, "told_at": x.told_at}
-            for i, x in lacks.items()
-        ]
-        if rows:
-            with self._database.write() as connection:
-                columns = ["first_at", "last_at", "told", "told_at"]
-                connection.execute(upsert(connection, UNTAGGED, keys=["id"], replace=columns), rows)
+        _keep(self._database, UNTAGGED, _LACK, {i: (x.first, x.last, x.told, x.told_at) for i, x in lacks.items()})
 
     def forget(self, ids: Sequence[str]) -> None:
         """Forget those that have their tags."""
@@ -94,3 +74,21 @@ class Untagged:
         """Forget those that were last seen before then."""
         with self._database.write() as connection:
             connection.execute(delete(UNTAGGED).where(UNTAGGED.c.last_at < time))
+
+
+def _known(
+    database: Database, table: Table, columns: Sequence[str], ids: Sequence[str]
+) -> Iterator[tuple[str, Sequence[Any]]]:
+    """The values of those ids that are in a table."""
+    with database.read() as connection:
+        for chunk in chunks(ids):
+            query = select(table.c.id, *(table.c[name] for name in columns)).where(table.c.id.in_(chunk))
+            yield from ((row[0], row[1:]) for row in connection.execute(query))
+
+
+def _keep(database: Database, table: Table, columns: Sequence[str], rows: Mapping[str, Sequence[Any]]) -> None:
+    """Put values into a table by id, all or none."""
+    if rows:
+        named = [{"id": i, **dict(zip(columns, row, strict=True))} for i, row in rows.items()]
+        with database.write() as connection:
+            connection.execute(upsert(connection, table, keys=["id"], replace=list(columns)), named)

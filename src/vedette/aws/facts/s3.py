@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from vedette.aws.answers import flag, moment, number, tags, text
+from vedette.aws.answers import bucket_region, flag, moment, number, tags, text
 from vedette.model import Gatherer
 from vedette.model.facts.cloudtrail import TRAILS
 from vedette.model.facts.s3 import (
@@ -68,16 +68,10 @@ def buckets(ask: Ask) -> Iterator[Bucket | Gap]:
         region = text(listed, "BucketRegion")
         if not region:
             answer = ask.call("s3", "get_bucket_location", Bucket=listed["Name"])
-            region = _region(text(answer, "LocationConstraint"), ask.region)
+            region = bucket_region(text(answer, "LocationConstraint"), ask.region)
         return Bucket(text(listed, "Name"), region, moment(listed, "CreationDate"))
 
     return ask.each(ask.pages("s3", "list_buckets", "Buckets"), lambda b: text(b, "Name"), one)
-
-
-def _region(constraint: str, home: str) -> str:
-    """The region of a location constraint, which is empty for the oldest region and has an old name for Ireland."""
-    oldest = home if home.startswith(("cn-", "us-gov-")) else "us-east-1"
-    return {"": oldest, "EU": "eu-west-1"}.get(constraint, constraint)
 
 
 def _of_each(

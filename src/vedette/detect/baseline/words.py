@@ -61,11 +61,6 @@ _PLAIN = {
     "call": "vedette_call(ev_action)",
     "key": "ev_session",
 }
-#: Columns of every source that a word is made of.
-COLUMNS = (
-    *("ev_actor", "ev_src_ip", "ev_src_kind", "ev_src_asn", "ev_src_service", "ev_src_country", "ev_region"),
-    *("ev_account", "ev_action", "ev_session"),
-)
 #: What `vedette baseline show` tells of a principal, in this order.
 SHOWN = ("network", "country", "region", "agent", "service", "call", "account")
 
