@@ -39,9 +39,10 @@ def collect(
     """
     if not paths:
         raise UsageError("nothing to collect from", hint="give a file, a folder, or s3://bucket/prefix")
+    from vedette.lake.quiet import quiet
     from vedette.model import Window
 
-    with _open.state(config) as state:
+    with quiet(), _open.state(config) as state:  # quiet for the modules that are loaded now, too
         collector = make_collector(
             chosen(source),
             config=config,

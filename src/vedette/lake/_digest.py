@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-_HEX = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
+from vedette.lake._machine import copy_bytes, put_word
 
 
 @njit(cache=True, nogil=True)
@@ -38,17 +38,25 @@ def ordinals(digests, blobs, slots, out):
     return most
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _hexadecimal(four):
+    """The eight hexadecimal digits of four bytes, as the eight bytes of a number: the first byte's lead."""
+    spread = (four | (four << np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
+    spread = (spread | (spread << np.uint64(8))) & np.uint64(0x00FF00FF00FF00FF)
+    halves = ((spread >> np.uint64(4)) | (spread << np.uint64(8))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    letters = ((halves + np.uint64(0x0606060606060606)) >> np.uint64(4)) & np.uint64(0x0101010101010101)
+    return halves + np.uint64(0x3030303030303030) + letters * np.uint64(ord("a") - ord("9") - 1)
+
+
 @njit(cache=True, nogil=True)
 def written(prefix, digests, out):
     """Write each row's prefix and digest as hexadecimal text to `out`, one behind the other."""
-    at = 0
+    at, origin, length = out.ctypes.data, prefix.ctypes.data, prefix.shape[0]
     for row in range(digests.shape[0]):
-        for i in range(prefix.shape[0]):
-            out[at + i] = prefix[i]
-        at += prefix.shape[0]
+        copy_bytes(at, origin, length)
+        at += length
         for half in range(2):
             word = digests[row, half]
-            for k in range(8):
-                byte = np.int64((word >> np.uint64(8 * k)) & np.uint64(255))
-                out[at], out[at + 1] = _HEX[byte >> 4], _HEX[byte & 15]
-                at += 2
+            put_word(at, np.int64(_hexadecimal(word & np.uint64(0xFFFFFFFF))))
+            put_word(at + 8, np.int64(_hexadecimal(word >> np.uint64(32))))
+            at += 16

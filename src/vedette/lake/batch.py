@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from vedette.lake import codes
 from vedette.lake import schema as shapes
+from vedette.lake._sort import order
 from vedette.lake.dedupe import Wanted
 from vedette.lake.derive import Derivation
 from vedette.lake.enrich import Enricher
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from vedette.lake.rows import Blob, Read, Rows
     from vedette.model import LogSource
 
-_DAY_MICROSECONDS = 86_400_000_000
+_SECOND, _DAY_MICROSECONDS = 1_000_000, 86_400_000_000
 
 
 @dataclass(slots=True)
@@ -76,19 +77,24 @@ class Batch:
         Their raw records point into the reader's memory: write them before the next read.
         """
         rows = self.first if keep is None else self.first[keep]
-        order = rows[self._order(rows)]
-        index = pa.array(order)
+        ordered = self._order(None) if len(rows) == len(self.blob) else rows[self._order(rows)]
+        index = pa.array(ordered)
         empty = {name for name, array in self.flat.items() if array.null_count == len(array)}
-        flat = {n: a.slice(0, len(order)) if n in empty else codes.taken(a, index) for n, a in self.flat.items()}
-        flat["raw"] = self._raw(order)
+        once = {id(array): codes.taken(array, index) for name, array in self.flat.items() if name not in empty}
+        flat = {n: a.slice(0, len(ordered)) if n in empty else once[id(a)] for n, a in self.flat.items()}
+        flat["raw"] = self._raw(ordered)
         arrays, names = shapes.nest(self.source, flat)
-        return pa.Table.from_arrays(arrays, names=names), self.blob[order]
+        return pa.Table.from_arrays(arrays, names=names), self.blob[ordered]
 
-    def _order(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """By day, then the source's sort columns."""
-        times = self.flat["ev_time"].cast(pa.int64()).to_numpy()[rows]
-        by = (times if name == "ev_time" else codes.ranks(self.flat[name])[rows] for name in self.source.sort)
-        return codes.argsort([times // _DAY_MICROSECONDS, *by])
+    def _order(self, rows: NDArray[np.int64] | None) -> NDArray[np.int64]:
+        """The order of these rows, or of all, by day, then by the source's sort columns."""
+        times = self.flat["ev_time"].cast(pa.int64()).to_numpy()
+        seconds = times // _SECOND
+        ticks = times if (seconds * _SECOND != times).any() else seconds  # small numbers are sorted in fewer steps
+        keys = [ticks if name == "ev_time" else codes.ranks(self.flat[name]) for name in self.source.sort]
+        if rows is not None:
+            keys, times = [key[rows] for key in keys], times[rows]
+        return codes.argsort([times // _DAY_MICROSECONDS, *keys], order)
 
     def _raw(self, order: NDArray[np.int64]) -> pa.Array:
         if not self.chunks:

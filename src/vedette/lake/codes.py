@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -55,7 +55,7 @@ def spread(values: Sequence[str | None], index: NDArray[np.int32]) -> pa.Diction
     """The value of each row's object, as a dictionary of distinct values."""
     distinct_values = pa.array(values, type=pa.string()).dictionary_encode()
     return pa.DictionaryArray.from_arrays(
-        distinct_values.indices.take(pa.array(index, type=pa.int32())), distinct_values.dictionary
+        taken(distinct_values.indices, pa.array(index, type=pa.int32())), distinct_values.dictionary
     )
 
 
@@ -97,9 +97,9 @@ def combine(columns: Sequence[pa.Array]) -> tuple[pa.Array, NDArray[np.int64]]:
 def by_group(values: pa.Array, group: pa.Array) -> pa.Array:
     """The value of each row's group; text as a dictionary without repeats or NULL in it."""
     if not pa.types.is_string(values.type):
-        return values.take(group)
+        return taken(values, group)
     column = values.dictionary_encode()
-    return pa.DictionaryArray.from_arrays(column.indices.take(group), column.dictionary)
+    return pa.DictionaryArray.from_arrays(taken(column.indices, group), column.dictionary)
 
 
 def ranks(array: pa.Array) -> NDArray[np.int64]:
@@ -113,8 +113,14 @@ def ranks(array: pa.Array) -> NDArray[np.int64]:
     return places
 
 
-def argsort(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """The stable order of rows by the keys, the first the most significant."""
+def _stable(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.argsort(values, kind="stable")
+
+
+def argsort(
+    keys: Sequence[NDArray[np.int64]], order: Callable[[NDArray[np.int64]], NDArray[np.int64]] = _stable
+) -> NDArray[np.int64]:
+    """The stable order of rows by the keys, the first the most significant; `order` sorts numbers below 2**62."""
     total, width = np.zeros(len(keys[0]), dtype=np.int64), 1
     for key in keys:
         if not len(key):
@@ -123,4 +129,4 @@ def argsort(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
         if width * (high - low + 1) >= _WIDE:
             return np.lexsort(tuple(reversed(keys)))
         total, width = total * (high - low + 1) + (key - low), width * (high - low + 1)
-    return np.argsort(total, kind="stable")
+    return order(total)

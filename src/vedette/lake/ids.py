@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vedette.lake import _blake, _digest, codes
+from vedette.lake._kernels import PADDING
 from vedette.model import Json
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def _hashed(chunks: Sequence[Rows]) -> pa.Array:
     ordinals = np.empty(count, dtype=np.int32)
     most = _digest.ordinals(digests, blob, slots, ordinals)
     width = len(_BLAKE) + 2 * _DIGEST_BYTES
-    text = pa.allocate_buffer(count * width)
-    _digest.written(np.frombuffer(_BLAKE.encode(), dtype=np.uint8), digests, np.frombuffer(text, dtype=np.uint8))
+    text = pa.allocate_buffer(count * width + PADDING)
+    _digest.written(np.frombuffer(_BLAKE.encode(), dtype=np.uint8), digests, np.frombuffer(text, dtype=np.uint8)[: count * width])
     offsets = pa.py_buffer(np.arange(0, (count + 1) * width, width, dtype=np.int32))
     ids = pa.StringArray.from_buffers(count, offsets, text)
     if not most:

@@ -66,6 +66,8 @@ def _memory(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
         return np.zeros(PADDING, dtype=np.uint8), np.zeros(1, dtype=np.int32)
     offsets = np.frombuffer(bounds, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
     size = int(offsets[-1])
+    if data is not None and data.size >= size + PADDING:
+        return np.frombuffer(data, dtype=np.uint8), offsets
     padded = np.zeros(size + PADDING, dtype=np.uint8)
     if size:
         padded[:size] = np.frombuffer(data, dtype=np.uint8, count=size)

@@ -63,10 +63,10 @@ def column(
     if wanted.type == "string":
         return text
     if wanted.type == "timestamp":
-        return parse(values).take(text.indices)
+        return codes.taken(parse(values), text.indices)
     if wanted.type == "bool":
-        return as_bool(values).take(text.indices)
-    return as_number(values, pa.int64() if wanted.type == "long" else pa.float64()).take(text.indices)
+        return codes.taken(as_bool(values), text.indices)
+    return codes.taken(as_number(values, pa.int64() if wanted.type == "long" else pa.float64()), text.indices)
 
 
 def _text(projection: Projection, path: tuple[str, ...], number: int) -> pa.Array:
