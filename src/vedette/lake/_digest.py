@@ -7,16 +7,16 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from vedette.lake._machine import copy_bytes, put_word
+from vedette.lake._machine import copy_bytes, put_byte, put_word
 
 
 @njit(cache=True, nogil=True)
 def ordinals(digests, blobs, slots, out):
-    """How many rows of the same object with the same digest stand before each row; returns the largest number.
+    """Write to `out` how many rows of the same object with the same digest stand before each row.
 
     `slots` is -1 all over, a power of two long, and twice the rows at least.
     """
-    mask, most = slots.shape[0] - 1, 0
+    mask = slots.shape[0] - 1
     for row in range(digests.shape[0]):
         mixed = (digests[row, 0] ^ np.uint64(blobs[row])) * np.uint64(0x9E3779B97F4A7C15)
         slot = np.int64(mixed >> np.uint64(33)) & mask
@@ -31,11 +31,9 @@ def ordinals(digests, blobs, slots, out):
                 and digests[last, 1] == digests[row, 1]
             ):
                 out[row] = out[last] + 1
-                most = max(most, out[row])
                 break
             slot = (slot + 1) & mask
         slots[slot] = row
-    return most
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -49,10 +47,28 @@ def _hexadecimal(four):
 
 
 @njit(cache=True, nogil=True)
-def written(prefix, digests, out):
-    """Write each row's prefix and digest as hexadecimal text to `out`, one behind the other."""
-    at, origin, length = out.ctypes.data, prefix.ctypes.data, prefix.shape[0]
+def bounds(width, ordinals, offsets):
+    """Write to `offsets` where each row's text begins, of `width` bytes and `:n` for an ordinal n; returns the end."""
+    at = 0
+    for row in range(ordinals.shape[0]):
+        offsets[row] = at
+        at += width
+        rest = ordinals[row]
+        if rest > 0:
+            at += 1
+        while rest > 0:
+            at += 1
+            rest //= 10
+    offsets[ordinals.shape[0]] = at
+    return at
+
+
+@njit(cache=True, nogil=True)
+def written(prefix, digests, ordinals, offsets, out):
+    """Write each row's prefix, its digest as hexadecimal text, and `:n` for an ordinal n, to its place in `out`."""
+    base, origin, length = out.ctypes.data, prefix.ctypes.data, prefix.shape[0]
     for row in range(digests.shape[0]):
+        at = base + np.int64(offsets[row])
         copy_bytes(at, origin, length)
         at += length
         for half in range(2):
@@ -60,3 +76,11 @@ def written(prefix, digests, out):
             put_word(at, np.int64(_hexadecimal(word & np.uint64(0xFFFFFFFF))))
             put_word(at + 8, np.int64(_hexadecimal(word >> np.uint64(32))))
             at += 16
+        rest = np.int64(ordinals[row])
+        if rest > 0:
+            put_byte(at, np.int64(58))
+        end = base + np.int64(offsets[row + 1])
+        while rest > 0:
+            end -= 1
+            put_byte(end, 48 + rest % 10)
+            rest //= 10

@@ -17,6 +17,7 @@ from vedette.lake.derive import Derivation
 from vedette.lake.enrich import Enricher
 from vedette.lake.facts import fact
 from vedette.lake.ids import event_ids
+from vedette.lake.pick import picked
 from vedette.lake.repeats import firsts
 
 if TYPE_CHECKING:
@@ -78,9 +79,8 @@ class Batch:
         """
         rows = self.first if keep is None else self.first[keep]
         ordered = self._order(None) if len(rows) == len(self.blob) else rows[self._order(rows)]
-        index = pa.array(ordered)
         empty = {name for name, array in self.flat.items() if array.null_count == len(array)}
-        once = {id(array): codes.taken(array, index) for name, array in self.flat.items() if name not in empty}
+        once = {id(array): picked(array, ordered) for name, array in self.flat.items() if name not in empty}
         flat = {n: a.slice(0, len(ordered)) if n in empty else once[id(a)] for n, a in self.flat.items()}
         flat["raw"] = self._raw(ordered)
         arrays, names = shapes.nest(self.source, flat)

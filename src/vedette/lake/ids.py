@@ -94,14 +94,9 @@ def _hashed(chunks: Sequence[Rows]) -> pa.Array:
     blob: NDArray[np.int32] = np.concatenate([c.blob for c in chunks])
     slots = np.full(1 << max(2 * count, 2).bit_length(), -1, dtype=np.int32)
     ordinals = np.empty(count, dtype=np.int32)
-    most = _digest.ordinals(digests, blob, slots, ordinals)
-    width = len(_BLAKE) + 2 * _DIGEST_BYTES
-    text = pa.allocate_buffer(count * width + PADDING)
-    _digest.written(np.frombuffer(_BLAKE.encode(), dtype=np.uint8), digests, np.frombuffer(text, dtype=np.uint8)[: count * width])
-    offsets = pa.py_buffer(np.arange(0, (count + 1) * width, width, dtype=np.int32))
-    ids = pa.StringArray.from_buffers(count, offsets, text)
-    if not most:
-        return ids
-    again = pa.array(ordinals > 0)
-    suffixed = pc.binary_join_element_wise(ids, pa.array(ordinals).cast(pa.string()), ":")
-    return pc.if_else(again, suffixed, ids)
+    _digest.ordinals(digests, blob, slots, ordinals)
+    offsets = np.empty(count + 1, dtype=np.int32)
+    size = int(_digest.bounds(len(_BLAKE) + 2 * _DIGEST_BYTES, ordinals, offsets))
+    text = np.empty(size + PADDING, dtype=np.uint8)
+    _digest.written(np.frombuffer(_BLAKE.encode(), dtype=np.uint8), digests, ordinals, offsets, text)
+    return pa.StringArray.from_buffers(count, pa.py_buffer(offsets), pa.py_buffer(text), None, 0)
