@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vedette import registry
 from vedette.api import _open
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vedette.config import Config
-    from vedette.model import Check
+    from vedette.model import Check, Kind
     from vedette.posture.gather import Gathering, Progress
+    from vedette.posture.logged import Logged
     from vedette.posture.snapshot import Snapshot
 
 #: How long after it was begun an interrupted gathering goes on, instead of beginning anew.
@@ -39,7 +41,6 @@ def plan(
     from vedette.model.facts.resources import BY_KIND
     from vedette.model.resources import ConfigItem
     from vedette.posture.gather import Gathering
-    from vedette.posture.logged import Logged
 
     # AWS Config's items come from the lake, and AWS is not asked for them.
     kinds = {kind.name: kind for check in asked for kind in check.facts if kind.row is not ConfigItem}
@@ -52,13 +53,25 @@ def plan(
         jobs=config.assess.jobs,
         refused=frozenset(refused),
         done=progress,
-        logged=Logged(
-            _open.lake(config),
-            lambda: _open.engine(config),
-            datetime.now(UTC).replace(microsecond=0),
-            config.assess.expected.idle_days,
-        ),
+        logged=_logged(config, datetime.now(UTC).replace(microsecond=0)),
     )
+
+
+def _logged(config: Config, now: datetime) -> Callable[[Kind[Any], str], Iterable[Any]]:
+    """The logs that were collected, as facts: the lake is loaded when the first account asks, which few checks do."""
+    lock = threading.Lock()
+    made: list[Logged] = []
+
+    def rows(kind: Kind[Any], account: str) -> Iterable[Any]:
+        from vedette.posture.logged import Logged
+
+        with lock:
+            if not made:
+                lake, days = _open.lake(config), config.assess.expected.idle_days
+                made.append(Logged(lake, lambda: _open.engine(config), now, days))
+        return made[0](kind, account)
+
+    return rows
 
 
 def gathered(

@@ -17,6 +17,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
+from vedette.aws.classes import share
 from vedette.errors import AccessDenied, AwsError, Gone, Throttled
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def _session(profile: str, region: str, endpoint_url: str, role_arn: str, extern
 
     first: Any = botocore.session.get_session()
     first.register_component("data_loader", _loader())
+    share(first)
     own: Any = boto3.Session(botocore_session=first, profile_name=profile or None, region_name=region or None)
     if not role_arn:
         return own
@@ -87,6 +89,7 @@ def _session(profile: str, region: str, endpoint_url: str, role_arn: str, extern
     fetcher = AssumeRoleCredentialFetcher(sts, own.get_credentials(), role_arn, extra_args=extra)
     core: Any = botocore.session.get_session()
     core.register_component("data_loader", _loader())
+    share(core)
     core._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")  # noqa: SLF001  botocore has no other door
     return boto3.Session(botocore_session=core, region_name=region or None)
 
