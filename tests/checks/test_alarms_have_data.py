@@ -43,7 +43,9 @@ def test_without_a_time_it_is_not_known():
 
 def test_alarms_on_other_metrics_are_none_of_its_business():
     """A processor's load is no security."""
-    assert Scene(*chain(STOPS, alarm=waiting(30), filter=(metric_filter(STOPS, "g"),))).status(CHECK) == "not_applicable"
+    assert (
+        Scene(*chain(STOPS, alarm=waiting(30), filter=(metric_filter(STOPS, "g"),))).status(CHECK) == "not_applicable"
+    )
 
 
 @pytest.mark.parametrize("kind", [ALARMS, METRIC_FILTERS, TRAILS], ids=lambda kind: kind.name)

@@ -38,7 +38,9 @@ def judge(here: Here) -> Verdict:
             rung = True
             twin = next((one for one in before if twice(one, trail)), None)
             if twin is not None:
-                groups = [f"{one.log_group.removesuffix(':*').rpartition(':')[2]} of {one.name}" for one in (twin, trail)]
+                groups = [
+                    f"{one.log_group.removesuffix(':*').rpartition(':')[2]} of {one.name}" for one in (twin, trail)
+                ]
                 return failed(
                     f"{golden.name} sets off alarms on two log groups: {' and '.join(groups)}",
                     event=golden.name,

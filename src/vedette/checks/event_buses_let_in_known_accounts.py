@@ -12,7 +12,11 @@ def judge(bus: EventBus, here: Here) -> Verdict:
     if not bus.policy:
         return passed("it has no policy: only this account puts events")
     who = exposed_to(bus.policy, here)
-    return failed(f"its policy lets {who} in, which nobody declared", who=who) if who else passed("it lets in whom we know")
+    return (
+        failed(f"its policy lets {who} in, which nobody declared", who=who)
+        if who
+        else passed("it lets in whom we know")
+    )
 
 
 CHECK = Check(
