@@ -22,8 +22,8 @@ CHECK = Check(
     judge=Each(LOGS_RESOURCE_POLICIES, judge),
     rationale="Who may write into our log groups can bury what happened under what did not, and let us pay for it.",
     remedy=(
-        "Take the statement away (DeleteResourcePolicy), or let it name the service that writes, with aws:SourceAccount; "
-        "declare an account that is trusted in assess.expected.known_accounts."
+        "Take the statement away (DeleteResourcePolicy), or let it name the service that writes, with "
+        "aws:SourceAccount; declare an account that is trusted in assess.expected.known_accounts."
     ),
     monthly_usd=0.0,
     standards=Standards(),

@@ -1,4 +1,4 @@
-"""Many events within minutes, each of them harmless: whether an alarm counts them, or a detector that somebody hears."""
+"""Many events within minutes, each of them harmless: whether an alarm counts them, or a detector tells of them."""
 
 from __future__ import annotations
 
