@@ -33,7 +33,7 @@ CHECK = Check(
     judge=Each(INSTANCES, judge),
     rationale="In five minutes' averages the minute in which data left, or a miner started, cannot be seen.",
     remedy="Switch detailed monitoring on (MonitorInstances), and in the launch template of its group.",
-    cost=f"{METRICS} metrics an instance, each {price('cloudwatch.metric')}.",
+    cost=f"An instance has {METRICS} metrics, at {price('cloudwatch.metric')}.",
     monthly_usd=round(price("cloudwatch.metric").of(METRICS), 2),
     standards=Standards(talk=("T4",)),
     references=("https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-detailed-monitoring.html",),
