@@ -40,6 +40,8 @@ pytestmark = pytest.mark.slow
 #: Kinds that the server knows nothing of (the lake's are none of its); what it answers must become unknown, never empty.
 UNSUPPORTED = {
     "access-analyzer.analyzers",
+    "ce.monitors",
+    "ce.subscriptions",
     "cloudtrail.stores",
     "config.channel-status",
     "guardduty.findings",
