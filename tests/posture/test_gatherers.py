@@ -37,7 +37,7 @@ from vedette.posture.snapshot import Snapshot
 
 pytestmark = pytest.mark.slow
 
-#: Kinds that the server knows nothing of (the lake's are none of its); what it answers must become unknown, never empty.
+#: Kinds that the server knows nothing of (the lake's and the state's are none of its); what it answers must become unknown, never empty.
 UNSUPPORTED = {
     "access-analyzer.analyzers",
     "ce.monitors",
@@ -56,6 +56,7 @@ UNSUPPORTED = {
     "ssm.data-syncs",
     "ssm.instances",
     "ssm.inventory",
+    "state.drills",
     "support.results",
 }
 

@@ -36,10 +36,20 @@ def plan(
     from vedette.aws import resources
     from vedette.aws.budget import Budget
     from vedette.model import closure
+    from vedette.model.facts.drills import DRILLS
     from vedette.model.facts.resources import BY_KIND
     from vedette.model.resources import ConfigItem
+    from vedette.posture.drilled import Drilled
     from vedette.posture.gather import Gathering
     from vedette.posture.logged import Logged
+
+    logged = Logged(
+        _open.lake(config),
+        lambda: _open.engine(config),
+        datetime.now(UTC).replace(microsecond=0),
+        config.assess.expected.idle_days,
+    )
+    drilled = Drilled(lambda: _open.state(config))
 
     # AWS Config's items come from the lake, and AWS is not asked for them.
     kinds = {kind.name: kind for check in asked for kind in check.facts if kind.row is not ConfigItem}
@@ -52,12 +62,7 @@ def plan(
         jobs=config.assess.jobs,
         refused=frozenset(refused),
         done=progress,
-        logged=Logged(
-            _open.lake(config),
-            lambda: _open.engine(config),
-            datetime.now(UTC).replace(microsecond=0),
-            config.assess.expected.idle_days,
-        ),
+        logged=lambda kind, account: drilled(account) if kind is DRILLS else logged(kind, account),
     )
 
 
