@@ -41,9 +41,9 @@ def test_a_function_that_is_well():
     [
         ((subscribed(), fed(), function(runtime="python3.8"), used()), "no support since 2024-10-14"),
         ((*FROM_STREAM, FunctionConcurrency(FUNCTION, 0)), "may not run at all"),
-        ((*FROM_STREAM[:-1], used(errors=7, throttles=2)), "failed 7 times of 100 and was throttled 2 times"),
+        ((*FROM_STREAM[:-1], used(errors=7, throttles=2)), "7 of 100 runs failed, throttled runs: 2"),
         ((subscribed(FUNCTION), function(), used()), "events that it fails on are lost"),
-        ((*FROM_GROUP[:-1], QueueAttributes(DEAD, 12)), "12 events that it failed on wait in dead"),
+        ((*FROM_GROUP[:-1], QueueAttributes(DEAD, 12)), "dead holds 12 of the events"),
         (FROM_GROUP[:-1], "dead, is gone"),
         ((subscribed(), fed(state="Disabled"), function(), used()), "the source is Disabled"),
         ((subscribed(), fed(result="PROBLEM: Function call failed"), function(), used()), "Function call failed"),

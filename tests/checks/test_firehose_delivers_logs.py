@@ -40,7 +40,7 @@ def test_a_stream_that_delivers():
         ((*firehose(), DeliveryUse(FIREHOSE, 100, 7200)), "its oldest record waits for 120 minutes"),
         (
             (*firehose(), DeliveryFailures(FIREHOSE, 17, NOW)),
-            "17 objects with failures lie in archive, the newest of 2026-06-01",
+            "failures lie in archive: 17 objects, the newest of 2026-06-01",
         ),
         (firehose(encryption="DISABLED"), "it is not encrypted"),
     ],

@@ -45,7 +45,7 @@ def test_a_stream_that_takes_all():
 def test_events_that_could_not_be_delivered():
     """However good it looks."""
     rows = (subscribed(), *stream(), role(), delivered(incoming=9, forwarded=5, errors=3, throttled=1))
-    assert "3 events could not be delivered" in failing(Scene(*rows))
+    assert "not delivered: 3, throttled: 1" in failing(Scene(*rows))
 
 
 @pytest.mark.parametrize(

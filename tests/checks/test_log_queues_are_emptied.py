@@ -38,8 +38,8 @@ def test_a_queue_that_is_emptied():
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
-        ((queue(messages=9), QueueAge(QUEUE, 9000), EMPTY), "the oldest of 9 messages has waited for 150 minutes"),
-        ((queue(), QueueAttributes(DEAD, 4)), "4 dead letters lie in dead"),
+        ((queue(messages=9), QueueAge(QUEUE, 9000), EMPTY), "its oldest message has waited for 150 minutes, of 9"),
+        ((queue(), QueueAttributes(DEAD, 4)), "dead holds dead letters: 4"),
         ((queue(),), "its queue for dead letters, dead, does not exist"),
         ((queue(dead_letters=""),), "it has no queue for dead letters"),
     ],

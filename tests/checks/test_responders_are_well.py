@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipes import DEAD, FUNCTION, calling, function, used
 
 import pytest
-from alarms import alarm, chain
+from alarms import alarm, chain, rule, target
 
 from vedette.checks.responders_are_well import CHECK
 from vedette.model.facts.events import EVENT_TARGETS
@@ -26,14 +26,22 @@ def test_a_responder_that_is_well():
     assert Scene(*calling(f"{FUNCTION}:live"), function(runtime="go1.x"), used()).status(CHECK) == "fail"
 
 
+def test_rules_are_about_security_by_what_they_pick():
+    """A pattern that names the call alone; not one of something else."""
+    stops = rule({"detail": {"eventName": ["StopLogging"]}}, targets=(target(FUNCTION),))
+    starts = rule({"detail": {"eventName": ["RunInstances"]}}, targets=(target(FUNCTION),))
+    assert Scene(*stops, function(runtime="go1.x"), used()).status(CHECK) == "fail"
+    assert Scene(*starts, function(runtime="go1.x"), used()).status(CHECK) == "not_applicable"
+
+
 @pytest.mark.parametrize(
     ("rows", "why"),
     [
         ((function(runtime="nodejs16.x"), used()), "nodejs16.x has no support since 2024-06-12"),
         ((function(), used(), FunctionConcurrency(FUNCTION, 0)), "may not run at all"),
-        ((function(), used(errors=3)), "failed 3 times of 100"),
-        ((function(), used(dropped=2)), "lost 2 failed events"),
-        ((function(dead_letters=DEAD), used(), QueueAttributes(DEAD, 4)), "4 events that it failed on wait"),
+        ((function(), used(errors=3)), "3 of 100 runs failed"),
+        ((function(), used(dropped=2)), "failed events lost on the way to where they are kept: 2"),
+        ((function(dead_letters=DEAD), used(), QueueAttributes(DEAD, 4)), "dead holds 4 of the events"),
     ],
 )
 def test_what_ails_it(rows, why):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vedette.meaning.alerting import told
-from vedette.meaning.bursts import BURSTING, Detection, counted, detected
+from vedette.meaning.alerting import nearest, told
+from vedette.meaning.bursts import BURSTING, Detection, counted, detected, undetected
 from vedette.meaning.golden import call
 from vedette.meaning.objects import covers
 from vedette.meaning.rules import rule_tells
@@ -51,9 +51,10 @@ def judge(here: Here) -> Verdict:
     """Pass where somebody is told of each way: by GuardDuty, an alarm that counts, or a rule of EventBridge."""
     if here.expected.alerting_elsewhere:
         return passed("alerts are raised outside CloudWatch, as the settings say", declared=True)
-    untold = [harm.name for harm in culprits(HARMS, lambda harm: not harm_told(harm, here))]
-    if untold:
-        return failed(f"nobody is told, wherever it may happen, of {', '.join(untold)}", untold=untold)
+    harms = culprits(HARMS, lambda harm: not harm_told(harm, here))
+    if harms:
+        untold = [harm.name for harm in harms]
+        return failed(f"nobody is told everywhere of {', '.join(untold)}: {why(harms[0], here)}", untold=untold)
     return passed(f"somebody is told of each of {len(HARMS)} ways")
 
 
@@ -73,6 +74,16 @@ def harm_told(harm: Harm, here: Here) -> bool:
         return every(here.regions, lambda one: ruled(harm, one))
 
     return some((by_detector, by_alarm, by_rule), lambda way: way())
+
+
+def why(harm: Harm, here: Here) -> str:
+    """What is amiss with a way that nobody is told of. Raises `NotKnown`."""
+    if harm.detection is None:
+        return nearest(harm.events[0], here, burst=False)
+    return (
+        f"GuardDuty tells nobody of {harm.detection.finding} in {undetected(harm.detection, here)}, and no alarm or "
+        "rule of EventBridge does in its stead"
+    )
 
 
 def ruled(harm: Harm, here: Here) -> bool:

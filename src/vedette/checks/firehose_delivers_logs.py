@@ -60,7 +60,7 @@ def failing(stream: DeliveryDetails, here: Here) -> str:
     if found is None or not found.objects:
         return ""
     when = f", the newest of {found.newest:%Y-%m-%d}" if found.newest else ""
-    return f"{found.objects:,} objects with failures lie in {stream.bucket}{when}"
+    return f"failures lie in {stream.bucket}: {found.objects:,} objects{when}"
 
 
 def in_the_clear(stream: DeliveryDetails, here: Here) -> str:

@@ -28,7 +28,7 @@ def waiting(queue: QueueAttributes, here: Here) -> str:
     found = here.find(QUEUE_AGES, queue.arn)
     if found is None or found.oldest is None or found.oldest <= here.expected.backlog_minutes * 60:
         return ""
-    return f"the oldest of {queue.messages + queue.in_flight:,} messages has waited for {found.oldest // 60:,} minutes"
+    return f"its oldest message has waited for {found.oldest // 60:,} minutes, of {queue.messages + queue.in_flight:,}"
 
 
 def stuck(queue: QueueAttributes, here: Here) -> str:
@@ -38,7 +38,7 @@ def stuck(queue: QueueAttributes, here: Here) -> str:
     found = there(queue.dead_letters, here).find(QUEUE_ATTRIBUTES, queue.dead_letters)
     if found is None:
         return f"its queue for dead letters, {part(queue.dead_letters, 5)}, does not exist"
-    return f"{found.messages:,} dead letters lie in {part(queue.dead_letters, 5)}" if found.messages else ""
+    return f"{part(queue.dead_letters, 5)} holds dead letters: {found.messages:,}" if found.messages else ""
 
 
 CHECK = Check(

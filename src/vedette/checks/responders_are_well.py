@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from vedette.meaning.chain import LINKS, of_security, security_rule
 from vedette.meaning.functions import WELLNESS, ailments, plain
-from vedette.meaning.rules import enabled
+from vedette.meaning.golden import call
+from vedette.meaning.patterns import events_of
+from vedette.meaning.rules import enabled, envelope_in
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed, some, those
 from vedette.model.facts.cloudwatch import ALARMS
 from vedette.model.facts.events import EVENT_RULES, EVENT_TARGETS, EventRule
 from vedette.model.facts.lambda_ import FUNCTIONS, Function
+
+#: Calls that responders answer.
+BLINDING = (
+    call("cloudtrail", "StopLogging"),
+    call("cloudtrail", "DeleteTrail"),
+    call("config", "StopConfigurationRecorder"),
+    call("guardduty", "DeleteDetector"),
+    call("ec2", "DeleteFlowLogs"),
+)
 
 
 def judge(function: Function, here: Here) -> Verdict | None:
@@ -19,13 +30,20 @@ def judge(function: Function, here: Here) -> Verdict | None:
         return some(calls, lambda a: of_security(a, here))
 
     def by_rule() -> bool:
-        rules = those(here.of(EVENT_RULES), lambda rule: security_rule(rule) and enabled(rule))
+        rules = those(here.of(EVENT_RULES), lambda rule: enabled(rule) and answers(rule, here))
         return some(rules, lambda rule: calls(rule, function, here))
 
     if not some((by_alarm, by_rule), lambda way: way()):
         return None
     wrong = ailments(function, here)
     return failed("; ".join(wrong)) if wrong else passed("it has support, may run, and failed at nothing lately")
+
+
+def answers(rule: EventRule, here: Here) -> bool:
+    """Whether a rule is about security by what it names, or picks a call that blinds us."""
+    pattern = events_of(rule.pattern) if rule.pattern and not rule.managed_by else None
+    picks = pattern is not None and any(pattern.matches(envelope_in(golden, here)) for golden in BLINDING)
+    return picks or security_rule(rule)
 
 
 def calls(rule: EventRule, function: Function, here: Here) -> bool:

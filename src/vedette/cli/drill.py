@@ -98,7 +98,7 @@ def _view(drill: Any) -> RenderableType:
             ("At", drill.at),
             ("By", drill.who),
             ("What", drill.what),
-            ("Arrived", drill.arrived or "not yet"),
+            ("Arrived", drill.arrived or f"not yet; when it has: vedette drill arrived {drill.id} WHERE"),
             ("Where", drill.where),
         ]
     )

@@ -43,11 +43,11 @@ _KINDS: dict[str, Kind[Any]] = {
 
 
 def undelivered(group: str, one: Subscription, here: Here) -> str:
-    """How many events could not be delivered within the last day. Raises `NotKnown`."""
+    """How many events were not delivered within the last day. Raises `NotKnown`."""
     found = here.find(LOG_DELIVERY, f"{group}:{one.name}")
     if found is None or not (found.errors or found.throttled):
         return ""
-    return f"{found.errors:,} events could not be delivered within the last day, {found.throttled:,} were throttled"
+    return f"events of the last day that were not delivered: {found.errors:,}, throttled: {found.throttled:,}"
 
 
 def shut_out(group: str, one: Subscription, here: Here) -> str:

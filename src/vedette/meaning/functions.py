@@ -52,12 +52,12 @@ def failing(function: Function, here: Here) -> str:
     if use is None:
         return ""
     parts = (
-        f"failed {use.errors:,} times of {use.invocations:,}" if use.errors else "",
-        f"was throttled {use.throttles:,} times" if use.throttles else "",
-        f"lost {use.dropped:,} failed events on the way to where they are kept" if use.dropped else "",
+        f"{use.errors:,} of {use.invocations:,} runs failed" if use.errors else "",
+        f"throttled runs: {use.throttles:,}" if use.throttles else "",
+        f"failed events lost on the way to where they are kept: {use.dropped:,}" if use.dropped else "",
     )
-    said = " and ".join(one for one in parts if one)
-    return f"within the last day it {said}" if said else ""
+    said = ", ".join(one for one in parts if one)
+    return f"within the last day {said}" if said else ""
 
 
 def backlog(function: Function, here: Here) -> str:
@@ -71,7 +71,7 @@ def backlog(function: Function, here: Here) -> str:
     found = there(queue, here).find(QUEUE_ATTRIBUTES, queue)
     if found is None:
         return f"the queue for what it failed on, {part(queue, 5)}, is gone"
-    return f"{found.messages:,} events that it failed on wait in {part(queue, 5)}" if found.messages else ""
+    return f"{part(queue, 5)} holds {found.messages:,} of the events that it failed on" if found.messages else ""
 
 
 def kept_in(function: Function, here: Here) -> str:
