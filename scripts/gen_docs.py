@@ -334,15 +334,21 @@ def fact_pages(kinds: Iterable[Any]) -> Pages:
     for kind in kinds:
         names = [field.name for field in fields(kind.row)]
         row = [code(kind.name), code(kind.row.__name__), first_line(kind.row.__doc__), kind.scope.value, code(kind.key)]
-        row += [", ".join(map(code, names)), "the lake" if kind.local else ", ".join(map(code, kind.reads))]
+        reads = _told_by(kind) if kind.local else ", ".join(map(code, kind.reads))
+        row += [", ".join(map(code, names)), reads]
         groups.setdefault(kind.row.__module__.rpartition(".")[2].strip("_"), []).append(row)
     heads = ["Kind", "Row", "Is", "Gathered once", "Key", "Fields", "Reads"]
     blocks = [block for name, rows in sorted(groups.items()) for block in (f"## {name}", table(heads, rows))]
     lead = (
-        "What is asked of AWS, or told by the lake, once a region, an account or the organisation, and kept in a "
-        "snapshot as `facts/ACCOUNT/REGION/KIND.jsonl`, a row a line. Checks are written over them."
+        "What is asked of AWS, or told by the lake or the state, once a region, an account or the organisation, and "
+        "kept in a snapshot as `facts/ACCOUNT/REGION/KIND.jsonl`, a row a line. Checks are written over them."
     )
     return {"facts.md": page("Facts", lead, *blocks)}
+
+
+def _told_by(kind: Any) -> str:
+    """What tells a local kind: the lake, or the state."""
+    return f"the {kind.name.partition('.')[0]}"
 
 
 def type_name_of(field: Any) -> str:

@@ -37,9 +37,11 @@ from vedette.posture.snapshot import Snapshot
 
 pytestmark = pytest.mark.slow
 
-#: Kinds that the server knows nothing of (the lake's are none of its); what it answers must become unknown, never empty.
+#: Kinds that the server knows nothing of (the lake's and the state's are none of its); what it answers must become unknown, never empty.
 UNSUPPORTED = {
     "access-analyzer.analyzers",
+    "ce.monitors",
+    "ce.subscriptions",
     "cloudtrail.stores",
     "config.channel-status",
     "guardduty.findings",
@@ -54,6 +56,7 @@ UNSUPPORTED = {
     "ssm.data-syncs",
     "ssm.instances",
     "ssm.inventory",
+    "state.drills",
     "support.results",
 }
 

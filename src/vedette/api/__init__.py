@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vedette.api._digests import digests_list, digests_verify
     from vedette.api._doctor import doctor
     from vedette.api._drift import drift
+    from vedette.api._drill import drill_arrived, drill_list, drill_note, drill_send
     from vedette.api._export import export_ocsf
     from vedette.api._indicators import (
         indicators_add,
@@ -57,6 +58,7 @@ _VERBS = {
     "_digests": ("digests_list", "digests_verify"),
     "_doctor": ("doctor",),
     "_drift": ("drift",),
+    "_drill": ("drill_arrived", "drill_list", "drill_note", "drill_send"),
     "_export": ("export_ocsf",),
     "_indicators": (
         "indicators_add",
@@ -103,6 +105,10 @@ __all__ = [
     "digests_verify",
     "doctor",
     "drift",
+    "drill_arrived",
+    "drill_list",
+    "drill_note",
+    "drill_send",
     "export",
     "export_ocsf",
     "indicators_add",

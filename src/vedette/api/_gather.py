@@ -53,16 +53,25 @@ def plan(
         jobs=config.assess.jobs,
         refused=frozenset(refused),
         done=progress,
-        logged=_logged(config, datetime.now(UTC).replace(microsecond=0)),
+        logged=_local(config, datetime.now(UTC).replace(microsecond=0)),
     )
 
 
-def _logged(config: Config, now: datetime) -> Callable[[Kind[Any], str], Iterable[Any]]:
-    """The logs that were collected, as facts: the lake is loaded when the first account asks, which few checks do."""
+def _local(config: Config, now: datetime) -> Callable[[Kind[Any], str], Iterable[Any]]:
+    """What AWS is not asked: drills, from the state, and the logs that were collected.
+
+    The lake is loaded when the first account asks for it, which few checks do.
+    """
+    from vedette.model.facts.drills import DRILLS
+    from vedette.posture.drilled import Drilled
+
     lock = threading.Lock()
     made: list[Logged] = []
+    drilled = Drilled(lambda: _open.state(config))
 
     def rows(kind: Kind[Any], account: str) -> Iterable[Any]:
+        if kind is DRILLS:
+            return drilled(account)
         from vedette.posture.logged import Logged
 
         with lock:

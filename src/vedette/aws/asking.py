@@ -35,6 +35,7 @@ AT_ONCE = 8
 _ACTIONS = {
     ("s3", "list_buckets"): "s3:ListAllMyBuckets",
     ("s3", "head_bucket"): "s3:ListBucket",
+    ("s3", "list_objects_v2"): "s3:ListBucket",
     ("s3", "get_bucket_encryption"): "s3:GetEncryptionConfiguration",
     ("s3", "get_bucket_lifecycle_configuration"): "s3:GetLifecycleConfiguration",
     ("s3", "get_public_access_block"): "s3:GetBucketPublicAccessBlock",

@@ -25,6 +25,7 @@ from vedette.cli import (
     digests,
     doctor,
     drift,
+    drill,
     export,
     indicators,
     inventory,
@@ -128,6 +129,7 @@ app.add_typer(policies.app, name="policies")
 app.command("doctor")(doctor.doctor)
 app.command("inventory")(inventory.inventory)
 app.command("drift")(drift.drift)
+app.add_typer(drill.app, name="drill")
 app.add_typer(software.app, name="software")
 app.add_typer(tags.app, name="tags")
 app.command("query")(query.query)

@@ -56,6 +56,21 @@ class Expected:
         default=(),
         metadata=_doc("Event sources whose absence from trails is accepted, such as `kms.amazonaws.com`."),
     )
+    unlimited_log_gigabytes: int = field(
+        default=10, metadata=_doc("GB from which a log group whose events never expire is told, with what it costs.")
+    )
+    encrypted_log_groups: tuple[str, ...] = field(
+        default=(), metadata=_doc("Names, with `*` and `?`, of log groups that must be encrypted with a key of ours.")
+    )
+    critical_tags: tuple[str, ...] = field(
+        default=("critical=true", "critical=yes", "criticality=critical", "criticality=high"),
+        metadata=_doc("Tags, as `NAME=VALUE` with `*` and `?`, case aside, of instances that are critical."),
+    )
+    stream_hours: int = field(default=168, metadata=_doc("Hours for which streams that carry logs must keep records."))
+    backlog_minutes: int = field(
+        default=60, metadata=_doc("Minutes after which what waits in a stream or queue of logs is late.")
+    )
+    drill_days: int = field(default=90, metadata=_doc("Days within which a drill must have been passed."))
 
 
 @dataclass(frozen=True)

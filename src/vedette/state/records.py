@@ -203,6 +203,25 @@ class Lack:
 
 
 @dataclass(frozen=True, slots=True)
+class DrillRecord:
+    """A drill: `kind` is `canary`, an event that was sent to see that an alert arrives, or `exercise`, of people.
+
+    `account` and `region` say where it was sent; they are empty for an exercise. `who` began it, `what` says what it
+    was; `arrived` and `where` are when and where somebody saw it arrive, None and empty while nobody has.
+    """
+
+    id: str
+    kind: str
+    account: str
+    region: str
+    at: datetime
+    who: str
+    what: str
+    arrived: datetime | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """How much an entity did in the span that began at `span`, in seconds since 1970 UTC."""
 

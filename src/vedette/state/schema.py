@@ -307,3 +307,19 @@ UNTAGGED = Table(
     Column("told_at", TIME),
     sqlite_with_rowid=False,
 )
+
+#: What was tried to see that alerts arrive, and exercises of people.
+DRILLS = Table(
+    "drills",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("kind", TEXT, nullable=False),  # canary, exercise
+    Column("account", TEXT, nullable=False),  # empty for an exercise: it is of all
+    Column("region", TEXT, nullable=False),
+    Column("at", TIME, nullable=False),
+    Column("who", TEXT, nullable=False),
+    Column("what", TEXT, nullable=False),
+    Column("arrived", TIME),
+    Column("arrived_at", TEXT, nullable=False),  # where: a pager, a chat, a mailbox
+    sqlite_with_rowid=False,
+)

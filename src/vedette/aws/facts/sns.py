@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from vedette.model import Ask, Gap
 
 
+#: Protocols whose deliveries SNS can log, as the names of its attributes begin.
+_PROTOCOLS = ("HTTP", "Firehose", "Lambda", "Application", "SQS")
+
+
 def topics(ask: Ask) -> Iterator[Topic]:
     """Every topic."""
     for one in ask.pages("sns", "list_topics", "Topics"):
@@ -39,6 +43,7 @@ def attributes(ask: Ask) -> Iterator[TopicAttributes | Gap]:
             owner=text(found, "Owner"),
             confirmed=number(found, "SubscriptionsConfirmed"),
             pending=number(found, "SubscriptionsPending"),
+            feedback=tuple(name for name in _PROTOCOLS if found.get(f"{name}FailureFeedbackRoleArn")),
         )
 
     return ask.each(ask.have(TOPICS), lambda t: t.arn, one)

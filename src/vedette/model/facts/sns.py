@@ -16,7 +16,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class TopicAttributes:
-    """A topic's policy (JSON text), key, and numbers of subscriptions as SNS counts them."""
+    """A topic's policy (JSON text), key, and numbers of subscriptions as SNS counts them.
+
+    `feedback` are the protocols whose failed deliveries are logged, such as `HTTP` (of HTTPS too), `Lambda`, `SQS`.
+    """
 
     arn: str
     policy: str = ""
@@ -24,6 +27,7 @@ class TopicAttributes:
     owner: str = ""
     confirmed: int = 0
     pending: int = 0
+    feedback: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
