@@ -56,6 +56,13 @@ class Expected:
         default=(),
         metadata=_doc("Event sources whose absence from trails is accepted, such as `kms.amazonaws.com`."),
     )
+    reviewed_suppressions: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc("Names, with `*` and `?`, of GuardDuty's suppression filters and trusted lists that are agreed."),
+    )
+    unused_access_declined: bool = field(
+        default=False, metadata=_doc("It was decided not to pay for analyzers of unused access.")
+    )
 
 
 @dataclass(frozen=True)
