@@ -38,7 +38,7 @@ def judge(here: Here) -> Verdict:
     told = {rule.name: _wrong(rule, here) for rule in bad}
     shown = "; ".join(f"{name}: {why}" for name, why in list(told.items())[:_SHOWN])
     more = f"; and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-    return failed(f"{len(told)} rules are not evaluated: {shown}{more}", rules=told)
+    return failed(f"rules are not evaluated as they should be: {shown}{more}", rules=told)
 
 
 def _wrong(rule: ConfigRule, here: Here) -> str:

@@ -20,6 +20,7 @@ from vedette.model.facts.securityhub import HUBS
 from vedette.model.facts.securityhub_standards import HUB_ORGANIZATION, HubOrganization
 
 _SERVICE = "securityhub.amazonaws.com"
+_SHOWN = 5
 
 
 def judge(here: Here) -> Verdict:
@@ -34,7 +35,7 @@ def judge(here: Here) -> Verdict:
         return passed(f"{admin.id} administers it, and policies of its central configuration are for new accounts")
     off = [region.region for region in culprits(there.regions, _stays_off)]
     if off:
-        return failed(f"new accounts stay off in {len(off)} regions of {admin.id}: {', '.join(off[:5])}", regions=off)
+        return failed(f"{admin.id} leaves new accounts off in {', '.join(off[:_SHOWN])}", regions=off)
     if not some(there.regions, _on):
         return not_applicable(f"{admin.id} administers it and has it on nowhere, which SH-01 tells")
     return passed(f"{admin.id} administers it, and new accounts are switched on", administrator=admin.id)
