@@ -24,7 +24,8 @@ def zones(ask: Ask) -> Iterator[HostedZone]:
 def query_logs(ask: Ask) -> Iterator[ZoneQueryLog]:
     """Every query log, by the zone it is of."""
     for one in ask.pages("route53", "list_query_logging_configs", "QueryLoggingConfigs"):
-        yield ZoneQueryLog(text(one, "HostedZoneId").rpartition("/")[2], text(one, "CloudWatchLogsLogGroupArn"))
+        group = text(one, "CloudWatchLogsLogGroupArn").removesuffix(":*")
+        yield ZoneQueryLog(text(one, "HostedZoneId").rpartition("/")[2], group)
 
 
 GATHERERS = (
