@@ -43,7 +43,10 @@ def test_clusters_are_asked_where_there_are_some():
     rows = (told("c", "db-cluster"), *topic())
     assert Scene(CLUSTER, *rows).status(CHECK) == "pass"
     found = Scene(CLUSTER, INSTANCE, *rows).finding(CHECK)
-    assert ("failure of db-instance" in found.reason, "db-cluster" in found.reason) == (True, False)
+    assert found.evidence["events"] == {
+        "db-instance": ["maintenance", "configuration change", "failure"],
+        "db-parameter-group": ["configuration change"],
+    }
 
 
 def test_a_failure_says_what_mutes_it():

@@ -53,6 +53,12 @@ def test_a_wider_one_makes_the_older_needless():
     assert found["fl-2"].status.value == "pass"
 
 
+def test_one_that_fails_makes_nothing_needless():
+    """What works stays."""
+    found = Scene(log(1, delivery="FAILED"), log(2)).statuses(CHECK)
+    assert found["fl-2"] == "pass"
+
+
 def test_without_a_flow_log_there_is_nothing_to_ask():
     """FL-01 tells."""
     assert Scene().status(CHECK) == "not_applicable"

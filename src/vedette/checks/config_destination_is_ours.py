@@ -22,8 +22,8 @@ def judge(here: Here) -> Verdict:
     bad = culprits((_bucket, _topic), lambda ask: bool(ask(channel, here)))
     if bad:
         return failed("; ".join(ask(channel, here) for ask in bad), bucket=channel.bucket, topic=channel.topic)
-    beside = f" and the topic {channel.topic.rpartition(':')[2]}" if channel.topic else ""
-    return passed(f"the bucket {channel.bucket}{beside} exist and are ours" if beside else f"{channel.bucket} is ours")
+    beside = f", and so is the topic {channel.topic.rpartition(':')[2]}" if channel.topic else ""
+    return passed(f"the bucket {channel.bucket} is ours{beside}", bucket=channel.bucket, topic=channel.topic)
 
 
 def _bucket(channel: DeliveryChannel, here: Here) -> str:

@@ -41,10 +41,13 @@ def judge(here: Here) -> Verdict:
     untold = culprits(wanted, lambda one: first(here.of(one[0])) is not None and not _told(one[1], one[2], here))
     if not untold:
         return passed("somebody is told of failures, maintenance and changes")
-    events = [f"{category} of {source}" for _, source, category in untold]
+    missed: dict[str, list[str]] = {}
+    for _, source, category in untold:
+        missed.setdefault(source, []).append(category)
+    events = [f"{source} ({', '.join(categories)})" for source, categories in missed.items()]
     near = first(here.of(RDS_SUBSCRIPTIONS), lambda one: _has(one, *untold[0][1:]) or not one.enabled)
     why = f"; {_mute(near)}" if near is not None else ""
-    return failed(f"nobody is told of {', '.join(events)}{why}", events=events)
+    return failed(f"nobody is told of {', '.join(events)}{why}", events=missed)
 
 
 def _mute(one: RdsSubscription) -> str:

@@ -16,7 +16,7 @@ def judge(vpc: Vpc, here: Here) -> Verdict | None:
         return not_applicable(f"it is in use ({used.id}); FL-01 asks whether it has flow logs", interface=used.id)
     if covered(vpc.id, here):
         return passed("nothing is in it, and it has flow logs")
-    return failed("nothing is in it, and nobody would see what came to be")
+    return failed("nothing is in it, and it has no flow log")
 
 
 CHECK = Check(

@@ -19,19 +19,23 @@ def judge(log: FlowLog, here: Here) -> Verdict:
     other = first(here.of(FLOW_LOGS), lambda one: _says_all(one, log) and holds(one.resource, log.resource, here))
     if other is None:
         return passed("no other flow log records the same")
-    return failed(
-        f"{other.id} of {other.resource} records the same traffic, to {other.destination_type}, too", other=other.id
-    )
+    where = other.destination or other.group
+    return failed(f"{other.id} of {other.resource} records all that it does, to {where}", other=other.id)
 
 
 def _says_all(one: FlowLog, log: FlowLog) -> bool:
     """Whether the one makes the other needless, as far as traffic, place and fields go; of two alike, the later is."""
-    if one.id == log.id or not active(one) or one.destination_type != log.destination_type:
+    if one.id == log.id or not _delivers(one) or one.destination_type != log.destination_type:
         return False
     if one.traffic not in {"ALL", log.traffic} or not fields_of(one) >= fields_of(log):
         return False
     alike = (one.resource, one.traffic, fields_of(one)) == (log.resource, log.traffic, fields_of(log))
     return not alike or (one.created or _EVER, one.id) < (log.created or _EVER, log.id)
+
+
+def _delivers(log: FlowLog) -> bool:
+    """Whether nothing is lost where another one goes; one that fails is FL-03's."""
+    return active(log) and log.delivery != "FAILED"
 
 
 CHECK = Check(

@@ -33,7 +33,7 @@ _SEVERAL = 2
 def judge(here: Here) -> Verdict:
     """Fail where several regions have Security Hub, and no aggregator of ours or our administrator's has them all."""
     if len(list(islice(_on(here), _SEVERAL))) < _SEVERAL:
-        return not_applicable("Security Hub is on in no two regions")
+        return not_applicable("Security Hub is on in fewer than two regions")
     if some((_own, _administrators), lambda way: way(here)):
         return passed("an aggregator, of this account or of its administrator, brings all its regions together")
     found = here.one(FINDING_AGGREGATORS)

@@ -106,6 +106,8 @@ def takes_flows(policy: str, log: FlowLog, here: Here, account: str = "") -> boo
         "aws:SourceAccount": owner,
         "aws:SourceArn": f"arn:{part(log.destination, 1)}:logs:{here.region}:{owner}:*",
         "aws:SecureTransport": "true",
+        "aws:PrincipalIsAWSService": "true",
+        "aws:PrincipalServiceName": _WRITER,
         "s3:x-amz-acl": "bucket-owner-full-control",
     }
 
