@@ -10,7 +10,8 @@ from vedette.model import Check, Here, Scope, Severity, Standards, Verdict, culp
 if TYPE_CHECKING:
     from vedette.model.facts.config import Recorder
 
-_LINKED = ":role/aws-service-role/config.amazonaws.com/"
+#: The path of roles that AWS alone can make and change.
+_LINKED = ":role/aws-service-role/"
 
 
 def judge(here: Here) -> Verdict:

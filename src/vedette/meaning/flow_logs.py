@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from vedette.meaning.patterns import part
@@ -20,7 +21,12 @@ _DEFAULT = "version account-id interface-id srcaddr dstaddr srcport dstport prot
 
 def fields_of(log: FlowLog) -> frozenset[str]:
     """The fields of its records, by AWS's names."""
-    return frozenset(_FIELD.findall(log.format or _DEFAULT))
+    return _fields(log.format or _DEFAULT)
+
+
+@cache
+def _fields(text: str) -> frozenset[str]:
+    return frozenset(_FIELD.findall(text))
 
 
 def bucket_of(log: FlowLog) -> str:
