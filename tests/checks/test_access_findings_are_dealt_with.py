@@ -32,6 +32,12 @@ def test_a_failure_names_the_first_three():
     assert ("b2" in reason, "b3" in reason, "and 2 more" in reason) == (True, False, True)
 
 
+def test_what_two_analyzers_found_is_named_once():
+    """One of the account, and one of the organisation."""
+    twice = Scene(OUTSIDE, found(8), found(9)).finding(CHECK)
+    assert twice.evidence["resources"] == ["arn:aws:s3:::shared"]
+
+
 def test_without_an_analyzer_there_is_nothing_to_ask():
     """One of unused access is none; AA-01 tells."""
     assert Scene().status(CHECK) == "not_applicable"

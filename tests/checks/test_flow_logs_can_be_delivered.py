@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -117,6 +118,14 @@ def test_the_archives_bucket_is_asked_where_it_is():
     """In the other account."""
     scene = Scene(TO_BUCKET).at(REGION, Bucket("logs"), takes(), account=ARCHIVE)
     assert scene.findings(CHECK)[0].status.value == "pass"
+
+
+def test_a_log_group_of_another_account_is_as_good_as_its_delivery():
+    """A role of that account writes, which nobody looks at from here."""
+    far = f"arn:aws:logs:{REGION}:{ARCHIVE}:log-group:flows"
+    log = FlowLog("fl-1", "vpc-1", status="ACTIVE", destination=far, group="flows", role=ROLE)
+    assert Scene(log, role(inline=())).status(CHECK) == "unknown"
+    assert Scene(replace(log, delivery="SUCCESS"), role(inline=())).status(CHECK) == "pass"
 
 
 def test_what_a_stream_takes_is_not_known():

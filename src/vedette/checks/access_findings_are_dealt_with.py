@@ -23,7 +23,7 @@ def judge(here: Here) -> Verdict:
     waiting = culprits(here.of(ACCESS_FINDINGS), old)
     if not waiting:
         return passed(f"no finding of outside access is older than {days} days")
-    named = [finding.resource for finding in waiting]
+    named = list(dict.fromkeys(finding.resource for finding in waiting))
     more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
     return failed(f"open to the outside for more than {days} days: {', '.join(named[:_SHOWN])}{more}", resources=named)
 

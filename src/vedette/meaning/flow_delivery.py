@@ -53,13 +53,15 @@ def undelivered(log: FlowLog, here: Here) -> str:
 
 
 def _group(log: FlowLog, here: Here) -> str:
+    place = there(log.destination, here)
+    if place.account != here.account:
+        return _elsewhere(log, f"the log group is in {place.account}, and the role that writes there is not asked")
     role = here.find(IAM_ROLES, log.role)
     if role is None:
         return f"the role {log.role.rpartition('/')[2]} does not exist" if log.role else "it has no role"
     source = {"aws:SourceAccount": here.account, "aws:SourceArn": _arn(log, here)}
     if not permits(role.trust, "sts:AssumeRole", _FLOWS, "", source):
         return f"the role {role.name} does not let {_FLOWS} take it"
-    place = there(log.destination, here)
     name = log.group or part(log.destination, 5).removeprefix("log-group:").removesuffix(":*")
     arn = f"arn:{part(log.role, 1)}:logs:{place.region}:{place.account}:log-group:{name}"
     missing = [action for action in _WRITES if not _may(role, action, arn, here)]
@@ -87,13 +89,18 @@ def _bucket(log: FlowLog, here: Here) -> str:
     if owner == GONE:
         return f"the bucket {name} does not exist: anybody may make it"
     if owner != OURS:
-        if log.delivery == "SUCCESS":
-            return ""
-        raise NotKnown(Unknown(f"the bucket {name} is in none of the accounts that are assessed"))
+        return _elsewhere(log, f"the bucket {name} is in none of the accounts that are assessed")
     found = here.find_anywhere(BUCKET_POLICY, name)
     if found is not None and takes_flows(found.document, log, here):
         return ""
     return f"the policy of the bucket {name} does not let {_WRITER} write to it"
+
+
+def _elsewhere(log: FlowLog, why: str) -> str:
+    """Empty where AWS says that the last delivery went through. Else raises `NotKnown`: nobody can look there."""
+    if log.delivery != "SUCCESS":
+        raise NotKnown(Unknown(why))
+    return ""
 
 
 def takes_flows(policy: str, log: FlowLog, here: Here, account: str = "") -> bool:
