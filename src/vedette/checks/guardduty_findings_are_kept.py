@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from vedette.meaning.guardduty import DETECTING, no_detector
+from vedette.meaning.guardduty import no_detector
 from vedette.model import Check, Here, Scope, Severity, Verdict, failed, first, passed, some
-from vedette.model.facts.guardduty import DETECTOR_ADMINISTRATORS, DETECTOR_MEMBERS
+from vedette.model.facts.guardduty import DETECTOR_ADMINISTRATORS, DETECTOR_MEMBERS, DETECTORS
 from vedette.model.facts.guardduty_trust import FINDINGS_EXPORTS, FindingsExport
 from vedette.model.facts.organizations import ORGANIZATION
 
@@ -55,7 +55,7 @@ CHECK = Check(
     title="Findings of GuardDuty are exported and kept",
     severity=Severity.MEDIUM,
     scope=Scope.REGION,
-    facts=(*DETECTING, FINDINGS_EXPORTS, ORGANIZATION, DETECTOR_ADMINISTRATORS, DETECTOR_MEMBERS),
+    facts=(DETECTORS, FINDINGS_EXPORTS, ORGANIZATION, DETECTOR_ADMINISTRATORS, DETECTOR_MEMBERS),
     judge=judge,
     rationale="GuardDuty forgets after 90 days; intruders are found later, and then its findings are the first page.",
     remedy="Export findings to a bucket of the log archive, whose policy and key let guardduty.amazonaws.com write.",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from vedette.meaning.guardduty import DETECTING, no_detector
+from vedette.meaning.guardduty import no_detector
 from vedette.model import Check, Here, Scope, Severity, Verdict, culprits, failed, passed
+from vedette.model.facts.guardduty import DETECTORS
 from vedette.model.facts.guardduty_trust import (
     FINDING_FILTERS,
     TRUSTED_ADDRESSES,
@@ -66,7 +67,7 @@ CHECK = Check(
     title="What GuardDuty passes over was agreed",
     severity=Severity.MEDIUM,
     scope=Scope.REGION,
-    facts=(*DETECTING, FINDING_FILTERS, TRUSTED_ADDRESSES, TRUSTED_ENTITIES),
+    facts=(DETECTORS, FINDING_FILTERS, TRUSTED_ADDRESSES, TRUSTED_ENTITIES),
     judge=judge,
     rationale="An intruder who may not switch GuardDuty off makes it trust one address: nothing looks changed.",
     remedy="Look at each: delete it, or write its name into assess.expected.reviewed_suppressions.",
