@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from recorders import recorder, status
 
-from vedette.checks.config_has_baseline_rules import BASELINE, CHECK
+from vedette.checks.config_has_baseline_rules import CHECK
+from vedette.meaning.config_rules import BASELINE
 from vedette.model import Expected
 from vedette.model.facts.config import CONFIG_RULES, ConfigRule
 from vedette.testing import Scene

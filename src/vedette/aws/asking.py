@@ -43,6 +43,7 @@ _ACTIONS = {
     ("s3", "get_bucket_replication"): "s3:GetReplicationConfiguration",
     ("s3", "get_bucket_notification_configuration"): "s3:GetBucketNotification",
     ("s3control", "get_public_access_block"): "s3:GetAccountPublicAccessBlock",
+    ("accessanalyzer", "list_findings_v2"): "access-analyzer:ListFindings",
 }
 #: Prefixes of IAM actions where they are not the client's name.
 _PREFIXES = {

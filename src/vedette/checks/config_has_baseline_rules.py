@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
+from vedette.meaning.config_rules import is_rule, wanted_rules
 from vedette.meaning.recorders import RECORDERS_FACTS, no_recorder
 from vedette.model import Check, Here, Scope, Severity, Standards, Verdict, culprits, failed, passed, some
-from vedette.model.facts.config import CONFIG_RULES, ConfigRule
-
-#: AWS's identifiers of the rules that are wanted everywhere.
-BASELINE = (
-    "CLOUD_TRAIL_ENABLED",
-    "CLOUD_TRAIL_LOG_FILE_VALIDATION_ENABLED",
-    "INCOMING_SSH_DISABLED",
-    "RESTRICTED_INCOMING_TRAFFIC",
-    "S3_BUCKET_PUBLIC_READ_PROHIBITED",
-    "S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
-    "VPC_FLOW_LOGS_ENABLED",
-    "GUARDDUTY_ENABLED_CENTRALIZED",
-    "ENCRYPTED_VOLUMES",
-)
+from vedette.model.facts.config import CONFIG_RULES
 
 
 def judge(here: Here) -> Verdict:
@@ -25,18 +13,13 @@ def judge(here: Here) -> Verdict:
     nothing = no_recorder(here)
     if nothing is not None:
         return nothing
-    wanted = here.expected.config_rules or BASELINE
-    missing = culprits(wanted, lambda one: not some(here.of(CONFIG_RULES), lambda rule: _is(rule, one)))
+    wanted = wanted_rules(here)
+    missing = culprits(wanted, lambda one: not some(here.of(CONFIG_RULES), lambda rule: is_rule(rule, one)))
     if missing:
         return failed(
             f"{len(missing)} of {len(wanted)} baseline rules are not there: {', '.join(missing[:4])}", rules=missing
         )
     return passed(f"each of {len(wanted)} baseline rules is there")
-
-
-def _is(rule: ConfigRule, wanted: str) -> bool:
-    """By AWS's identifier, or by the rule's name, as conformance packs and Control Tower add something behind it."""
-    return rule.identifier == wanted or wanted in rule.name.upper().replace("-", "_")
 
 
 CHECK = Check(

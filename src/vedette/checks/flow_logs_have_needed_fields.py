@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from vedette.meaning.flow_logs import fields_of
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed
 from vedette.model.facts.ec2 import FLOW_LOGS, FlowLog
 
@@ -11,14 +10,9 @@ from vedette.model.facts.ec2 import FLOW_LOGS, FlowLog
 NEEDED = ("srcaddr", "dstaddr", "srcport", "dstport", "action", "bytes", "tcp-flags", "flow-direction", "instance-id")
 
 
-_FIELD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-#: The format that nobody chose: version 2.
-_DEFAULT = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action"
-
-
 def judge(log: FlowLog, here: Here) -> Verdict:  # noqa: ARG001  asked by the engine
     """Fail where the format leaves out what detections ask for."""
-    fields = set(_FIELD.findall(log.format or _DEFAULT))
+    fields = fields_of(log)
     missing = [name for name in NEEDED if name not in fields]
     if missing:
         return failed(f"{len(missing)} fields are not in its format: {', '.join(missing)}", fields=missing)

@@ -71,6 +71,13 @@ class Expected:
         default=60, metadata=_doc("Minutes after which what waits in a stream or queue of logs is late.")
     )
     drill_days: int = field(default=90, metadata=_doc("Days within which a drill must have been passed."))
+    reviewed_suppressions: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc("Names, with `*` and `?`, of GuardDuty's suppression filters and trusted lists that are agreed."),
+    )
+    unused_access_declined: bool = field(
+        default=False, metadata=_doc("It was decided not to pay for analyzers of unused access.")
+    )
 
 
 @dataclass(frozen=True)

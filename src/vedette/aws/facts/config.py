@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from vedette.model import Ask
 
+#: AWS's words for how often a rule is evaluated.
+_HOURS = {"One_Hour": 1, "Three_Hours": 3, "Six_Hours": 6, "Twelve_Hours": 12, "TwentyFour_Hours": 24}
+
 
 def recorders(ask: Ask) -> Iterator[Recorder]:
     """Every recorder: one at the most."""
@@ -42,12 +45,6 @@ def recorder(one: dict[str, Any]) -> Recorder:
     """A recorder of AWS's answer."""
     group = one.get("recordingGroup") or {}
     mode = one.get("recordingMode") or {}
-    daily = (
-        resource
-        for override in mode.get("recordingModeOverrides") or ()
-        if text(override, "recordingFrequency") == "DAILY"
-        for resource in texts(override, "resourceTypes")
-    )
     return Recorder(
         name=text(one, "name"),
         role=text(one, "roleARN"),
@@ -57,7 +54,18 @@ def recorder(one: dict[str, Any]) -> Recorder:
         excluded=texts(group.get("exclusionByResourceTypes") or {}, "resourceTypes"),
         strategy=text(group.get("recordingStrategy") or {}, "useOnly"),
         frequency=text(mode, "recordingFrequency", "CONTINUOUS"),
-        daily_types=tuple(daily),
+        daily_types=_overridden(mode, "DAILY"),
+        continuous_types=_overridden(mode, "CONTINUOUS"),
+    )
+
+
+def _overridden(mode: dict[str, Any], frequency: str) -> tuple[str, ...]:
+    """The types that are recorded at that frequency, whatever the others are."""
+    return tuple(
+        resource
+        for override in mode.get("recordingModeOverrides") or ()
+        if text(override, "recordingFrequency") == frequency
+        for resource in texts(override, "resourceTypes")
     )
 
 
@@ -120,6 +128,7 @@ def rules(ask: Ask) -> Iterator[ConfigRule]:
             owner=text(source, "Owner"),
             identifier=text(source, "SourceIdentifier"),
             created_by=text(one, "CreatedBy"),
+            every_hours=_HOURS.get(text(one, "MaximumExecutionFrequency"), 0),
         )
 
 

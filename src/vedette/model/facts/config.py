@@ -12,7 +12,8 @@ from vedette.model.kinds import Kind, Scope
 class Recorder:
     """A configuration recorder; `types` are those recorded, `excluded` those left out of all.
 
-    `daily_types` are recorded once a day, `frequency` is that of all others: `CONTINUOUS` or `DAILY`.
+    `daily_types` are recorded once a day, `continuous_types` at each change, `frequency` is that of all others:
+    `CONTINUOUS` or `DAILY`.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Recorder:
     strategy: str = ""
     frequency: str = "CONTINUOUS"
     daily_types: tuple[str, ...] = ()
+    continuous_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ class ChannelStatus:
 
 @dataclass(frozen=True, slots=True)
 class ConfigRule:
-    """A rule; `identifier` is a managed rule's (`CLOUD_TRAIL_ENABLED`), `owner` is `AWS` or `CUSTOM_LAMBDA`."""
+    """A rule; `identifier` is a managed rule's (`CLOUD_TRAIL_ENABLED`), `owner` is `AWS` or `CUSTOM_LAMBDA`.
+
+    `every_hours` is how often it is evaluated without a change, 0 where it never is.
+    """
 
     arn: str
     name: str = ""
@@ -73,6 +78,7 @@ class ConfigRule:
     owner: str = ""
     identifier: str = ""
     created_by: str = ""
+    every_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)
