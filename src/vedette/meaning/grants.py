@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vedette.meaning.patterns import statements
 from vedette.meaning.people import documents, older
 from vedette.model import NotKnown, Unknown
+from vedette.model.facts.access import LAST_ACCESSED
 from vedette.model.facts.lake import LOGGED_USE
 
 if TYPE_CHECKING:
@@ -72,3 +73,38 @@ def unused(who: IamUser | IamRole, here: Here) -> tuple[str, ...]:
     if EVERYTHING in services:
         return (EVERYTHING,)
     return tuple(sorted(services - UNSEEN - set(use.services if use else ())))
+
+
+def wide_services(allowed: Iterable[str]) -> frozenset[str]:
+    """The services of which policies of JSON text allow all actions (`s3:*`), by IAM's prefixes; never all services.
+
+    Who may do everything is an administrator, and no question of services.
+    """
+    found = (
+        action.removesuffix(":*").lower()
+        for document in allowed
+        for one in statements(document)
+        if one.allow
+        for action in one.actions or ()
+        if action.endswith(":*")
+    )
+    return frozenset(service for service in found if "*" not in service and "?" not in service)
+
+
+def idle_services(who: IamUser | IamRole, here: Here) -> tuple[str, ...]:
+    """The services granted whole that AWS knows no call of within `idle_days`, sorted.
+
+    Empty for who is younger than these days, and for roles of AWS's own services. Raises `NotKnown`, also where there
+    is no report of who is granted one.
+    """
+    days = here.expected.idle_days
+    if _SERVICE_LINKED in who.arn or not older(who.created, days, here):
+        return ()
+    whole = wide_services(documents(who, here))
+    if not whole:
+        return ()
+    told = here.find(LAST_ACCESSED, who.arn)
+    if told is None:
+        raise NotKnown(Unknown(f"there is no report of what {who.name} accessed last"))
+    idle = (one.service for one in told.services if one.last is None or older(one.last, days, here))
+    return tuple(sorted(service for service in idle if service in whole))

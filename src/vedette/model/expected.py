@@ -63,7 +63,8 @@ class Expected:
         default=2, metadata=_doc("IAM users of an account that may have a password beside those who are federated.")
     )
     break_glass_role: str = field(
-        default="", metadata=_doc("The name, with `*` and `?`, of the role that is kept in each account for emergencies.")
+        default="",
+        metadata=_doc("The name, with `*` and `?`, of the role that is kept in each account for emergencies."),
     )
     evidence_bucket: str = field(default="", metadata=_doc("The bucket into which evidence of incidents is copied."))
     forensic_account: str = field(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette.aws.answers import flag, moment, text, texts
 from vedette.errors import AwsError
+from vedette.meaning.grants import wide_services
 from vedette.model import Gatherer
 from vedette.model.facts.access import (
     LAST_ACCESSED,
@@ -20,13 +21,13 @@ from vedette.model.facts.access import (
     ServerCertificate,
     ServiceUse,
 )
-from vedette.model.facts.iam import IAM_ROLES, IAM_USERS
+from vedette.model.facts.iam import IAM_GROUPS, IAM_POLICIES, IAM_ROLES, IAM_USERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from vedette.model import Ask, Gap
-    from vedette.model.facts.iam import IamRole, IamUser
+    from vedette.model.facts.iam import IamGroup, IamRole, IamUser
 
 #: How often a report of last access is asked for until it is made, and how long each time is waited.
 _ATTEMPTS, _WAIT_SECONDS = 30, 1.0
@@ -55,7 +56,7 @@ def root_access(ask: Ask) -> Iterator[RootAccess]:
 
 
 def last_accessed(ask: Ask) -> Iterator[LastAccessed | Gap]:
-    """One report of each user and role but AWS's own: asked for, waited for, read page by page."""
+    """A report of each user and role that is granted whole services: asked for, waited for, read page by page."""
 
     def one(who: IamUser | IamRole) -> LastAccessed:
         job = text(ask.call("iam", "generate_service_last_accessed_details", Arn=who.arn), "JobId")
@@ -66,8 +67,23 @@ def last_accessed(ask: Ask) -> Iterator[LastAccessed | Gap]:
             found += _uses(page)
         return LastAccessed(who.arn, tuple(found))
 
-    everybody = chain(ask.have(IAM_USERS), ask.have(IAM_ROLES))
-    return ask.each((w for w in everybody if "/aws-service-role/" not in w.arn), lambda who: who.arn, one)
+    return ask.each(_widely_granted(ask), lambda who: who.arn, one)
+
+
+def _widely_granted(ask: Ask) -> Iterator[IamUser | IamRole]:
+    """Users and roles one of whose policies, or groups, allows all of a service; AWS's own roles are not among them."""
+    attached = {policy.arn for policy in ask.have(IAM_POLICIES) if wide_services((policy.document,))}
+
+    def wide(who: IamUser | IamRole | IamGroup) -> bool:
+        return not attached.isdisjoint(who.attached) or bool(wide_services(policy.document for policy in who.inline))
+
+    groups = {group.name for group in ask.have(IAM_GROUPS) if wide(group)}
+    users = (user for user in ask.have(IAM_USERS))
+    roles = (role for role in ask.have(IAM_ROLES))
+    everybody: Iterable[IamUser | IamRole] = chain(users, roles)
+    for who in everybody:
+        if "/aws-service-role/" not in who.arn and (wide(who) or not groups.isdisjoint(getattr(who, "groups", ()))):
+            yield who
 
 
 def _made(ask: Ask, job: str) -> dict[str, Any]:
