@@ -45,6 +45,7 @@ UNSUPPORTED = {
     "guardduty.findings",
     "guardduty.members",
     "guardduty.organization",
+    "iam.root-access",
     "lake.span",
     "lake.use",
     "logs.account-policies",
@@ -54,6 +55,7 @@ UNSUPPORTED = {
     "ssm.data-syncs",
     "ssm.instances",
     "ssm.inventory",
+    "ssm.public-sharing",
     "support.results",
 }
 
