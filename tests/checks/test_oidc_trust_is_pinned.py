@@ -102,3 +102,9 @@ def test_what_may_not_be_read_is_unknown():
     """And no refusal hides a failure."""
     assert Scene(github("repo:acme/app:*")).denied(IAM_ROLES).status(CHECK) == "unknown"
     assert Scene(github("*")).refusals_hide_nothing(CHECK)
+
+
+def test_the_reason_says_what_is_wrong_with_the_subject():
+    """It is too wide, or there is none."""
+    assert "its subject repo:acme* names nobody whole" in Scene(github("repo:acme*")).finding(CHECK).reason
+    assert "names no subject" in Scene(role(StringEquals=AUD)).finding(CHECK).reason

@@ -14,7 +14,10 @@ def judge(here: Here) -> Verdict:
     public = culprits(here.of(DOCUMENT_SHARING), lambda document: "all" in document.accounts)
     if public:
         names = [document.name for document in public]
-        return failed(f"{len(names)} documents are public: {', '.join(names[:_SHOWN])}", documents=names)
+        return failed(
+            f"public: {', '.join(names[:_SHOWN])}{f' and {len(names) - _SHOWN} more' if len(names) > _SHOWN else ''}",
+            documents=names,
+        )
     setting = here.one(PUBLIC_SHARING)
     if setting is None:
         return unknown("Systems Manager gave no setting for public sharing")

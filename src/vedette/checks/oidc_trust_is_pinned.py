@@ -13,8 +13,14 @@ def judge(role: IamRole, here: Here) -> Verdict | None:  # noqa: ARG001  asked b
     if not found:
         return None
     hosts = ", ".join(dict.fromkeys(one.provider for one in found))
-    if anyone := [one.provider for one in found if not one.subject]:
-        return failed(f"whoever {anyone[0]} vouches for may take it: its trust names no subject", providers=anyone)
+    if anyone := [one for one in found if not one.subject]:
+        wide = anyone[0].wide
+        why = f"its subject {wide[0]} names nobody whole" if wide else "its trust names no subject"
+        return failed(
+            f"strangers whom {anyone[0].provider} vouches for may take it: {why}",
+            providers=[one.provider for one in anyone],
+            subjects=wide,
+        )
     if any_use := [one.provider for one in found if not one.audience]:
         return failed(
             f"a token that {any_use[0]} gave for another use may take it: its trust names no audience",

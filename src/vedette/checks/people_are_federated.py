@@ -20,7 +20,7 @@ def judge(here: Here) -> Verdict:
     if len(users) > allowed:
         return failed(f"{len(users)} IAM users have a password, {allowed} are allowed: {named}", users=users)
     if federated(here):
-        who = f"; {named} have a password beside" if users else "; no IAM user has a password"
+        who = f"; with a password beside: {named}" if users else "; no IAM user has a password"
         return passed(f"people sign in by federation{who}", users=users)
     if users:
         return failed(f"there is no federation: people sign in as IAM users ({named})", users=users)

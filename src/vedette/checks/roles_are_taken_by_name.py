@@ -20,9 +20,9 @@ def judge(here: Here) -> Verdict:
     """Fail where a user or role may take whatever role trusts it; administrators are told by IAM-19."""
 
     def takes(who: IamUser | IamRole) -> bool:
-        if _SERVICE_LINKED in who.arn or some(documents(who, here), administrator):
+        if _SERVICE_LINKED in who.arn or not some(documents(who, here), takes_any):
             return False
-        return some(documents(who, here), takes_any)
+        return not some(documents(who, here), administrator)
 
     found = culprits(everybody(here), takes)
     if not found:

@@ -13,7 +13,8 @@ def judge(cluster: Warehouse, here: Here) -> Verdict:
         return failed("its audit log is off")
     where = f"the bucket {found.bucket}" if found.bucket else f"CloudWatch Logs ({', '.join(found.exports)})"
     if found.failed is not None and (found.delivered is None or found.failed > found.delivered):
-        return failed(f"its audit log could not be delivered to {where} on {found.failed:%Y-%m-%d}: {found.error}")
+        why = found.error or "AWS gives no reason"
+        return failed(f"its audit log could not be delivered to {where} on {found.failed:%Y-%m-%d}: {why}")
     return passed(f"its audit log goes to {where}", bucket=found.bucket, exports=found.exports)
 
 

@@ -6,7 +6,6 @@ take away is not weighed. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_ro
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,6 +19,8 @@ from vedette.model import NotKnown, Unknown
 from vedette.model.facts.iam import IAM_POLICIES, IAM_ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vedette.grammar.policy import Policy, Statement
     from vedette.model import Here
     from vedette.model.facts.iam import IamRole, IamUser
@@ -80,66 +81,97 @@ def technique(who: IamUser | IamRole, here: Here) -> tuple[str, ...]:
 
 @dataclass
 class Roles:
-    """The roles of an account by who may take them; made once, asked about many. Raises `NotKnown` when it is made."""
+    """The roles of an account that lead to an administrator's powers, and who may take or pass them.
+
+    Made once, asked about many. Raises `NotKnown` when it is made where roles are missing, and for who has no known
+    way while of some role it is not known whether it leads there.
+    """
 
     here: Here
-    named: dict[str, list[IamRole]] = field(default_factory=lambda: defaultdict(list))
-    of_account: list[IamRole] = field(default_factory=list)
-    served: list[tuple[IamRole, str]] = field(default_factory=list)
-    _mighty: dict[str, bool] = field(default_factory=dict)
+    _mighty: dict[str, IamRole] = field(default_factory=dict)
+    _leading: dict[str, str] = field(default_factory=dict)
+    _missing: NotKnown | None = None
 
     def __post_init__(self) -> None:
-        for role in self.here.of(IAM_ROLES):
-            if _SERVICE_LINKED not in role.arn:
-                self._add(role)
+        roles = [role for role in self.here.of(IAM_ROLES) if _SERVICE_LINKED not in role.arn]
+        for role in roles:
+            try:
+                if mighty(role, self.here):
+                    self._mighty[role.arn] = role
+            except NotKnown as error:
+                self._missing = self._missing or error
+        self._trusts = {role.arn: trusts(role, self.here.account) for role in roles}
+        self._lead(roles)
 
-    def _add(self, role: IamRole) -> None:
-        for principal in {p for one in _read(role.trust) if _lets(one) for p in one.principals or ()}:
-            if principal.kind == "Service" and principal.value in _RUNS:
-                self.served.append((role, _RUNS[principal.value]))
-            elif principal.kind == "AWS" and _whole(principal.value, self.here.account):
-                self.of_account.append(role)
-            elif principal.kind == "AWS":
-                self.named[principal.value].append(role)
+    def _lead(self, roles: list[IamRole]) -> None:
+        """Find the roles that lead to a mighty one, step by step; with the way from there on."""
+        self._leading = {arn: f"takes {role.name}" for arn, role in self._mighty.items()}
+        grown = True
+        while grown:
+            grown = False
+            for role in roles:
+                if role.arn not in self._leading and (way := self._next(role)):
+                    self._leading[role.arn] = f"takes {role.name}, which {way}"
+                    grown = True
+
+    def _next(self, who: IamUser | IamRole) -> str:
+        """The way by the first leading role that it may take."""
+        own: Policy | None = None
+        for arn, way in self._leading.items():
+            trust = self._trusts[arn]
+            if arn == who.arn or not (trust.account or who.arn in trust.named):
+                continue
+            if who.arn in trust.named:
+                return way
+            own = own or merged(who, self.here)
+            if may(own, _TAKE, arn):
+                return way
+        return ""
+
+    def taken(self, who: IamUser | IamRole) -> str:
+        """The way by roles that it may take, one after the other, to a mighty one; empty where there is none."""
+        return self._known(self._next(who))
 
     def passed(self, who: IamUser | IamRole) -> str:
         """The way by a mighty role that it may pass to a service and run there; empty where there is none."""
-        own = merged(who, self.here)
-        if not may(own, _PASS):
-            return ""
-        for role, prefix in self.served:
-            for way in policies.ESCALATIONS:
-                further = [action for action in way if action != _PASS]
-                if _PASS not in way or not further[0].startswith(f"{prefix}:"):
-                    continue
-                if may(own, _PASS, role.arn) and all(may(own, one) for one in further) and self._is_mighty(role):
-                    return f"passes {role.name} to {prefix} ({', '.join(further)})"
-        return ""
+        own = merged(who, self.here) if self._mighty else None
+        for arn, role in self._mighty.items() if own is not None and may(own, _PASS) else ():
+            for prefix in self._trusts[arn].services:
+                for further in _runs(prefix):
+                    if own and may(own, _PASS, arn) and all(may(own, action) for action in further):
+                        return f"passes {role.name} to {prefix} ({', '.join(further)})"
+        return self._known("")
 
-    def taken(self, who: IamUser | IamRole, seen: set[str] | None = None) -> str:
-        """The way by roles that it may take, one after the other, to a mighty one; empty where there is none.
+    def _known(self, way: str) -> str:
+        if not way and self._missing is not None:
+            raise self._missing
+        return way
 
-        `seen` are roles that were looked at on the way here.
-        """
-        seen = {who.arn} if seen is None else seen
-        own = merged(who, self.here)
-        reached = [*self.named.get(who.arn, ())]
-        if may(own, _TAKE):
-            reached += [role for role in self.of_account if may(own, _TAKE, role.arn)]
-        for role in reached:
-            if role.arn in seen:
-                continue
-            seen.add(role.arn)
-            if self._is_mighty(role):
-                return f"takes {role.name}"
-            if further := self.taken(role, seen):
-                return f"takes {role.name}, which {further}"
-        return ""
 
-    def _is_mighty(self, role: IamRole) -> bool:
-        if role.arn not in self._mighty:
-            self._mighty[role.arn] = mighty(role, self.here)
-        return self._mighty[role.arn]
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom a role's trust lets in: ARNs by name, the whole account, and services that run things, by their prefix."""
+
+    named: frozenset[str]
+    account: bool
+    services: tuple[str, ...]
+
+
+def trusts(role: IamRole, account: str) -> Trust:
+    """Whom the role's trust lets in, whatever its conditions; whom it denies is not weighed."""
+    found = {p for one in _read(role.trust) if _lets(one) for p in one.principals or ()}
+    people = {p.value for p in found if p.kind == "AWS"}
+    whole = {value for value in people if _whole(value, account)}
+    services = (_RUNS[p.value] for p in found if p.kind == "Service" and p.value in _RUNS)
+    return Trust(frozenset(people - whole), bool(whole), tuple(sorted(services)))
+
+
+def _runs(prefix: str) -> Iterator[tuple[str, ...]]:
+    """What it takes beside passing a role to run something of a service with it."""
+    for way in policies.ESCALATIONS:
+        further = tuple(action for action in way if action != _PASS)
+        if _PASS in way and further[0].startswith(f"{prefix}:"):
+            yield further
 
 
 def may(policy: Policy, action: str, resource: str = "") -> bool:

@@ -70,11 +70,15 @@ def _limits(condition: Condition) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """A provider whose users may take a role, by one statement; `audience` and `subject` say that it is pinned."""
+    """A provider whose users may take a role, by one statement; `audience` and `subject` say that it is pinned.
+
+    `wide` are the subjects that it names and that are no whole name.
+    """
 
     provider: str
     audience: bool
     subject: bool
+    wide: tuple[str, ...] = ()
 
 
 def providers(trust: str) -> Iterator[Trusted]:
@@ -84,7 +88,8 @@ def providers(trust: str) -> Iterator[Trusted]:
             for principal in one.principals or ():
                 host = _host(principal.value)
                 if principal.kind == "Federated" and host:
-                    yield Trusted(host, _audience(one, host), _subject(one, host))
+                    pinned = _subject(one, host)
+                    yield Trusted(host, _audience(one, host), pinned, () if pinned else _wide(one, host))
 
 
 def _host(provider: str) -> str:
@@ -103,6 +108,11 @@ def _subject(statement: Statement, host: str) -> bool:
         _about(one, host, claims) and all(_pins(value, one.operator) for value in one.values)
         for one in statement.conditions
     )
+
+
+def _wide(statement: Statement, host: str) -> tuple[str, ...]:
+    named = (one for one in statement.conditions if _about(one, host, _SUBJECTS.get(host, ("sub",))))
+    return tuple(value for one in named for value in one.values if not _pins(value, one.operator))
 
 
 def _about(condition: Condition, host: str, claims: tuple[str, ...]) -> bool:
