@@ -60,14 +60,19 @@ ADMIN = role("admin", ROOT, allow("*"))
         ((allow("iam:Create*Version"),), "fail"),
         ((allow("iam:CreatePolicyVersion", resource=f"arn:aws:iam::{ACCOUNT}:policy/own"),), "pass"),
         ((allow("iam:CreatePolicyVersion"), allow("iam:*", effect="Deny")), "pass"),
-        ((allow("iam:PassRole"),), "pass"),
-        ((allow("iam:PassRole"), allow("ec2:RunInstances")), "fail"),
+        ((allow("iam:PutRolePolicy"),), "pass"),
+        ((allow("iam:PutRolePolicy"), allow("sts:AssumeRole")), "fail"),
+        ((allow("iam:PassRole", "ec2:RunInstances"),), "pass"),
+        ((allow("lambda:UpdateFunctionCode"),), "pass"),
         ((allow("sts:AssumeRole"),), "pass"),
         (("{",), "pass"),
     ],
 )
 def test_techniques(documents, answer):
-    """None; a known one, by a wildcard, on one thing, denied; half of one, and the other half in another policy."""
+    """None; a known one, by a wildcard, on one thing, denied; half of one, and the other half in another policy.
+
+    What takes or runs a mighty role leads nowhere where there is none.
+    """
     assert Scene(user(*documents)).status(CHECK) == answer
 
 
@@ -137,6 +142,49 @@ def test_roles_that_are_passed():
     assert Scene(user(passes), machine).status(CHECK) == "pass"
     weak = role("machine", {"Service": "lambda.amazonaws.com"}, allow("s3:*"))
     assert Scene(user(passes, makes), weak).status(CHECK) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("action", "service", "answer"),
+    [
+        ("lambda:UpdateFunctionCode", "lambda.amazonaws.com", "fail"),
+        ("lambda:UpdateFunctionCode", "ec2.amazonaws.com", "pass"),
+        ("ssm:SendCommand", "ec2.amazonaws.com", "fail"),
+        ("lambda:GetFunction", "lambda.amazonaws.com", "pass"),
+    ],
+)
+def test_roles_that_are_borrowed(action, service, answer):
+    """From what runs with a mighty one already."""
+    machine = role("machine", {"Service": service}, allow("*"))
+
+    assert Scene(user(allow(action)), machine).status(CHECK) == answer
+
+
+def test_a_role_that_can_make_itself_mighty_is_mighty():
+    """It is told of, and so is who takes it."""
+    builder = role("builder", ROOT, allow("iam:PutUserPolicy"))
+    found = Scene(user(allow("sts:AssumeRole", resource=builder.arn)), builder).finding(CHECK)
+
+    assert found.evidence["ways"] == {builder.arn: "by iam:PutUserPolicy", MIRA: "takes builder"}
+
+
+def test_a_boundary_limits_what_may_be_taken_and_passed():
+    """Not who is named in the trust itself."""
+    narrow = ManagedPolicy(f"arn:aws:iam::{ACCOUNT}:policy/narrow", "narrow", document=allow("s3:*"))
+    taker = user(allow("sts:AssumeRole", "iam:PassRole", "ec2:RunInstances"), boundary=narrow.arn)
+    machine = role("machine", {"Service": "ec2.amazonaws.com"}, allow("*"))
+
+    assert Scene(taker, narrow, ADMIN, machine).status(CHECK) == "pass"
+    assert Scene(taker, narrow, role("admin", {"AWS": MIRA}, allow("*"))).status(CHECK) == "fail"
+
+
+def test_a_role_of_which_nobody_knows_whether_it_is_mighty():
+    """Its boundary was not read: another's way is told all the same."""
+    hidden = role("hidden", ROOT, allow("*"), boundary=f"arn:aws:iam::{ACCOUNT}:policy/unread")
+    taker = user(allow("sts:AssumeRole", resource=arn_of("admin")))
+
+    assert Scene(user(allow("sts:AssumeRole")), hidden).status(CHECK) == "unknown"
+    assert Scene(taker, hidden, ADMIN).finding(CHECK).evidence["ways"] == {MIRA: "takes admin"}
 
 
 def test_administrators_and_the_declared_are_left_alone():

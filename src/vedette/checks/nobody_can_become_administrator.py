@@ -37,9 +37,9 @@ def by_technique(here: Here) -> dict[str, str]:
 
 
 def by_roles(here: Here) -> dict[str, str]:
-    """Who can by a role that it passes to a service, or takes; by ARN, with the way."""
+    """Who can by a role that it takes, or runs something with; by ARN, with the way."""
     roles = Roles(here)
-    return _found(here, lambda who: roles.taken(who) or roles.passed(who))
+    return _found(here, lambda who: roles.taken(who) or roles.run(who))
 
 
 def _found(here: Here, way: Callable[[IamUser | IamRole], str]) -> dict[str, str]:

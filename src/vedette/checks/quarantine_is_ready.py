@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from vedette.meaning.emergency import denies_all
-from vedette.meaning.escalating import may, merged
+from vedette.meaning.escalating import able, within
 from vedette.model import Check, Here, Scope, Severity, Verdict, every, failed, first, passed
 from vedette.model.facts.iam import IAM_GROUPS, IAM_POLICIES, IAM_ROLES
 
@@ -36,7 +36,7 @@ def judge(here: Here) -> Verdict:
 
 
 def _may(role: IamRole, action: str, here: Here) -> bool:
-    return may(merged(role, here), action)
+    return able(within(role, here), action)
 
 
 CHECK = Check(

@@ -1,7 +1,7 @@
 """Ways from what somebody may do to all: known techniques, roles that are passed, roles that are taken in turn.
 
 Allows count with their conditions, which can be met; a Deny counts where it has none. What the organisation's policies
-take away is not weighed. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+take away is not weighed, and roles of other accounts are not followed. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
 
 from __future__ import annotations
@@ -40,6 +40,14 @@ _RUNS = {
     "datapipeline.amazonaws.com": "datapipeline",
 }
 
+#: What runs by the hands of who may do this on all of a kind, with the role that it has already.
+_BORROWS = {
+    "lambda:UpdateFunctionCode": "lambda",
+    "glue:UpdateDevEndpoint": "glue",
+    "ssm:SendCommand": "ec2",
+    "ssm:StartSession": "ec2",
+}
+
 _read = lru_cache(4096)(statements)
 
 
@@ -48,43 +56,50 @@ def merged(who: IamUser | IamRole, here: Here) -> Policy:
     return policies.Policy(tuple(one for document in documents(who, here) for one in _read(document)))
 
 
-def boundary(who: IamUser | IamRole, here: Here) -> Policy | None:
-    """The boundary that limits its policies, None where it has none. Raises `NotKnown`."""
+def within(who: IamUser | IamRole, here: Here) -> tuple[Policy, ...]:
+    """Its policies as one, and the boundary that limits them where it has one: what both allow, it may do.
+
+    Raises `NotKnown`, also where the boundary is not among the policies that were read.
+    """
+    own = merged(who, here)
     if not who.boundary:
-        return None
+        return (own,)
     found = here.find(IAM_POLICIES, who.boundary)
     if found is None:
         raise NotKnown(Unknown(f"the boundary {who.boundary} of {who.name} is not among the policies that were read"))
-    return policies.Policy(_read(found.document))
+    return own, policies.Policy(_read(found.document))
 
 
 def mighty(who: IamUser | IamRole, here: Here) -> bool:
     """Whether it is an administrator, by its policies and within its boundary. Raises `NotKnown`."""
-    if not policies.is_admin(merged(who, here)):
-        return False
-    limit = boundary(who, here)
-    return limit is None or policies.is_admin(limit)
+    return policies.is_admin(merged(who, here)) and all(policies.is_admin(one) for one in within(who, here))
 
 
 def technique(who: IamUser | IamRole, here: Here) -> tuple[str, ...]:
-    """The actions of the first known way to more that its policies open; empty where none does. Raises `NotKnown`.
+    """The actions of the first known way to more by IAM itself, on all resources; empty for none. Raises `NotKnown`.
 
-    That it may take all roles is none by itself: `Roles.taken` says whether one of them is mighty.
+    That it may take or pass all roles, or change what runs with one, is none by itself: `Roles` says whether one of
+    them is mighty.
     """
-    found = [way for way in policies.escalations(merged(who, here)) if way != (_TAKE,)]
+    found = _by_itself(merged(who, here))
     if not found:
         return ()
-    limit = boundary(who, here)
-    left = found if limit is None else [way for way in found if way in policies.escalations(limit)]
-    return left[0] if left else ()
+    limits = within(who, here)[1:]
+    return next((way for way in found if all(way in _by_itself(limit) for limit in limits)), ())
+
+
+def _by_itself(policy: Policy) -> tuple[tuple[str, ...], ...]:
+    ways = policies.escalations(policy)
+    return tuple(way for way in ways if way != (_TAKE,) and _PASS not in way and way[0] not in _BORROWS)
 
 
 @dataclass
 class Roles:
-    """The roles of an account that lead to an administrator's powers, and who may take or pass them.
+    """The roles of an account that lead to an administrator's powers, and who may take, pass or borrow them.
 
-    Made once, asked about many. Raises `NotKnown` when it is made where roles are missing, and for who has no known
-    way while of some role it is not known whether it leads there.
+    Mighty is an administrator's role, and one that can make itself such. Made once, asked about many. Raises `NotKnown`
+    when it is made where roles are missing, and for who has no known way while of some role it is not known whether it
+    leads there.
     """
 
     here: Here
@@ -96,7 +111,7 @@ class Roles:
         roles = [role for role in self.here.of(IAM_ROLES) if _SERVICE_LINKED not in role.arn]
         for role in roles:
             try:
-                if mighty(role, self.here):
+                if mighty(role, self.here) or technique(role, self.here):
                     self._mighty[role.arn] = role
             except NotKnown as error:
                 self._missing = self._missing or error
@@ -110,37 +125,60 @@ class Roles:
         while grown:
             grown = False
             for role in roles:
-                if role.arn not in self._leading and (way := self._next(role)):
+                if role.arn not in self._leading and (way := self._step(role)):
                     self._leading[role.arn] = f"takes {role.name}, which {way}"
                     grown = True
 
+    def _step(self, role: IamRole) -> str:
+        try:
+            return self._next(role)
+        except NotKnown as error:
+            self._missing = self._missing or error
+            return ""
+
     def _next(self, who: IamUser | IamRole) -> str:
-        """The way by the first leading role that it may take."""
+        """The way by the first leading role that it may take; who is named in the trust needs no policy for it."""
         own: Policy | None = None
         for arn, way in self._leading.items():
             trust = self._trusts[arn]
-            if arn == who.arn or not (trust.account or who.arn in trust.named):
+            if arn == who.arn:
                 continue
             if who.arn in trust.named:
                 return way
-            own = own or merged(who, self.here)
-            if may(own, _TAKE, arn):
-                return way
+            if trust.account:
+                own = own or merged(who, self.here)
+                if may(own, _TAKE, arn) and able(within(who, self.here), _TAKE, arn):
+                    return way
         return ""
 
     def taken(self, who: IamUser | IamRole) -> str:
         """The way by roles that it may take, one after the other, to a mighty one; empty where there is none."""
         return self._known(self._next(who))
 
-    def passed(self, who: IamUser | IamRole) -> str:
-        """The way by a mighty role that it may pass to a service and run there; empty where there is none."""
-        own = merged(who, self.here) if self._mighty else None
-        for arn, role in self._mighty.items() if own is not None and may(own, _PASS) else ():
-            for prefix in self._trusts[arn].services:
-                for further in _runs(prefix):
-                    if own and may(own, _PASS, arn) and all(may(own, action) for action in further):
-                        return f"passes {role.name} to {prefix} ({', '.join(further)})"
-        return self._known("")
+    def run(self, who: IamUser | IamRole) -> str:
+        """The way by a mighty role that it runs something with, passed or borrowed; empty where there is none."""
+        serving = [role for role in self._mighty.values() if self._trusts[role.arn].services]
+        if not serving:
+            return self._known("")
+        own = within(who, self.here)
+        ways = (way for role in serving for way in (self._passed(own, role), self._borrowed(own, role)) if way)
+        return self._known(next(ways, ""))
+
+    def _passed(self, own: tuple[Policy, ...], role: IamRole) -> str:
+        if not able(own, _PASS, role.arn):
+            return ""
+        for prefix in self._trusts[role.arn].services:
+            for further in _runs(prefix):
+                if all(able(own, action) for action in further):
+                    return f"passes {role.name} to {prefix} ({', '.join(further)})"
+        return ""
+
+    def _borrowed(self, own: tuple[Policy, ...], role: IamRole) -> str:
+        services = self._trusts[role.arn].services
+        for action, prefix in _BORROWS.items():
+            if prefix in services and able(own, action) and all((action,) in policies.escalations(one) for one in own):
+                return f"commands what {prefix} runs with {role.name} ({action})"
+        return ""
 
     def _known(self, way: str) -> str:
         if not way and self._missing is not None:
@@ -172,6 +210,11 @@ def _runs(prefix: str) -> Iterator[tuple[str, ...]]:
         further = tuple(action for action in way if action != _PASS)
         if _PASS in way and further[0].startswith(f"{prefix}:"):
             yield further
+
+
+def able(limits: tuple[Policy, ...], action: str, resource: str = "") -> bool:
+    """Whether all of these policies allow it: an identity's own, and its boundary."""
+    return all(may(policy, action, resource) for policy in limits)
 
 
 def may(policy: Policy, action: str, resource: str = "") -> bool:
