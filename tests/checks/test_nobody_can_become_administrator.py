@@ -76,6 +76,13 @@ def test_techniques(documents, answer):
     assert Scene(user(*documents)).status(CHECK) == answer
 
 
+def test_powers_in_pieces_are_powers():
+    """Of which no policy by itself makes an administrator, so that nothing else tells of them."""
+    pieces = (allow("iam:PutUserPolicy", "iam:PutRolePolicy"), allow("iam:AttachUserPolicy", "iam:AttachRolePolicy"))
+
+    assert Scene(user(*pieces, allow("s3:*"))).status(CHECK) == "fail"
+
+
 def test_groups_and_attached_policies_count():
     """What is given by them is given."""
     power = ManagedPolicy(f"arn:aws:iam::{ACCOUNT}:policy/power", "power", document=allow("iam:PutUserPolicy"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vedette.meaning.escalating import Roles, mighty, technique
-from vedette.meaning.people import POWERS, everybody, undeclared
-from vedette.model import Check, Here, Scope, Severity, Standards, Verdict, culprits, failed, passed
+from vedette.meaning.escalating import Roles, technique
+from vedette.meaning.people import POWERS, administrator, documents, everybody, undeclared
+from vedette.model import Check, Here, Scope, Severity, Standards, Verdict, culprits, failed, passed, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,11 +19,15 @@ _SERVICE_LINKED = "/aws-service-role/"
 
 
 def judge(here: Here) -> Verdict:
-    """Fail where a user or role that is no administrator can become one; who is declared as one is left alone."""
-    found: dict[str, str] = {}
-    for ways in culprits((by_technique, by_roles), lambda way: bool(way(here))):
-        for name, how in ways(here).items():
-            found.setdefault(name, how)
+    """Fail where a user or role can become an administrator; who is told by IAM-19, or declared, is left alone."""
+    told: list[dict[str, str]] = []
+
+    def tells(question: Callable[[Here], dict[str, str]]) -> bool:
+        told.append(question(here))
+        return bool(told[-1])
+
+    culprits((by_technique, by_roles), tells)
+    found = {who: how for ways in reversed(told) for who, how in ways.items()}
     if not found:
         return passed("no known way leads from what users and roles may do to all")
     named = "; ".join(f"{arn.rpartition('/')[2]} {how}" for arn, how in list(found.items())[:_SHOWN])
@@ -46,7 +50,7 @@ def _found(here: Here, way: Callable[[IamUser | IamRole], str]) -> dict[str, str
     def can(who: IamUser | IamRole) -> bool:
         if _SERVICE_LINKED in who.arn or not undeclared((who,), here.expected.administrators):
             return False
-        return bool(way(who)) and not mighty(who, here)
+        return bool(way(who)) and not some(documents(who, here), administrator)
 
     return {who.arn: way(who) for who in culprits(everybody(here), can)}
 

@@ -31,7 +31,6 @@ _SUBJECTS = {
     "cognito-identity.amazonaws.com": ("sub", "amr"),
     "www.amazon.com": ("sub", "user_id"),
     "graph.facebook.com": ("sub", "id"),
-    "accounts.google.com": ("sub", "email", "hd"),
     "token.actions.githubusercontent.com": ("sub", "repository", "repository_id", "job_workflow_ref"),
 }
 #: Words of a subject that name a kind of thing, not the thing.
