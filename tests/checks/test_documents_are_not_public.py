@@ -26,8 +26,8 @@ BLOCKED, OPEN = PublicSharing(ACCOUNT, "Disable"), PublicSharing(ACCOUNT, "Enabl
         ((BLOCKED,), "pass", "blocked"),
         ((BLOCKED, DOCUMENT, DocumentSharing("respond", ("444455556666",))), "pass", "blocked"),
         ((OPEN,), "fail", "the block of public sharing is off"),
-        ((OPEN, DOCUMENT, DocumentSharing("respond", ("all",))), "fail", "public: respond"),
-        ((BLOCKED, DOCUMENT, DocumentSharing("respond", ("444455556666", "all"))), "fail", "public: respond"),
+        ((OPEN, DOCUMENT, DocumentSharing("respond", ("all",))), "fail", "public documents: respond"),
+        ((BLOCKED, DOCUMENT, DocumentSharing("respond", ("444455556666", "all"))), "fail", "public documents: respond"),
         ((), "unknown", "no setting"),
     ],
 )

@@ -15,7 +15,7 @@ def judge(here: Here) -> Verdict:
     if public:
         names = [document.name for document in public]
         return failed(
-            f"public: {', '.join(names[:_SHOWN])}{f' and {len(names) - _SHOWN} more' if len(names) > _SHOWN else ''}",
+            f"public documents: {', '.join(names[:_SHOWN])}{f' and {len(names) - _SHOWN} more' if len(names) > _SHOWN else ''}",
             documents=names,
         )
     setting = here.one(PUBLIC_SHARING)

@@ -12,7 +12,7 @@ _SHOWN = 3
 
 
 def judge(here: Here) -> Verdict:
-    """Fail where somebody is granted all of a service that no call of his used within `idle_days`."""
+    """Fail where somebody is granted all of a service that they did not call within `idle_days`."""
     declared = here.expected.administrators
     idle = culprits(everybody(here), lambda who: bool(undeclared((who,), declared)) and bool(idle_services(who, here)))
     days = here.expected.idle_days
