@@ -14,10 +14,8 @@ def judge(here: Here) -> Verdict:
     public = culprits(here.of(DOCUMENT_SHARING), lambda document: "all" in document.accounts)
     if public:
         names = [document.name for document in public]
-        return failed(
-            f"public documents: {', '.join(names[:_SHOWN])}{f' and {len(names) - _SHOWN} more' if len(names) > _SHOWN else ''}",
-            documents=names,
-        )
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        return failed(f"public documents: {', '.join(names[:_SHOWN])}{more}", documents=names)
     setting = here.one(PUBLIC_SHARING)
     if setting is None:
         return unknown("Systems Manager gave no setting for public sharing")
