@@ -63,6 +63,15 @@ def test_who_is_not_asked():
     assert Scene(role("s3:*", arn=linked)).status(CHECK) == "pass"
 
 
+def test_longer_than_aws_remembers_is_not_known():
+    """What it does not remember may have been called before."""
+    patient = Expected(idle_days=401)
+    old = role("s3:*", created=NOW - timedelta(days=900))
+
+    assert Scene(old, told(s3=None), expected=patient).status(CHECK) == "unknown"
+    assert Scene(old, told(s3=300), expected=patient).status(CHECK) == "pass"
+
+
 def test_without_a_report_it_is_not_known():
     """Of one who is granted a service whole."""
     assert "no report" in Scene(role("s3:*")).finding(CHECK).reason

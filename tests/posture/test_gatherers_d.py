@@ -11,6 +11,7 @@ from replay import Replay
 from seeded import REGION, TRUST
 
 from vedette import registry
+from vedette.aws.asking import action
 from vedette.aws.budget import Budget
 from vedette.aws.facts import access as asks_access
 from vedette.aws.facts.access import last_accessed, root_access
@@ -155,6 +156,19 @@ def test_instances_tell_of_their_metadata_service(here):
     (instance,) = here.of(ec2.INSTANCES)
 
     assert (instance.tokens, instance.metadata) == ("required", "enabled")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "named"),
+    [
+        ("stepfunctions", "describe_state_machine", "states:DescribeStateMachine"),
+        ("opensearch", "list_domain_names", "es:ListDomainNames"),
+        ("iam", "list_saml_providers", "iam:ListSAMLProviders"),
+    ],
+)
+def test_calls_are_named_as_iam_names_them(service, operation, named):
+    """Not as the client does."""
+    assert action(service, operation) == named
 
 
 def asked(**answers):

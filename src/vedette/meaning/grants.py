@@ -28,6 +28,8 @@ UNSEEN = frozenset(
 #: Actions that no call of that name records: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 _NO_CALL = frozenset({"iam:passrole"})
 _SERVICE_LINKED = "/aws-service-role/"
+#: Days for which AWS remembers when a service was called last; "never" means within these.
+_REMEMBERED_DAYS = 400
 
 
 def granted(allowed: Iterable[str]) -> frozenset[str]:
@@ -106,5 +108,7 @@ def idle_services(who: IamUser | IamRole, here: Here) -> tuple[str, ...]:
     told = here.find(LAST_ACCESSED, who.arn)
     if told is None:
         raise NotKnown(Unknown(f"there is no report of what {who.name} accessed last"))
-    idle = (one.service for one in told.services if one.last is None or older(one.last, days, here))
-    return tuple(sorted(service for service in idle if service in whole))
+    mine = [one for one in told.services if one.service in whole]
+    if days > _REMEMBERED_DAYS and any(one.last is None for one in mine):
+        raise NotKnown(Unknown(f"AWS remembers calls for {_REMEMBERED_DAYS} days, not for {days}"))
+    return tuple(sorted(one.service for one in mine if one.last is None or older(one.last, days, here)))
