@@ -54,6 +54,7 @@ UNSUPPORTED = {
     "guardduty.organization",
     "guardduty.trusted-addresses",
     "guardduty.trusted-entities",
+    "iam.root-access",
     "lake.span",
     "lake.use",
     "logs.account-policies",
@@ -67,6 +68,7 @@ UNSUPPORTED = {
     "ssm.instances",
     "ssm.inventory",
     "state.drills",
+    "ssm.public-sharing",
     "support.results",
 }
 

@@ -57,6 +57,7 @@ _PREFIXES = {
     "efs": "elasticfilesystem",
     "kafka": "kafka",
     "apigatewayv2": "apigateway",
+    "stepfunctions": "states",
 }
 #: What operations without pages of their own give as a token, and take under the same name.
 _TOKENS = ("NextToken", "nextToken", "NextMarker", "Marker")

@@ -164,6 +164,20 @@ def translated(where: str, *, permission: str = "") -> Iterator[None]:
         raise AwsError(str(error), where=where, hint="check the network and aws.endpoint_url, aws.region") from None
     except BotoCoreError as error:
         raise AwsError(str(error), where=where, hint="check the aws settings") from None
+    except _unread():
+        # Its text is the whole page that somebody else answered with.
+        raise AwsError(
+            "the answer is none of AWS's: it cannot be read",
+            where=where,
+            hint="a proxy, or a service that is not offered there, answered; check aws.endpoint_url and aws.region",
+        ) from None
+
+
+def _unread() -> type[Exception]:
+    """What botocore raises of an answer that it cannot read: no error of its own tree."""
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415  it takes long to load, and is seldom asked for
+
+    return ResponseParserError
 
 
 def _hint(code: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vedette.meaning.patterns import statements
 from vedette.meaning.people import documents, older
 from vedette.model import NotKnown, Unknown
+from vedette.model.facts.access import LAST_ACCESSED
 from vedette.model.facts.lake import LOGGED_USE
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ UNSEEN = frozenset(
 #: Actions that no call of that name records: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 _NO_CALL = frozenset({"iam:passrole"})
 _SERVICE_LINKED = "/aws-service-role/"
+#: Days for which AWS remembers when a service was called last; "never" means within these.
+_REMEMBERED_DAYS = 400
 
 
 def granted(allowed: Iterable[str]) -> frozenset[str]:
@@ -72,3 +75,40 @@ def unused(who: IamUser | IamRole, here: Here) -> tuple[str, ...]:
     if EVERYTHING in services:
         return (EVERYTHING,)
     return tuple(sorted(services - UNSEEN - set(use.services if use else ())))
+
+
+def wide_services(allowed: Iterable[str]) -> frozenset[str]:
+    """The services of which policies of JSON text allow all actions (`s3:*`), by IAM's prefixes; never all services.
+
+    Who may do everything is an administrator, and no question of services.
+    """
+    found = (
+        action.removesuffix(":*").lower()
+        for document in allowed
+        for one in statements(document)
+        if one.allow
+        for action in one.actions or ()
+        if action.endswith(":*")
+    )
+    return frozenset(service for service in found if "*" not in service and "?" not in service)
+
+
+def idle_services(who: IamUser | IamRole, here: Here) -> tuple[str, ...]:
+    """The services granted whole that AWS knows no call of within `idle_days`, sorted.
+
+    Empty for who is younger than these days, and for roles of AWS's own services. Raises `NotKnown`, also where there
+    is no report of who is granted one.
+    """
+    days = here.expected.idle_days
+    if _SERVICE_LINKED in who.arn or not older(who.created, days, here):
+        return ()
+    whole = wide_services(documents(who, here))
+    if not whole:
+        return ()
+    told = here.find(LAST_ACCESSED, who.arn)
+    if told is None:
+        raise NotKnown(Unknown(f"there is no report of what {who.name} accessed last"))
+    mine = [one for one in told.services if one.service in whole]
+    if days > _REMEMBERED_DAYS and any(one.last is None for one in mine):
+        raise NotKnown(Unknown(f"AWS remembers calls for {_REMEMBERED_DAYS} days, not for {days}"))
+    return tuple(sorted(one.service for one in mine if one.last is None or older(one.last, days, here)))

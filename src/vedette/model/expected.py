@@ -78,6 +78,20 @@ class Expected:
     unused_access_declined: bool = field(
         default=False, metadata=_doc("It was decided not to pay for analyzers of unused access.")
     )
+    password_days: int = field(
+        default=0, metadata=_doc("Days after which passwords must expire; 0: they need not, as NIST advises.")
+    )
+    console_users: int = field(
+        default=2, metadata=_doc("IAM users of an account that may have a password beside those who are federated.")
+    )
+    break_glass_role: str = field(
+        default="",
+        metadata=_doc("The name, with `*` and `?`, of the role that is kept in each account for emergencies."),
+    )
+    evidence_bucket: str = field(default="", metadata=_doc("The bucket into which evidence of incidents is copied."))
+    forensic_account: str = field(
+        default="", metadata=_doc("The account that holds evidence; without, one in which no instance runs will do.")
+    )
 
 
 @dataclass(frozen=True)

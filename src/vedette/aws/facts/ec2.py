@@ -120,6 +120,7 @@ def instances(ask: Ask) -> Iterator[Instance]:
                 tokens=text(one.get("MetadataOptions") or {}, "HttpTokens"),
                 launched=moment(one, "LaunchTime"),
                 tags=tags(one),
+                metadata=text(one.get("MetadataOptions") or {}, "HttpEndpoint"),
             )
 
 

@@ -88,7 +88,10 @@ class SecurityGroup:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An instance in any state; `profile` is the ARN of its instance profile, `tokens` `required` for IMDSv2 only."""
+    """An instance in any state; `profile` is the ARN of its instance profile, `tokens` `required` for IMDSv2 only.
+
+    `metadata` is `disabled` where the instance has no metadata service at all, else `enabled`, or empty.
+    """
 
     id: str
     state: str = ""
@@ -102,6 +105,7 @@ class Instance:
     tokens: str = ""
     launched: datetime | None = None
     tags: tuple[tuple[str, str], ...] = ()
+    metadata: str = ""
 
 
 VPCS = Kind("ec2.vpcs", Vpc, Scope.REGION, ("ec2:DescribeVpcs",), "VPC", key="id")

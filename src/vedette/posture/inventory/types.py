@@ -30,6 +30,7 @@ _DETECTOR, _RECORDER, _GROUP = "AWS::GuardDuty::Detector", "AWS::Config::Configu
 _CHANNEL, _ACL, _TOPIC = "AWS::Config::DeliveryChannel", "AWS::WAFv2::WebACL", "AWS::SNS::Topic"
 _BALANCER, _CLASSIC = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"
 _FUNCTION, _RULE, _DISTRIBUTION = "AWS::Lambda::Function", "AWS::Events::Rule", "AWS::CloudFront::Distribution"
+_WAREHOUSE, _DOCUMENT, _MACHINE = "AWS::Redshift::Cluster", "AWS::SSM::Document", "AWS::StepFunctions::StateMachine"
 _DELIVERED = ("delivered", "logs_delivered", "digest_delivered", "notified", "started", "stopped")
 
 #: By kind, in the words of AWS Config where it has the type. What a kind that is not here tells of is called by its
@@ -38,6 +39,7 @@ TOLD = {
     "access-analyzer.analyzers": _lists("AWS::AccessAnalyzer::Analyzer"),
     "account.contacts": _lists("AWS::Account::AlternateContact"),
     "apigateway.stages": _lists("AWS::ApiGateway::Stage"),
+    "bedrock.logging": _lists("AWS::Bedrock::ModelInvocationLogging"),
     "cloudfront.distributions": _lists(_DISTRIBUTION),
     "cloudfront.logging": _about(_DISTRIBUTION),
     "cloudtrail.insights": _about(_TRAIL),
@@ -78,6 +80,9 @@ TOLD = {
     "iam.password-policy": _lists("AWS::IAM::PasswordPolicy"),
     "iam.policies": _lists("AWS::IAM::Policy", "attachments"),
     "iam.roles": _lists("AWS::IAM::Role", "last_used"),
+    "iam.root-access": _lists("AWS::IAM::RootAccess"),
+    "iam.saml-providers": _lists("AWS::IAM::SAMLProvider"),
+    "iam.server-certificates": _lists("AWS::IAM::ServerCertificate"),
     "iam.summary": _about("AWS::IAM::Account", "users", "roles"),
     "iam.users": _lists(_USER),
     "iam.virtual-mfa": _lists("AWS::IAM::VirtualMFADevice"),
@@ -92,12 +97,15 @@ TOLD = {
     "logs.metric-filters": _lists("AWS::Logs::MetricFilter"),
     "logs.resource-policies": _lists("AWS::Logs::ResourcePolicy"),
     "logs.subscriptions": _about(_GROUP),
+    "opensearch.domains": _lists("AWS::OpenSearch::Domain"),
     "organizations.accounts": _lists("AWS::Organizations::Account"),
     "organizations.delegated": _lists("AWS::Organizations::DelegatedAdministrator"),
     "organizations.organization": _lists("AWS::Organizations::Organization"),
     "organizations.policies": _lists("AWS::Organizations::Policy"),
     "rds.clusters": _lists("AWS::RDS::DBCluster"),
     "rds.instances": _lists("AWS::RDS::DBInstance"),
+    "redshift.clusters": _lists(_WAREHOUSE),
+    "redshift.logging": _about(_WAREHOUSE, "delivered", "failed", "error"),
     "route53resolver.associations": _lists("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation"),
     "route53resolver.configs": _lists("AWS::Route53Resolver::ResolverQueryLoggingConfig"),
     "s3.access-points": _lists("AWS::S3::AccessPoint"),
@@ -117,7 +125,13 @@ TOLD = {
     "ssm.agent": _lists("AWS::SSM::Parameter"),
     "ssm.associations": _lists("AWS::SSM::Association", "executed"),
     "ssm.data-syncs": _lists("AWS::SSM::ResourceDataSync", "status", "synced"),
+    "ssm.document-sharing": _about(_DOCUMENT),
+    "ssm.documents": _lists(_DOCUMENT),
     "ssm.instances": _lists("AWS::SSM::ManagedInstance", "pinged", "agent_latest"),
+    "ssm.public-sharing": _lists("AWS::SSM::ServiceSetting"),
+    "ssm.session-preferences": _about(_DOCUMENT),
+    "states.logging": _about(_MACHINE),
+    "states.machines": _lists(_MACHINE),
     "wafv2.acls": _lists(_ACL),
     "wafv2.logging": _about(_ACL),
 }
@@ -125,7 +139,7 @@ TOLD = {
 #: AWS says about things: no inventory, and no drift.
 LEFT_OUT = frozenset(
     {
-        *("guardduty.findings", "logs.activity", "s3.destinations", "ssm.inventory"),
+        *("guardduty.findings", "iam.last-accessed", "logs.activity", "s3.destinations", "ssm.inventory"),
         *("lambda.called", "lake.span", "lake.use", "support.advisor", "support.results"),
     }
 )
@@ -136,6 +150,17 @@ CALLS = {
     "AWS::S3::AccountPublicAccessBlock": ("PutAccountPublicAccessBlock", "DeleteAccountPublicAccessBlock"),
     "AWS::Account::AlternateContact": ("PutAlternateContact", "DeleteAlternateContact"),
     "AWS::SecurityHub::Hub": ("EnableSecurityHub", "DisableSecurityHub", "UpdateSecurityHubConfiguration"),
+    "AWS::Bedrock::ModelInvocationLogging": (
+        "PutModelInvocationLoggingConfiguration",
+        "DeleteModelInvocationLoggingConfiguration",
+    ),
+    "AWS::IAM::RootAccess": (
+        "EnableOrganizationsRootCredentialsManagement",
+        "DisableOrganizationsRootCredentialsManagement",
+        "EnableOrganizationsRootSessions",
+        "DisableOrganizationsRootSessions",
+    ),
+    "AWS::SSM::ServiceSetting": ("UpdateServiceSetting", "ResetServiceSetting"),
 }
 #: Services whose calls name them otherwise than their types do.
 _SERVICES = {
@@ -150,6 +175,7 @@ _SERVICES = {
     "elasticsearch": "es",
     "kinesisfirehose": "firehose",
     "msk": "kafka",
+    "opensearch": "es",
     "opensearchservice": "es",
     "stepfunctions": "states",
 }
