@@ -56,6 +56,24 @@ class Expected:
         default=(),
         metadata=_doc("Event sources whose absence from trails is accepted, such as `kms.amazonaws.com`."),
     )
+    trails: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc(
+            "Trails as they were accepted: the ARN, the bucket, the ARNs of log group and topic as far as it has them, "
+            "with blanks between."
+        ),
+    )
+    notified_buckets: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc("Buckets of whose new objects a collector is told, by a queue, a topic or EventBridge."),
+    )
+    delegated_administrators: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc(
+            "Accounts that may administer services for the organisation: `ACCOUNT`, or `ACCOUNT/SERVICE` with `*` and "
+            "`?`, such as `111122223333/guardduty.amazonaws.com`."
+        ),
+    )
 
 
 @dataclass(frozen=True)
