@@ -52,11 +52,13 @@ def plan(
         jobs=config.assess.jobs,
         refused=frozenset(refused),
         done=progress,
-        logged=Logged(
-            _open.lake(config),
-            lambda: _open.engine(config),
-            datetime.now(UTC).replace(microsecond=0),
-            config.assess.expected.idle_days,
+        logged=_open.proven(config).beside(
+            Logged(
+                _open.lake(config),
+                lambda: _open.engine(config),
+                datetime.now(UTC).replace(microsecond=0),
+                config.assess.expected.idle_days,
+            )
         ),
     )
 

@@ -75,7 +75,7 @@ CHECK = Check(
     scope=Scope.ACCOUNT,
     facts=(TRAILS,),
     judge=judge,
-    rationale="A trail that is turned to another bucket goes on logging, and every other question about it stays green.",
+    rationale="A trail that is turned to another bucket goes on logging, and all other questions about it stay green.",
     remedy=(
         "Find out in CloudTrail who changed it (UpdateTrail, CreateTrail, DeleteTrail), and turn it back; where it was "
         "meant, write it as it is now into assess.expected.trails: the finding's evidence has the lines."

@@ -74,6 +74,9 @@ class Expected:
             "`?`, such as `111122223333/guardduty.amazonaws.com`."
         ),
     )
+    digest_days: int = field(
+        default=7, metadata=_doc("Days after which digests that were verified once must be verified again.")
+    )
 
 
 @dataclass(frozen=True)
