@@ -42,7 +42,7 @@ def test_declared_accounts_and_those_of_the_organisation():
     """Are no strangers; nor is one that is assessed."""
     stranger = policy({"AWS": OTHER})
     assert Scene(BUCKET, stranger, expected=Expected(known_accounts=(OTHER,))).status(CHECK) == "pass"
-    assert Scene(BUCKET, stranger, MemberAccount(OTHER)).status(CHECK) == "pass"
+    assert Scene(BUCKET, stranger, Organization("o-1"), MemberAccount(OTHER)).status(CHECK) == "pass"
     assert Scene(BUCKET, stranger).at(REGION, account=OTHER).statuses(CHECK)["logs"] == "pass"
 
 
@@ -66,5 +66,5 @@ def test_what_may_not_be_read_is_unknown():
     """The policy, the ACL, whose an account is; and it hides no failure."""
     for kind in (BUCKET_POLICY, BUCKET_ACL):
         assert Scene(BUCKET).denied(kind).status(CHECK) == "unknown"
-    assert Scene(BUCKET, policy({"AWS": OTHER})).denied(MEMBER_ACCOUNTS).status(CHECK) == "unknown"
+    assert Scene(BUCKET, policy({"AWS": OTHER}), Organization("o-1")).denied(MEMBER_ACCOUNTS).status(CHECK) == "unknown"
     assert Scene(BUCKET, policy({"AWS": OTHER})).refusals_hide_nothing(CHECK)

@@ -52,5 +52,5 @@ def test_what_may_not_be_read_is_unknown():
     """The policy; a policy that is none; whose an account is. A refusal hides no failure."""
     assert scene(OWN).denied(KEY_POLICY).status(CHECK) == "unknown"
     assert Scene(TRAIL, KeyDetails(KEY), KeyPolicy(KEY, "{")).status(CHECK) == "unknown"
-    assert scene(OWN, FOREIGN).denied(MEMBER_ACCOUNTS).status(CHECK) == "unknown"
+    assert scene(OWN, FOREIGN).at(REGION, Organization("o-1")).denied(MEMBER_ACCOUNTS).status(CHECK) == "unknown"
     assert scene(OWN, FOREIGN).refusals_hide_nothing(CHECK)

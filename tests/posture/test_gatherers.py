@@ -45,6 +45,8 @@ UNSUPPORTED = {
     "guardduty.findings",
     "guardduty.members",
     "guardduty.organization",
+    "lake.digests",
+    "lake.regions",
     "lake.span",
     "lake.use",
     "logs.account-policies",

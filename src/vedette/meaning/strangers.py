@@ -69,7 +69,7 @@ def strange(name: str, here: Here) -> bool:
         return some(here.facts.accounts, lambda a: a == account)
 
     def member() -> bool:
-        return some(here.of(MEMBER_ACCOUNTS), lambda m: m.id == account)
+        return here.one(ORGANIZATION) is not None and some(here.of(MEMBER_ACCOUNTS), lambda m: m.id == account)
 
     return not some((assessed, member), lambda way: way())
 

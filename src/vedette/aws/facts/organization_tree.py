@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def places(ask: Ask) -> Iterator[OrganizationPlace]:
-    """Every account and unit, those of a unit after it; two listings a unit."""
+    """Every account and unit, those of a unit after it; two listings a unit. An organisation has one root."""
     walk: list[tuple[str, tuple[str, ...]]] = []
-    walk += ((text(root, "Id"), ()) for root in ask.pages("organizations", "list_roots", "Roots"))
+    roots = ask.call("organizations", "list_roots", absent=("AWSOrganizationsNotInUseException",)).get("Roots") or ()
+    walk += ((text(root, "Id"), ()) for root in roots)
     while walk:
         parent, above = walk.pop()
         path = (*above, parent)
