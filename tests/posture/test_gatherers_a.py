@@ -14,6 +14,7 @@ from vedette.api import _open
 from vedette.api._digests import verified
 from vedette.collect.digests.verdicts import ChainSummary, Kind, Report, Trail, Verdict
 from vedette.config import Config
+from vedette.errors import ConfigError
 from vedette.model import Here, NotKnown
 from vedette.model.facts.cloudformation import STACK_SETS
 from vedette.model.facts.lake import LOGGED_REGIONS, LOGGED_SPAN, VERIFIED_CHAINS
@@ -185,6 +186,14 @@ def test_a_broken_file_is_not_known_and_begun_anew(tmp_path):
     proven.keep(verified(_report(), NOW))
 
     assert list(proven.read()) == [OWN]
+
+
+def test_a_home_that_cannot_be_written_is_told(tmp_path):
+    """Where, and what to do."""
+    (tmp_path / "digests.partial").mkdir()
+
+    with pytest.raises(ConfigError, match="cannot be remembered"):
+        Proven(tmp_path / "digests.json").keep(verified(_report(), NOW))
 
 
 def test_verifying_is_remembered_for_the_assessment(tmp_path):

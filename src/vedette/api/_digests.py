@@ -59,10 +59,10 @@ def digests_verify(
     from vedette.collect.digests import Ask, verify
     from vedette.collect.digests.keys import from_files
 
+    _open.home(config)
     store = _store(place, config)
     keys = from_files(public_keys, _loader(config) if store.bucket else None)
     report = verify(store, keys, Ask(**ask), jobs=max(2, config.collect.jobs), progress=progress)
-    _open.home(config)
     _open.proven(config).keep(verified(report, datetime.now(UTC).replace(microsecond=0)))
     if alert:
         with _open.state(config) as state:

@@ -29,8 +29,9 @@ def judge(here: Here) -> Verdict:
     left_out = [part(arn, 5).removeprefix("function:") for arn in functions if not covers(found, arn)]
     if left_out:
         more = f" and {len(left_out) - _SHOWN} more" if len(left_out) > _SHOWN else ""
+        recorded = f"{len(functions) - len(left_out)} of {len(functions)} functions"
         names = f"{', '.join(left_out[:_SHOWN])}{more}"
-        return failed(f"{len(left_out)} of {len(functions)} functions are not recorded: {names}", functions=left_out)
+        return failed(f"invocations are recorded of {recorded}, not of {names}", functions=left_out)
     return passed(f"the invocations of each of {len(functions)} functions are recorded")
 
 

@@ -25,7 +25,7 @@ def judge(bucket: Bucket, here: Here) -> Verdict | None:
         names = ", ".join(who.name for who in found[:_SHOWN])
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         return failed(
-            f"{len(found)} users and roles can delete logs or unprotect them, and are not declared: {names}{more}",
+            f"who is not declared can delete logs or unprotect them: {names}{more}",
             who=[who.arn for who in found],
         )
     return passed("nobody who is not declared can delete logs or unprotect them")

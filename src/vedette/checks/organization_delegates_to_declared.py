@@ -25,7 +25,7 @@ def judge(here: Here) -> Verdict:
         named = ", ".join(
             f"{service} to {account}" for account, _, service in (f.partition("/") for f in found[:_SHOWN])
         )
-        return failed(f"{len(found)} delegations are not declared: {named}{more}", delegations=found)
+        return failed(f"nobody declared the delegation of {named}{more}", delegations=found)
     number = sum(1 for _ in _delegations(here))
     if not number:
         return not_applicable("no service is administered by another account")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from vedette.errors import ConfigError
 from vedette.model import NotKnown, Unknown
 from vedette.model.facts.lake import VERIFIED_CHAINS, VerifiedChain
 
@@ -36,7 +37,10 @@ class Proven:
             raise NotKnown(Unknown(f"{self.path.name} cannot be read: {error}")) from error
 
     def keep(self, verified: Mapping[str, Iterable[VerifiedChain]]) -> None:
-        """Remember these in place of what was said before of the same chains; a broken file is begun anew."""
+        """Remember these in place of what was said before of the same chains; a broken file is begun anew.
+
+        Raises `ConfigError` where it cannot be written.
+        """
         try:
             known = self.read()
         except NotKnown:
@@ -45,8 +49,15 @@ class Proven:
             merged = {one.id: one for one in (*known.get(account, ()), *chains)}
             known[account] = [merged[name] for name in sorted(merged)]
         draft = self.path.with_suffix(".partial")
-        draft.write_bytes(msgspec.json.encode(known))
-        draft.replace(self.path)
+        try:
+            draft.write_bytes(msgspec.json.encode(known))
+            draft.replace(self.path)
+        except OSError as error:
+            raise ConfigError(
+                f"what was verified cannot be remembered: {error.strerror}",
+                where=str(self.path),
+                hint="make room there, or give another home with --home",
+            ) from error
 
     def beside(self, logged: Callable[[Kind[Any], str], Iterable[Any]]) -> Callable[[Kind[Any], str], Iterable[Any]]:
         """What gives these chains, and the rows of the other local kinds as `logged` gives them."""
