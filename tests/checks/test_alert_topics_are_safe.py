@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from alarms import chain, rule, topic, topic_arn, trail_rows
-from policies import STRANGER, document
+from strangers import STRANGER, document
 
 from vedette.checks.alert_topics_are_safe import CHECK
 from vedette.model.facts.events import EVENT_RULES

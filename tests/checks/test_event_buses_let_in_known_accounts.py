@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from policies import ANSWERS, DECLARED, MEMBER, ORGANISATION, STRANGER, document, in_organisation
+from strangers import ANSWERS, DECLARED, MEMBER, ORGANISATION, STRANGER, document, in_organisation
 
 from vedette.checks.event_buses_let_in_known_accounts import CHECK
 from vedette.model import Expected

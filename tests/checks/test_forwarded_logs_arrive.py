@@ -6,7 +6,7 @@ import json
 from pipes import FIREHOSE, FUNCTION, ROLE, STREAM, firehose, function, stream, subscribed
 
 import pytest
-from policies import document
+from strangers import document
 
 from vedette.checks.forwarded_logs_arrive import CHECK
 from vedette.model.facts.forwarding import LOG_DELIVERY, LogDelivery, LogDestination

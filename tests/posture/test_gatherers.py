@@ -55,6 +55,8 @@ UNSUPPORTED = {
     "guardduty.trusted-addresses",
     "guardduty.trusted-entities",
     "iam.root-access",
+    "lake.digests",
+    "lake.regions",
     "lake.span",
     "lake.use",
     "logs.account-policies",

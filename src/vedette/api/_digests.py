@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from vedette.collect.digests.stores import Store
     from vedette.collect.digests.verdicts import ChainSummary
     from vedette.config import Config
+    from vedette.model.facts.lake import VerifiedChain
     from vedette.state.records import AlertRecord
 
 RULE = "vedette-digests"
@@ -51,18 +53,49 @@ def digests_verify(
     """Verify the digests below a folder or s3://bucket/prefix, and the log files that they list.
 
     Keys come from the files `public_keys` (`FILE` or `REGION=FILE`); for an s3:// place those of regions that no
-    file names come from CloudTrail. With `alert` what is wrong becomes alerts. Raises `UsageError`, `AwsError`.
+    file names come from CloudTrail. With `alert` what is wrong becomes alerts. What was found is remembered in the home
+    folder, for the assessment. Raises `UsageError`, `AwsError`.
     """
     from vedette.collect.digests import Ask, verify
     from vedette.collect.digests.keys import from_files
 
+    _open.home(config)
     store = _store(place, config)
     keys = from_files(public_keys, _loader(config) if store.bucket else None)
     report = verify(store, keys, Ask(**ask), jobs=max(2, config.collect.jobs), progress=progress)
+    _open.proven(config).keep(verified(report, datetime.now(UTC).replace(microsecond=0)))
     if alert:
         with _open.state(config) as state:
             state.alerts.upsert(alert_records(report.problems))
     return report
+
+
+def verified(report: Report, now: datetime) -> dict[str, list[VerifiedChain]]:
+    """What a report says of each chain, by account; each chain of a region tells of objects of no trail."""
+    from vedette.model.facts.lake import VerifiedChain
+
+    said: dict[tuple[str, str], list[Verdict]] = {}
+    for verdict in report.verdicts:
+        said.setdefault((verdict.account, verdict.region), []).append(verdict)
+    found: dict[str, list[VerifiedChain]] = {}
+    for chain in report.chains:
+        trail = chain.trail
+        own = [v for v in said.get((trail.account, trail.region), ()) if v.trail in {"", trail.name}]
+        problems = Counter(v.kind.value for v in own if v.problem)
+        one = VerifiedChain(
+            id=f"{trail.region}/{trail.home}/{trail.name}{'/backfill' if trail.backfill else ''}",
+            region=trail.region,
+            trail=trail.name,
+            home=trail.home,
+            at=now,
+            first=chain.first,
+            last=chain.last,
+            digests=chain.digests,
+            problems=tuple(f"{kind}: {number}" for kind, number in sorted(problems.items())),
+            unknown=sum(v.kind.value == "unknown" for v in own),
+        )
+        found.setdefault(trail.account, []).append(one)
+    return found
 
 
 def alert_records(problems: Iterable[Verdict]) -> list[AlertRecord]:

@@ -58,7 +58,7 @@ def plan(
 
 
 def _local(config: Config, now: datetime) -> Callable[[Kind[Any], str], Iterable[Any]]:
-    """What AWS is not asked: drills, from the state, and the logs that were collected.
+    """What AWS is not asked: drills, from the state, verified digests, and the logs that were collected.
 
     The lake is loaded when the first account asks for it, which few checks do.
     """
@@ -80,7 +80,7 @@ def _local(config: Config, now: datetime) -> Callable[[Kind[Any], str], Iterable
                 made.append(Logged(lake, lambda: _open.engine(config), now, days))
         return made[0](kind, account)
 
-    return rows
+    return _open.proven(config).beside(rows)
 
 
 def gathered(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vedette.lake.enrich import Enricher
     from vedette.lake.lookups import Lookups
     from vedette.lake.query import Query
+    from vedette.posture.proven import Proven
     from vedette.state import State
 
 
@@ -187,3 +188,10 @@ def _nameable(path: str) -> None:
             where=path,
             hint="give another home with --home, or another lake.warehouse",
         )
+
+
+def proven(config: Config) -> Proven:
+    """What was verified of digests, in the home folder."""
+    from vedette.posture.proven import Proven
+
+    return Proven(config.home / "digests.json")

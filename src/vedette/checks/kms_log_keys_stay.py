@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed, some
-from vedette.model.facts.cloudtrail import TRAILS
+from vedette.meaning.log_keys import LOG_KEYS, encrypts_logs
+from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed
 from vedette.model.facts.kms import KEY_DETAILS, KEYS, KeyDetails
-from vedette.model.facts.logs import LOG_GROUPS
 
 
 def judge(key: KeyDetails, here: Here) -> Verdict | None:
     """Fail where a key that trails or log groups are encrypted with is going, or switched off."""
-    if key.manager != "CUSTOMER" or not _encrypts_logs(key.arn, here):
+    if key.manager != "CUSTOMER" or not encrypts_logs(key.arn, here):
         return None
     if key.state == "PendingDeletion":
         return failed(
@@ -19,22 +18,12 @@ def judge(key: KeyDetails, here: Here) -> Verdict | None:
     return passed("it is enabled") if key.state == "Enabled" else failed(f"its state is {key.state}")
 
 
-def _encrypts_logs(arn: str, here: Here) -> bool:
-    def trails() -> bool:
-        return some(here.of(TRAILS), lambda t: t.kms_key == arn)
-
-    def groups() -> bool:
-        return some(here.of(LOG_GROUPS), lambda g: g.kms_key == arn)
-
-    return some((trails, groups), lambda way: way())
-
-
 CHECK = Check(
     id="KMS-02",
     title="No key that encrypts logs is disabled or set to be deleted",
     severity=Severity.CRITICAL,
     scope=Scope.REGION,
-    facts=(KEYS, KEY_DETAILS, TRAILS, LOG_GROUPS),
+    facts=(KEYS, KEY_DETAILS, *LOG_KEYS),
     judge=Each(KEY_DETAILS, judge),
     rationale="Logs whose key is gone are gone, and nobody has touched the bucket.",
     remedy="Cancel the deletion (CancelKeyDeletion), enable the key, and find out who did it.",

@@ -61,5 +61,32 @@ def usage(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class HeardIn:
+    """Of a region of an account: on how many days it has an event, and the times of the first and last, UTC."""
+
+    account: str
+    region: str
+    days: int
+    first: datetime
+    last: datetime
+
+
+def heard_in(engine: Engine, source: LogSource, files: Sequence[str], window: Window) -> tuple[HeardIn, ...]:
+    """What these files of CloudTrail's table tell inside the window, in order of account and region.
+
+    Raises `QueryError`, `LakeError`.
+    """
+    if not files:
+        return ()
+    engine.view(_VIEW, source, files, window=window)
+    rows = engine.rows(
+        "SELECT ev_account, ev_region, count(DISTINCT epoch_us(ev_time) // 86400000000), min(epoch_us(ev_time)), "
+        f"max(epoch_us(ev_time)) FROM {_VIEW} WHERE ev_account IS NOT NULL AND ev_region IS NOT NULL "
+        "AND ev_time IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    return tuple(HeardIn(a, r, int(days), _time(first), _time(last)) for a, r, days, first, last in rows)
+
+
 def _time(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=int(micros))

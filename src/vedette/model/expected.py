@@ -92,6 +92,27 @@ class Expected:
     forensic_account: str = field(
         default="", metadata=_doc("The account that holds evidence; without, one in which no instance runs will do.")
     )
+    trails: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc(
+            "Trails as they were accepted: the ARN, the bucket, the ARNs of log group and topic as far as it has them, "
+            "with blanks between."
+        ),
+    )
+    notified_buckets: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc("Buckets of whose new objects a collector is told, by a queue, a topic or EventBridge."),
+    )
+    delegated_administrators: tuple[str, ...] = field(
+        default=(),
+        metadata=_doc(
+            "Accounts that may administer services for the organisation: `ACCOUNT`, or `ACCOUNT/SERVICE` with `*` and "
+            "`?`, such as `111122223333/guardduty.amazonaws.com`."
+        ),
+    )
+    digest_days: int = field(
+        default=7, metadata=_doc("Days after which digests that were verified once must be verified again.")
+    )
 
 
 @dataclass(frozen=True)

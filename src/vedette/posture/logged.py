@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from vedette import registry
 from vedette.errors import LakeError, QueryError
 from vedette.lake.events import EventTable
-from vedette.lake.usage import usage
+from vedette.lake.usage import heard_in, usage
 from vedette.model import NotKnown, Unknown, Window
-from vedette.model.facts.lake import LOGGED_SPAN, LOGGED_USE, LoggedSpan, LoggedUse
+from vedette.model.facts.lake import LOGGED_REGIONS, LOGGED_SPAN, LOGGED_USE, LoggedRegion, LoggedSpan, LoggedUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from vedette.lake.catalog import Lake
     from vedette.lake.engine import Engine
-    from vedette.lake.usage import Used
+    from vedette.lake.usage import HeardIn, Used
     from vedette.model import Kind
 
 _SOURCE = "cloudtrail"
@@ -42,7 +42,10 @@ class Logged:
     _found: dict[str, dict[str, list[Any]]] | None = field(default=None, init=False)
 
     def __call__(self, kind: Kind[Any], account: str) -> Iterable[Any]:
-        """The rows of `lake.span` or `lake.use` of an account. Raises `NotKnown` where the lake cannot be read."""
+        """The rows of `lake.span`, `lake.use` or `lake.regions` of an account.
+
+        Raises `NotKnown` where the lake cannot be read.
+        """
         with self._lock:
             if self._found is None:
                 try:
@@ -64,15 +67,24 @@ class Logged:
         try:
             files = [file.path for file in EventTable(self.lake, source).files(window)]
             heard, used = usage(engine, source, files, window)
+            regions = heard_in(engine, source, files, window)
         finally:
             engine.close()
         spans = {one.account: [LoggedSpan(one.account, self.days, self._silent(one.days), one.last)] for one in heard}
-        return {LOGGED_SPAN.name: spans, LOGGED_USE.name: _uses(used)}
+        return {LOGGED_SPAN.name: spans, LOGGED_USE.name: _uses(used), LOGGED_REGIONS.name: _regions(regions)}
 
     def _silent(self, days: Iterable[int]) -> int:
         """The longest run of whole days without an event; `days` have one, counted from 1970 UTC, in order."""
         today = (self.now - _EPOCH).days
         return max(later - before - 1 for before, later in pairwise([today - self.days, *days, today + 1]))
+
+
+def _regions(found: Iterable[HeardIn]) -> dict[str, list[Any]]:
+    """Regions by account, in order."""
+    return {
+        account: [LoggedRegion(one.region, one.days, one.first, one.last) for one in group]
+        for account, group in groupby(found, key=lambda one: one.account)
+    }
 
 
 def _uses(used: Iterable[Used]) -> dict[str, list[Any]]:
