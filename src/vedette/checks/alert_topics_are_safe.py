@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from vedette.meaning.chain import LINKS, sends_alerts
 from vedette.meaning.delivery import CLOUDWATCH, EVENTBRIDGE
-from vedette.meaning.exposure import OWNERS, exposed_to
 from vedette.meaning.keys import KEY_USE, usable
 from vedette.meaning.prices import price
+from vedette.meaning.strangers import KNOWING, exposed_to
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, culprits, failed, passed, some
 from vedette.model.facts.cloudwatch import ALARMS
 from vedette.model.facts.sns import TOPIC_ATTRIBUTES, TOPIC_SUBSCRIPTIONS, TOPICS, Topic
@@ -82,7 +82,7 @@ CHECK = Check(
     title="Topics of alerts are private, encrypted, and tell of failed deliveries",
     severity=Severity.MEDIUM,
     scope=Scope.REGION,
-    facts=(*LINKS, TOPICS, TOPIC_ATTRIBUTES, TOPIC_SUBSCRIPTIONS, *OWNERS, *KEY_USE),
+    facts=(*LINKS, TOPICS, TOPIC_ATTRIBUTES, TOPIC_SUBSCRIPTIONS, *KNOWING, *KEY_USE),
     judge=Each(TOPICS, judge),
     rationale="Alerts say what we see and what we do not; who may publish to their topic can bury the true ones.",
     remedy=(

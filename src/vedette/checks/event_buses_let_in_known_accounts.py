@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vedette.meaning.exposure import OWNERS, exposed_to
+from vedette.meaning.strangers import KNOWING, exposed_to
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed
 from vedette.model.facts.events import EVENT_BUSES, EventBus
 
@@ -24,7 +24,7 @@ CHECK = Check(
     title="Event buses let in known accounts alone",
     severity=Severity.HIGH,
     scope=Scope.REGION,
-    facts=(EVENT_BUSES, *OWNERS),
+    facts=(EVENT_BUSES, *KNOWING),
     judge=Each(EVENT_BUSES, judge),
     rationale="Who may put events on a bus can raise false alerts, and set off whatever answers them.",
     remedy=(

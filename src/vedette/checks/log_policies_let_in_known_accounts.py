@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vedette.meaning.exposure import OWNERS, exposed_to
+from vedette.meaning.strangers import KNOWING, exposed_to
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed
 from vedette.model.facts.logs import LOGS_RESOURCE_POLICIES, LogsResourcePolicy
 
@@ -18,7 +18,7 @@ CHECK = Check(
     title="Policies of CloudWatch Logs let in known accounts alone",
     severity=Severity.HIGH,
     scope=Scope.REGION,
-    facts=(LOGS_RESOURCE_POLICIES, *OWNERS),
+    facts=(LOGS_RESOURCE_POLICIES, *KNOWING),
     judge=Each(LOGS_RESOURCE_POLICIES, judge),
     rationale="Who may write into our log groups can bury what happened under what did not, and let us pay for it.",
     remedy=(

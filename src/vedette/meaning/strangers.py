@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: What telling strangers from our own needs.
 KNOWING = (ORGANIZATION, MEMBER_ACCOUNTS)
+EVERYBODY = "everybody"
 #: Canonical ids of AWS's own accounts that write CloudFront's logs, in the world and in China:
 #: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
 _AWS_WRITERS = frozenset(
@@ -90,3 +91,14 @@ def services(document: str, action: str) -> tuple[Opening, ...]:
 def everyone(document: str) -> bool:
     """Whether a policy lets the world in, without a condition that keeps it out. Raises `NotKnown`."""
     return policies.widest(policies.openings(read(document))) is policies.Reach.WORLD
+
+
+def exposed_to(document: str, here: Here) -> str:
+    """Whom a policy lets in that nobody declared: `everybody`, or the first account, ARN or organisation.
+
+    Empty where it lets in nobody else; a service of AWS is let in, unless for an account that is not ours. Raises
+    `NotKnown`.
+    """
+    if not document:
+        return ""
+    return EVERYBODY if everyone(document) else next(iter(strangers(document, here)), "")
