@@ -56,4 +56,6 @@ def test_what_may_not_be_read_is_unknown():
     """And hides no failure."""
     for kind in (STACK_SETS, EVENT_RULES):
         assert Scene(ALONE).denied(kind).status(CHECK) == "unknown"
+    assert Scene(ALONE).at("us-east-1", *rule()).denied(STACK_SETS).status(CHECK) == "pass"
+    assert Scene(ALONE, DEPLOYED).denied(EVENT_RULES).status(CHECK) == "pass"
     assert Scene(ALONE).at("us-east-1", *rule(state="DISABLED")).refusals_hide_nothing(CHECK)

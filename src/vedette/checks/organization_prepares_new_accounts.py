@@ -28,19 +28,26 @@ def judge(here: Here) -> Verdict:
     if organization is None:
         return not_applicable("the account is in no organisation")
     place = here.in_account(organization.management_account)
-    by_stack = first(place.of(STACK_SETS), _deployed)
-    if by_stack is not None:
-        return passed(f"the stack set {by_stack.name} is deployed to accounts that join", stack_set=by_stack.id)
-    rule = first(_rules(place), lambda one: _acts(one, place))
-    if rule is not None:
-        return passed(f"the rule {rule.name} has something done when an account is made", rule=rule.arn)
+    way = first(WAYS, lambda one: one(place) is not None)
+    if way is not None:
+        return passed(f"the {way(place)} when an account joins")
     return failed(
         "in the management account no stack set is deployed to accounts that join, and no rule acts when one is made"
     )
 
 
+def _by_stack_set(place: Here) -> str | None:
+    found = first(place.of(STACK_SETS), _deployed)
+    return None if found is None else f"stack set {found.name} is deployed"
+
+
 def _deployed(found: StackSet) -> bool:
     return found.status == "ACTIVE" and found.model == "SERVICE_MANAGED" and found.auto_deployed
+
+
+def _by_rule(place: Here) -> str | None:
+    found = first(_rules(place), lambda one: _acts(one, place))
+    return None if found is None else f"rule {found.name} has something done"
 
 
 def _rules(place: Here) -> Iterator[EventRule]:
@@ -55,6 +62,9 @@ def _acts(rule: EventRule, place: Here) -> bool:
     found = place.find(EVENT_TARGETS, rule.arn)
     return found is not None and any(part(target.arn, 2) in _ACTING for target in found.targets)
 
+
+#: The ways to a baseline, each with what it says where it is there.
+WAYS = (_by_stack_set, _by_rule)
 
 CHECK = Check(
     id="ORG-07",
