@@ -28,7 +28,7 @@ CHECK = Check(
     monthly_usd=0.0,
     feeds=(),
     standards=Standards(
-        cis={"1.4": "2.1.5", "1.5": "2.1.4", "2.0": "2.1.4", "3.0": "2.1.4", "4.0": "2.1.4", "5.0": "2.1.4"},
+        cis={"1.4": "2.1.5", "1.5": "2.1.5", "2.0": "2.1.4", "3.0": "2.1.4", "4.0": "2.1.4", "5.0": "2.1.4"},
         fsbp=("S3.1",),
     ),
     references=("https://docs.aws.amazon.com/AmazonS3/latest/userguide/configuring-block-public-access-account.html",),

@@ -13,8 +13,9 @@ def judge(role: IamRole, here: Here) -> Verdict | None:
     if "/aws-service-role/" in role.arn:
         return None
     assessed = tuple(here.facts.accounts)
-    own = (*assessed, *here.expected.known_accounts, *(m.id for m in here.of(MEMBER_ACCOUNTS)))
     found = here.one(ORGANIZATION)
+    members = (m.id for m in here.of(MEMBER_ACCOUNTS)) if found else ()  # who is in none may not list them
+    own = (*assessed, *here.expected.known_accounts, *members)
     wide = opened(role.trust, own, found.id if found else "")
     if not wide:
         return passed("it trusts whom we know")
