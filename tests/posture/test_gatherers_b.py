@@ -15,6 +15,7 @@ from vedette import registry
 from vedette.aws.budget import Budget
 from vedette.aws.facts._metrics import Metric, measured
 from vedette.aws.facts.costs import monitors, subscriptions
+from vedette.aws.facts.forwarding import delivery
 from vedette.aws.facts.sns import attributes
 from vedette.aws.facts.streams import delivery_streams, detail
 from vedette.model import Here, NotKnown, Unknown
@@ -225,6 +226,17 @@ def replay(**answers):
         return 200, found(arguments) if callable(found) else found
 
     return Replay(answer, registry.gatherers())
+
+
+def test_where_nothing_is_subscribed_cloudwatch_is_not_asked():
+    """The trail's group forwards nothing."""
+    group = f"arn:aws:logs:{REGION}:{OWN}:log-group:trail:*"
+    ask = replay(
+        describe_trails={"trailList": [{"TrailARN": "arn:t", "CloudWatchLogsLogGroupArn": group}]},
+        describe_flow_logs={"FlowLogs": []},
+        describe_subscription_filters={"subscriptionFilters": []},
+    )
+    assert list(delivery(ask)) == []
 
 
 def test_firehose_lists_page_by_page():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from vedette.aws.answers import text
@@ -41,8 +42,13 @@ def destinations(ask: Ask) -> Iterator[LogDestination]:
 def delivery(ask: Ask) -> Iterator[LogDelivery]:
     """What each subscription of a security log group forwarded.
 
-    CloudWatch lists the metrics that had a value within two weeks, with all their dimensions.
+    CloudWatch lists the metrics that had a value within two weeks, with all their dimensions. Where nothing is
+    subscribed it is not asked.
     """
+    ways = (_Way(one.group, s.name) for one in ask.have(LOG_SUBSCRIPTIONS) for s in one.subscriptions)
+    first = next(ways, None)
+    if first is None:
+        return
     listed: dict[tuple[_Way, str], list[tuple[tuple[str, str], ...]]] = {}
     for field, name in _NAMES.items():
         for one in ask.pages("cloudwatch", "list_metrics", "Metrics", Namespace=_LOGS, MetricName=name):
@@ -58,8 +64,7 @@ def delivery(ask: Ask) -> Iterator[LogDelivery]:
                 found[f"{field} {number}"] = Metric(_LOGS, name, of)
         return found
 
-    ways = (_Way(one.group, s.name) for one in ask.have(LOG_SUBSCRIPTIONS) for s in one.subscriptions)
-    for way, found in measured(ask, ways, metrics):
+    for way, found in measured(ask, chain([first], ways), metrics):
 
         def total(field: str, found: dict[str, Series] = dict(found)) -> int:  # noqa: B006  bound to this turn
             return sum(series.total for name, series in found.items() if name.partition(" ")[0] == field)
