@@ -76,6 +76,13 @@ def test_accounts_share_a_bucket():
     assert own(Scene(ORG, to("logs"), Bucket("logs"), for_itself).at(REGION, account=OTHER)) == "fail"
 
 
+def test_what_is_not_active_does_not_count():
+    """Nor does a log group that is forwarded make a second bucket."""
+    old = FlowLog("fl-old", "vpc-1", destination_type="s3", destination="arn:aws:s3:::old")
+    scene = Scene(ORG, to("logs"), old, Bucket("old"), TO_GROUP, FORWARDED)
+    assert own(scene.at(REGION, Bucket("logs"), account=OTHER)) == "pass"
+
+
 def test_a_member_that_is_assessed_alone_cannot_tell():
     """Whether its bucket takes others' is asked of others."""
     assert Scene(ORG, to("logs"), Bucket("logs")).status(CHECK) == "unknown"
