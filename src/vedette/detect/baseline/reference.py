@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Found = dict[tuple[str, int], set[str]]
 _DAY = timedelta(days=1)
+_WEEK = 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROLE = re.compile(r"(arn:[a-z-]+:)sts(::\d*:)assumed-role/([^/]+)(?:/([^/]+))?.*")
 
@@ -54,6 +55,7 @@ def _first_seen(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Even
     known = inner.get("known", "entity" if all(n in _WORDS for n in group_by) else "events")
     spoken = [f for f in fields if f in _WORDS]
     hits: list[_Hit] = []
+    new: dict[tuple[str, int], set[str]] = {}
     for event_id, time, record in own:
         entity, value, day = _joined(record, group_by), _joined(record, fields, ""), _day(time)
         if entity is None or value is None:
@@ -90,7 +92,8 @@ def _first_seen(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Even
             if len(others) > inner["peers"]["at-most"]:
                 continue
         hits.append((entity, event_id, time))
-    return hits
+        new.setdefault((entity, day), set()).add(value)
+    return [hit for hit in hits if len(new[hit[0], _day(hit[2])]) >= inner.get("at-least", 1)]
 
 
 def _awakened(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
@@ -112,7 +115,6 @@ def _awakened(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]
 
 
 def _unusual_volume(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
-    del events
     span, back = _seconds(inner["timespan"]), _seconds(inner.get("past", "28d"))
     group_by, field = _listed(inner.get("group-by", [])), next(iter(_listed(inner.get("field", []))), "")
     spans: dict[tuple[str, int], list[Event]] = {}
@@ -120,12 +122,13 @@ def _unusual_volume(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[
         entity = _joined(event[2], group_by)
         if entity is not None:
             spans.setdefault((entity, int(event[1].timestamp() // span) * span), []).append(event)
-    measure = inner.get("measure", "count")
+    measure, quiet = inner.get("measure", "count"), inner.get("quiet-hours", False)
     amounts = {key: _amount(measure, field, inside) for key, inside in spans.items()}
     if measure == "distinct":
         amounts = {key: amount for key, amount in amounts.items() if amount}
     hits: list[_Hit] = []
-    for (entity, start), inside in spans.items():
+    for (entity, start), every in spans.items():
+        inside = every if quiet is False else [e for e in every if _asleep(inner, entity, group_by, e[1], events)]
         day = start // 86_400 * 86_400
         past = [a for (e, s), a in amounts.items() if e == entity and day - back <= s < day]
         if "by" in inner:
@@ -134,14 +137,48 @@ def _unusual_volume(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[
                 for (e, s), a in amounts.items()
                 if e == entity and day - back <= s < day and s % 604_800 // 3_600 == start % 604_800 // 3_600
             ]
-        amount = amounts.get((entity, start), 0)
-        if amount < inner.get("at-least", 1) or len(past) < max(1, inner.get("history", 7)):
+        amount = _amount(measure, field, inside)
+        if amount < inner.get("at-least", 1) or (quiet is False and len(past) < max(1, inner.get("history", 7))):
+            continue
+        if not past:
+            hits.extend((entity, event_id, time) for event_id, time, _ in inside)
             continue
         middle = _quantile(past, inner.get("quantile", 0.5))
         deviation = 1.4826 * median([abs(a - median(past)) for a in past])
         if amount >= inner.get("times", 3) * middle and amount >= middle + inner.get("spread", 0) * deviation:
             hits.extend((entity, event_id, time) for event_id, time, _ in inside)
     return hits
+
+
+def _asleep(
+    inner: Mapping[str, Any], entity: str, group_by: Sequence[str], time: datetime, events: Sequence[Event]
+) -> bool:
+    """Whether the time is in a quiet hour of the entity, by its successful events of the days before."""
+    asked = inner["quiet-hours"] if isinstance(inner["quiet-hours"], dict) else {}
+    today, back = _day(time), _seconds(inner.get("past", "28d")) // 86_400
+    seen = {
+        (_day(t), t.hour)
+        for _, t, r in events
+        if _succeeded(r) and today - back <= _day(t) < today and _joined(r, group_by) == entity
+    }
+    days = {d for d, _ in seen}
+    if len(days) < max(1, inner.get("history", 7)):
+        return False
+    share = asked.get("at-most", 0.1)
+    often = [sum(1 for _, h in seen if h == hour) for hour in range(24)]
+    busy = [hour for hour in range(24) if often[hour] > share * len(days)]
+    around = _seconds(asked.get("around", "1h")) // 3_600
+    free = [all(min((h - b) % 24, (b - h) % 24) > around for b in busy) for h in range(24)]
+    rest = _seconds(asked.get("rest", "6h")) // 3_600
+    long = [
+        any(all(free[(h - start + n) % 24] for n in range(rest)) for start in range(max(1, rest))) and free[h]
+        for h in range(24)
+    ]
+    if len(busy) < asked.get("awake", 4) or sum(n for n, at in zip(often, long, strict=True) if at) > share * len(seen):
+        return False
+    if any(long) and asked.get("rest-days", False) and 2 * len(days) >= today - min(days) >= 2 * _WEEK:
+        return long[time.hour] or all((d - today) % 7 for d in days)
+    return long[time.hour]
 
 
 def _amount(measure: str, field: str, inside: Sequence[Event]) -> float:

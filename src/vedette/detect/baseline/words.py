@@ -9,6 +9,7 @@
 | `agent` | the family of the user agent and its operating system, without versions |
 | `service`, `call` | the two parts of `ev_action`; the call with its service, without a date behind its name |
 | `key` | the access key, in `ev_session` |
+| `hour` | the hour of the day, `00` to `23`, UTC |
 
 Addresses inside networks (private, link-local) and names of AWS services are nowhere: NULL.
 """
@@ -50,6 +51,8 @@ _AGENT = (
     r"lower(regexp_extract(userAgent, '^[\[ ]*([^/ \[\];(]+)', 1))) || "
     f"COALESCE(' ' || NULLIF(regexp_extract(lower(userAgent), '{_SYSTEM}', 1), ''), '') END"
 )
+#: The word for the hour of the day.
+HOUR = "hour"
 _PLAIN = {
     "principal": _PRINCIPAL,
     "network": _NETWORK,
@@ -60,9 +63,10 @@ _PLAIN = {
     "service": "split_part(ev_action, ':', 1)",
     "call": "vedette_call(ev_action)",
     "key": "ev_session",
+    HOUR: "lpad(CAST(epoch_us(ev_time) // 3600000000 % 24 AS VARCHAR), 2, '0')",
 }
 #: What `vedette baseline show` tells of a principal, in this order.
-SHOWN = ("network", "country", "region", "agent", "service", "call", "account")
+SHOWN = ("network", "country", "region", "agent", "service", "call", "account", HOUR)
 
 
 def sql(source: LogSource, name: str) -> str:
