@@ -119,6 +119,21 @@ def test_a_principal_is_what_stays_from_session_to_session(engine, actor, princi
 
 
 @pytest.mark.parametrize(
+    ("actor", "person"),
+    [
+        ("arn:aws:sts::1:assumed-role/AWSReservedSSO_A_1/m@x.org", "m@x.org"),
+        ("arn:aws:sts::2:assumed-role/AWSReservedSSO_B_2/m@x.org", "m@x.org"),
+        ("arn:aws:sts::1:assumed-role/Op/m@x.org", "arn:aws:iam::1:role/Op"),
+        ("arn:aws:iam::1:user/jo", "arn:aws:iam::1:user/jo"),
+    ],
+)
+def test_a_person_is_one_in_all_accounts(engine, actor, person):
+    """By the name of the directory's session; nobody else's session names are to be believed."""
+    (row,) = engine.rows(f"SELECT {words.sql(SOURCE, 'person')} FROM (SELECT ? AS ev_actor)", [actor])
+    assert row == (person,)
+
+
+@pytest.mark.parametrize(
     ("agent", "family"),
     [
         ("aws-cli/2.27.1 md/awscrt ua/2.1 os/linux#6.1 lang/python", "aws-cli linux"),

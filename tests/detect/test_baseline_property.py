@@ -72,7 +72,7 @@ def unusual_volume(r: Random) -> dict[str, Any]:
 
 
 def quiet_hours(r: Random) -> dict[str, Any]:
-    made = unusual_volume(r) | {"group-by": ["principal"]}
+    made = unusual_volume(r) | {"group-by": r.choice((["principal"], ["person"]))}
     made.pop("by", None)
     quiet = {
         "around": r.choice(("1h", "1h", "3h")),
@@ -124,6 +124,7 @@ def event(r: Random, number: int) -> dict[str, Any]:
             "arn:aws:sts::1:assumed-role/Op/s1",
             "arn:aws:sts::1:assumed-role/Op/s2",
             "arn:aws:sts::1:assumed-role/AWSReservedSSO_Admin_1/mira@x",
+            "arn:aws:sts::2:assumed-role/AWSReservedSSO_Reader_1/mira@x",
             "arn:aws:sts::1:assumed-role/web/i-0123456789abcdef0",
             "arn:aws:iam::1:user/jo",
         )

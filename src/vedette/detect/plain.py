@@ -22,6 +22,7 @@ _FIELDS = {
     "principal": "userIdentity.arn",
     "key": "userIdentity.accessKeyId",
     "account": "recipientAccountId",
+    "person": "userIdentity.arn",
     "region": "awsRegion",
     "network": "sourceIPAddress",
     "place": "sourceIPAddress",

@@ -5,12 +5,12 @@ It keeps nothing, reads the whole past again for each event, and knows neither S
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from vedette.detect.baseline.reference_words import WORDS
 from vedette.detect.reference import matches, text, values_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ Found = dict[tuple[str, int], set[str]]
 _DAY = timedelta(days=1)
 _WEEK = 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ROLE = re.compile(r"(arn:[a-z-]+:)sts(::\d*:)assumed-role/([^/]+)(?:/([^/]+))?.*")
 
 
 def alerts(rule: Mapping[str, Any], rules: Mapping[str, Mapping[str, Any]], events: Sequence[Event]) -> Found:
@@ -52,8 +51,8 @@ def _first_seen(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Even
     back, learning = (_seconds(inner.get(k, d)) // 86_400 for k, d in (("timespan", ""), ("learning", "14d")))
     own = _union(inner["rules"], chosen)
     past = [e for e in events if _succeeded(e[2])] if inner.get("past") == "all" else own
-    known = inner.get("known", "entity" if all(n in _WORDS for n in group_by) else "events")
-    spoken = [f for f in fields if f in _WORDS]
+    known = inner.get("known", "entity" if all(n in WORDS for n in group_by) else "events")
+    spoken = [f for f in fields if f in WORDS]
     hits: list[_Hit] = []
     new: dict[tuple[str, int], set[str]] = {}
     for event_id, time, record in own:
@@ -80,12 +79,12 @@ def _first_seen(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Even
         if not seen or min(seen) > day - learning:
             continue
         if "peers" in inner:
-            account = _WORDS["account"](record)
+            account = WORDS["account"](record)
             others = {
                 _joined(r, group_by)
                 for _, t, r in past
                 if day - back <= _day(t) < day
-                and _WORDS["account"](r) == account
+                and WORDS["account"](r) == account
                 and _joined(r, fields, "") == value
                 and _joined(r, group_by) not in (entity, None)
             }
@@ -99,7 +98,7 @@ def _first_seen(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Even
 def _awakened(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
     group_by, asleep = _listed(inner["group-by"]), _seconds(inner["timespan"]) // 86_400
     own = _union(inner["rules"], chosen)
-    everything = inner.get("past", "all" if all(n in _WORDS for n in group_by) else "rules") == "all"
+    everything = inner.get("past", "all" if all(n in WORDS for n in group_by) else "rules") == "all"
     past = [e for e in events if _succeeded(e[2])] if everything else own
     hits: list[_Hit] = []
     for event_id, time, record in own:
@@ -284,60 +283,9 @@ def _joined(record: Record, names: Sequence[str], empty: str = "all") -> str | N
 
 
 def _one(record: Record, name: str) -> str | None:
-    if name in _WORDS:
-        return _WORDS[name](record)
+    if name in WORDS:
+        return WORDS[name](record)
     return next((t for v in values_of(record, name) if (t := text(v)) is not None), None)
-
-
-def _identity(record: Record, key: str) -> str | None:
-    found = (record.get("userIdentity") or {}).get(key)
-    return None if found is None else str(found)
-
-
-def _principal(record: Record) -> str | None:
-    actor = next(
-        (
-            v
-            for k in ("arn", "invokedBy", "principalId", "userName", "accountId", "type")
-            if (v := _identity(record, k))
-        ),
-        None,
-    )
-    if actor is None:
-        return None
-    role = _ROLE.fullmatch(actor)
-    if role:
-        name, session = role[3], role[4]
-        kept = session and (name.startswith("AWSReservedSSO_") or re.fullmatch(r"i-[0-9a-f]{8,17}", session))
-        return f"{role[1]}iam{role[2]}role/{name}" + (f"/{session}" if kept else "")
-    return actor
-
-
-def _network(record: Record) -> str | None:
-    try:
-        address = ipaddress.ip_address(record.get("sourceIPAddress") or "")
-    except ValueError:
-        return None
-    inside = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")
-    if any(address in ipaddress.ip_network(one) for one in inside):
-        return None
-    return f"{'.'.join(str(address).split('.')[:2])}.0.0/16"
-
-
-def _service(record: Record) -> str | None:
-    return str(record["eventSource"]).split(".")[0] if record.get("eventSource") else None
-
-
-_WORDS: dict[str, Callable[[Record], str | None]] = {
-    "principal": _principal,
-    "network": _network,
-    "place": _network,
-    "region": lambda r: r.get("awsRegion"),
-    "account": lambda r: r.get("recipientAccountId"),
-    "key": lambda r: _identity(r, "accessKeyId"),
-    "service": _service,
-    "call": lambda r: f"{_service(r)}:{r['eventName']}" if _service(r) and r.get("eventName") else None,
-}
 
 
 def _succeeded(record: Record) -> bool:

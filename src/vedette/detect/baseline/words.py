@@ -3,6 +3,7 @@
 | word | means |
 |---|---|
 | `principal` | who did it, without what changes from session to session: a role, a user, root, a service |
+| `person` | who works in several accounts as one: the name of a session of IAM Identity Center, else the principal |
 | `network` | the autonomous system of the address, else its /16 (IPv6: /32); an AWS range is its service and region |
 | `place` | the country of the address, where it is known; else the network |
 | `country`, `region`, `account` | the columns `ev_src_country`, `ev_region` and `ev_account` |
@@ -33,6 +34,7 @@ _PRINCIPAL = (
     "WHEN regexp_matches(ev_actor, '^A[A-Z]{3}[A-Z0-9]{12,}:') THEN split_part(ev_actor, ':', 1) "
     "ELSE ev_actor END"
 )
+_PERSON = f"COALESCE(NULLIF(regexp_extract(ev_actor, ':assumed-role/AWSReservedSSO_[^/]+/(.+)$', 1), ''), {_PRINCIPAL})"
 _NETWORK = (
     "CASE WHEN ev_src_ip IS NULL OR ev_src_kind IN ('private', 'local') THEN NULL "
     "WHEN ev_src_kind = 'aws' THEN 'aws ' || COALESCE(ev_src_service, '') "
@@ -55,6 +57,7 @@ _AGENT = (
 HOUR = "hour"
 _PLAIN = {
     "principal": _PRINCIPAL,
+    "person": _PERSON,
     "network": _NETWORK,
     "place": f"COALESCE(ev_src_country, {_NETWORK})",
     "country": "ev_src_country",
