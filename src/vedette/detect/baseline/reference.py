@@ -144,7 +144,8 @@ def _unusual_volume(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[
             continue
         middle = _quantile(past, inner.get("quantile", 0.5))
         deviation = 1.4826 * median([abs(a - median(past)) for a in past])
-        if amount >= inner.get("times", 3) * middle and amount >= middle + inner.get("spread", 0) * deviation:
+        spread = inner.get("spread", 0)
+        if amount >= inner.get("times", 3) * middle and (not spread or amount >= middle + spread * deviation):
             hits.extend((entity, event_id, time) for event_id, time, _ in inside)
     return hits
 

@@ -93,7 +93,9 @@ def exceeds(amount: float, past: Sequence[float], more: Mapping[str, object]) ->
         return amount >= asked["at_least"]
     middle = quantile(past, asked["quantile"])
     deviation = _BELL * median(abs(one - median(past)) for one in past)
-    return amount >= asked["times"] * middle and amount >= middle + asked["spread"] * deviation
+    # Without `spread`, `times` may ask for less than the middle: half of a day's work at night is much.
+    spread = not asked["spread"] or amount >= middle + asked["spread"] * deviation
+    return amount >= asked["times"] * middle and spread
 
 
 def quantile(values: Sequence[float], share: float) -> float:
