@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from vedette.api._baseline import Baseline, UsedValue
@@ -31,6 +32,14 @@ def test_show_tells_what_was_used(vedette, api):
     ran = vedette("baseline", "show", "jo")
     assert "AS64500" in ran.out
     assert vedette("baseline", "show", "jo", "--json").json["values"][0]["days"] == 3
+
+
+def test_show_tells_the_hours_in_one_line(vedette, api):
+    """As spans of time in UTC, whatever their order; each hour is in the JSON."""
+    hours = tuple(UsedValue("hour", hour, FIRST, LAST, 3, 40) for hour in ("08", "06", "07", "22"))
+    api.answers["baseline_show"] = replace(JO, values=hours)
+    assert "06:00-08:59, 22:00-22:59" in vedette("baseline", "show", "jo").out
+    assert len(vedette("baseline", "show", "jo", "--json").json["values"]) == 4
 
 
 def test_sigma_goes_to_stdout_and_what_is_lost_to_stderr(vedette, api):

@@ -19,6 +19,7 @@ from vedette.detect.baseline.countries import centre
 from vedette.detect.baseline.memory import Memory
 from vedette.detect.baseline.places import Spot, distance
 from vedette.detect.baseline.profile import BLOCK, Days, day_of, start_of
+from vedette.detect.baseline.quiet import quiet_hours
 from vedette.detect.baseline.run import JUDGES
 from vedette.detect.baseline.volume import quantile, unusual
 from vedette.detect.load import load, load_text
@@ -68,6 +69,12 @@ def test_every_kind_is_read(type_):
         ("unusual_volume", {"measure": "distinct", "field": "call", "timespan": "1h"}, "it is one"),
         ("unusual_volume", {"by": "hour-of-week"}, "an hour at the most"),
         ("unusual_volume", {"quantile": 2}, "between 0 and 1"),
+        ("unusual_volume", {"quiet-hours": {"rset": "6h"}}, "there are around, rest, awake, at-most, rest-days"),
+        ("unusual_volume", {"quiet-hours": {"rest": "90m"}}, "whole hours"),
+        ("unusual_volume", {"quiet-hours": {"rest-days": 1}}, "true or false"),
+        ("unusual_volume", {"quiet-hours": True, "group-by": ["requestParameters.x"]}, "group-by: [principal]"),
+        ("unusual_volume", {"quiet-hours": True, "timespan": "1h", "by": "hour-of-week"}, "leave out by"),
+        ("first_seen", {"at-least": "many"}, "at-least is no number"),
         ("absent", {"without": None}, "which events are missing"),
         ("absent", {"order": "never"}, "one of after, before, around"),
         ("rate", {"of": None}, "share of other events"),
@@ -112,6 +119,21 @@ def test_a_principal_is_what_stays_from_session_to_session(engine, actor, princi
 
 
 @pytest.mark.parametrize(
+    ("actor", "person"),
+    [
+        ("arn:aws:sts::1:assumed-role/AWSReservedSSO_A_1/m@x.org", "m@x.org"),
+        ("arn:aws:sts::2:assumed-role/AWSReservedSSO_B_2/m@x.org", "m@x.org"),
+        ("arn:aws:sts::1:assumed-role/Op/m@x.org", "arn:aws:iam::1:role/Op"),
+        ("arn:aws:iam::1:user/jo", "arn:aws:iam::1:user/jo"),
+    ],
+)
+def test_a_person_is_one_in_all_accounts(engine, actor, person):
+    """By the name of the directory's session; nobody else's session names are to be believed."""
+    (row,) = engine.rows(f"SELECT {words.sql(SOURCE, 'person')} FROM (SELECT ? AS ev_actor)", [actor])
+    assert row == (person,)
+
+
+@pytest.mark.parametrize(
     ("agent", "family"),
     [
         ("aws-cli/2.27.1 md/awscrt ua/2.1 os/linux#6.1 lang/python", "aws-cli linux"),
@@ -145,6 +167,79 @@ def test_days_are_a_set(days, first, long):
         found.add(day // BLOCK, 1 << day % BLOCK)
     assert found.any(first, first + long) == any(first <= d <= first + long for d in days)
     assert found.first == min(days, default=None)
+
+
+ASKED = {"past_days": 28, "history": 5, "around": 1, "rest": 6, "awake": 4, "at_most": 0.1, "rest_days": True}
+#: Day 20,602 since 1970 is a Friday.
+FRIDAY = 20_602
+OFFICE = range(7, 17)
+
+
+def week_days(hours, weeks=4):
+    """Days by hour of somebody who works at these hours, Monday to Friday, in the weeks before the Friday."""
+    days = {d for d in range(FRIDAY - 7 * weeks, FRIDAY) if (d - FRIDAY) % 7 not in (1, 2)}
+    return {hour: set(days) for hour in hours}
+
+
+def test_quiet_hours_are_those_between_work_and_work():
+    """With an hour on either side, so that a change of the clocks makes nobody a burglar."""
+    assert quiet_hours(week_days(OFFICE), FRIDAY, ASKED) == {*range(18, 24), *range(6)}
+    shifted = quiet_hours(week_days(OFFICE), FRIDAY, ASKED)
+    assert not shifted & {hour + off for hour in OFFICE for off in (-1, 0, 1)}
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        {},
+        week_days(OFFICE, weeks=0),
+        {hour: {FRIDAY - 1, FRIDAY - 2} for hour in OFFICE},
+        week_days(range(24)),
+        week_days(range(0, 24, 3)),
+        week_days([3]),
+        {hour: {FRIDAY - 1 - hour} for hour in range(24)},
+        week_days((0, 1, 6, 7, 12, 13, 18, 19)),
+    ],
+    ids=[
+        "nobody",
+        "no past",
+        "two days",
+        "always",
+        "every third hour",
+        "a nightly job",
+        "any hour once",
+        "no long rest",
+    ],
+)
+def test_who_has_no_hours_has_no_quiet_ones(used):
+    """Too little is known, or it never sleeps, or it hardly wakes."""
+    assert quiet_hours(used, FRIDAY, ASKED) == frozenset()
+
+
+def test_one_night_makes_no_habit():
+    """A share of the days is borne; who is up more often works at night."""
+    once, often = week_days(OFFICE), week_days(OFFICE)
+    once[2] = {FRIDAY - 3}
+    often[2] = {FRIDAY - 1, FRIDAY - 2, FRIDAY - 3}
+    assert 2 in quiet_hours(once, FRIDAY, ASKED)
+    assert not quiet_hours(often, FRIDAY, ASKED) & {1, 2, 3}
+
+
+def test_what_comes_later_says_nothing():
+    """Neither the day itself nor those after it, nor those before `past`."""
+    later = week_days(OFFICE)
+    later[2] = {*range(FRIDAY, FRIDAY + 20), *range(FRIDAY - 60, FRIDAY - 28)}
+    assert 2 in quiet_hours(later, FRIDAY, ASKED)
+
+
+def test_days_of_rest_are_quiet_all_day():
+    """A Saturday, for who works on all other days and for two weeks at the least."""
+    saturday = FRIDAY + 1
+    assert len(quiet_hours(week_days(OFFICE), saturday, ASKED)) == 24
+    assert 12 not in quiet_hours(week_days(OFFICE), saturday, {**ASKED, "rest_days": False})
+    assert 12 not in quiet_hours(week_days(OFFICE, weeks=1), saturday, ASKED)
+    some = {hour: {FRIDAY - 25, FRIDAY - 18, FRIDAY - 11, FRIDAY - 4, FRIDAY - 3} for hour in OFFICE}
+    assert 12 not in quiet_hours(some, saturday, ASKED)
 
 
 def test_a_day_begins_at_midnight_utc():

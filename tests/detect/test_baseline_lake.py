@@ -22,6 +22,7 @@ START = datetime(2026, 6, 1, 8, tzinfo=UTC)
 def rules(**inner):
     found = {"type": "first_seen", "rules": ["reads"], "group-by": ["principal"], "field": "network"}
     found |= {"timespan": "30d", "learning": "2d", **inner}
+    found = {key: value for key, value in found.items() if value is not None}
     head = {"title": "x", "id": "0d5f6a60-4a0f-4f0e-9a3f-2f3b6a3c1e12", "level": "high", "correlation": found}
     loaded = load_text(yaml.safe_dump_all([head, yaml.safe_load(rule_text(BASE, name="reads"))]))
     assert not loaded.errors, loaded.errors[0]
@@ -146,3 +147,48 @@ def test_work_does_not_grow_with_the_lake(tmp_path, monkeypatch):
     assert len(place.detects()) == 1
     assert max(looked) <= 2
     assert len(EventTable(_open.lake(place.config), SOURCE).files()) == 61
+
+
+NIGHT = {
+    "type": "unusual_volume",
+    "field": None,
+    "learning": None,
+    "timespan": "1d",
+    "history": 5,
+    "at-least": 3,
+    "times": 0,
+}
+
+
+def test_a_quiet_hour_is_judged_alike_in_all_batches(tmp_path):
+    """Whether the night is detected as it goes on or days later: the same alert with the same events."""
+    found = rules(**NIGHT, **{"quiet-hours": True})
+    days = [[START + timedelta(days=day, hours=hour) for hour in range(8)] for day in range(6)]
+    night = [datetime(2026, 6, 7, 1, minute, tzinfo=UTC) for minute in range(4)]
+    noon = [datetime(2026, 6, 7, 12, minute, tzinfo=UTC) for minute in range(4)]
+    later = [datetime(2026, 6, 8, 12, tzinfo=UTC)]
+    at_once, bit_by_bit = Place(tmp_path / "a", found), Place(tmp_path / "b", found)
+    for place in (at_once, bit_by_bit):
+        place.folder.mkdir()
+    at_once.takes(*(time for day in days for time in day), *night, *noon, *later)
+    for day in days:
+        bit_by_bit.takes(*day)
+        assert bit_by_bit.detects() == set()
+    for time in (*night, *noon, *later):
+        bit_by_bit.takes(time)
+        bit_by_bit.detects()
+    ((_, times),) = at_once.detects()
+    assert set(times) == set(night)
+    assert bit_by_bit.detects() == at_once.detects()
+    with _open.state(at_once.config) as one, _open.state(bit_by_bit.config) as other:
+        assert [alert.id for alert in one.alerts.list()] == [alert.id for alert in other.alerts.list()]
+
+
+def test_hours_are_learned_and_told(tmp_path):
+    """Of every principal, whether or not a rule asks."""
+    place = Place(tmp_path, rules())
+    place.takes(START, START + timedelta(days=1), START + timedelta(hours=3))
+    place.detects()
+    (found,) = api.baseline_list(config=place.config)
+    values = api.baseline_show(found.principal, config=place.config).values
+    assert {v.value: (v.days, v.events) for v in values if v.kind == "hour"} == {"08": (2, 2), "11": (1, 1)}

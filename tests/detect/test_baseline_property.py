@@ -46,6 +46,8 @@ def first_seen(r: Random) -> dict[str, Any]:
         made["past"] = "all"
     if r.random() < 0.3:
         made["peers"] = {"at-most": r.randint(0, 1)}
+    if r.random() < 0.4:
+        made["at-least"] = 2
     return made
 
 
@@ -67,6 +69,19 @@ def unusual_volume(r: Random) -> dict[str, Any]:
     if made["timespan"] == "1h" and r.random() < 0.5:
         made["by"] = "hour-of-week"
     return made
+
+
+def quiet_hours(r: Random) -> dict[str, Any]:
+    made = unusual_volume(r) | {"group-by": r.choice((["principal"], ["person"]))}
+    made.pop("by", None)
+    quiet = {
+        "around": r.choice(("1h", "1h", "3h")),
+        "rest": r.choice(("1h", "2h", "6h")),
+        "awake": r.randint(0, 3),
+        "at-most": r.choice((0, 0.1, 0.4)),
+        "rest-days": r.random() < 0.5,
+    }
+    return made | {"history": r.randint(0, 3), "quiet-hours": {k: v for k, v in quiet.items() if r.random() < 0.8}}
 
 
 def awakened(r: Random) -> dict[str, Any]:
@@ -99,7 +114,7 @@ def two_places(r: Random) -> dict[str, Any]:
     }
 
 
-KINDS = {f.__name__: f for f in (first_seen, awakened, unusual_volume, absent, rate, two_places)}
+KINDS = {f.__name__: f for f in (first_seen, awakened, unusual_volume, quiet_hours, absent, rate, two_places)}
 
 
 def event(r: Random, number: int) -> dict[str, Any]:
@@ -109,6 +124,7 @@ def event(r: Random, number: int) -> dict[str, Any]:
             "arn:aws:sts::1:assumed-role/Op/s1",
             "arn:aws:sts::1:assumed-role/Op/s2",
             "arn:aws:sts::1:assumed-role/AWSReservedSSO_Admin_1/mira@x",
+            "arn:aws:sts::2:assumed-role/AWSReservedSSO_Reader_1/mira@x",
             "arn:aws:sts::1:assumed-role/web/i-0123456789abcdef0",
             "arn:aws:iam::1:user/jo",
         )
@@ -128,7 +144,8 @@ def event(r: Random, number: int) -> dict[str, Any]:
 
 def case(seed: int, kind: str):
     r = Random(seed)
-    inner = {"type": kind, "rules": r.choice((["logins"], ["logins", "reads"])), **KINDS[kind](r)}
+    named_type = "unusual_volume" if kind == "quiet_hours" else kind
+    inner = {"type": named_type, "rules": r.choice((["logins"], ["logins", "reads"])), **KINDS[kind](r)}
     wanted = {
         "title": "x",
         "id": "0d5f6a60-4a0f-4f0e-9a3f-2f3b6a3c1e12",

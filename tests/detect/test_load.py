@@ -67,6 +67,20 @@ def test_an_id_used_twice_is_an_error():
     assert "x.yml:1" in rules.errors[0].hint
 
 
+def test_a_name_used_twice_is_told():
+    """Correlations say rules by name, and would count the wrong events."""
+    one, other = (rule_text({"s": {"eventName": n}, "condition": "s"}, name="same") for n in ("A", "B"))
+    other = other.replace(load_text(one).rules[0].id, "0d5f6a60-4a0f-4f0e-9a3f-2f3b6a3c1e99")
+    (warning,) = load_text(f"{one}---\n{other}").warnings
+    assert "the name 'same' is that of the rule at" in warning
+
+
+def test_names_of_our_own_rules_are_their_own():
+    """A correlation means the rule beside it."""
+    names = [rule.name for rule in load() if rule.name]
+    assert len(names) == len(set(names))
+
+
 def test_third_party_rules_run_with_fields_nobody_declared(judge):
     """An unknown field of a rule that is not ours is a warning, and is looked up in the record."""
     detection = {"s": {"some.odd.field": "X"}, "condition": "s"}

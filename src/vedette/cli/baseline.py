@@ -10,6 +10,8 @@ from vedette.cli._output import emit, facts, table
 from vedette.cli._runtime import Json, runtime
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import RenderableType
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What principals usually do.")
@@ -44,7 +46,7 @@ def show_baseline(
     principal: Annotated[str, typer.Argument(help="The principal's name, or a part that no other has.")],
     json: Json = False,
 ) -> None:
-    """Show the networks, countries, regions, programs, services and calls that a principal has used."""
+    """Show a principal's hours, and the networks, countries, regions, programs, services and calls it has used."""
     run = runtime(ctx)
     found = run.api.baseline_show(principal, config=run.config)
     emit(found, json=json, view=lambda: _view(found))
@@ -62,11 +64,23 @@ def _view(found: Any) -> RenderableType:
                 ("Last seen", found.last),
                 ("Days", found.days),
                 ("Calls", found.events),
+                ("Hours (UTC)", _ranges(int(v.value) for v in found.values if v.kind == "hour")),
             ]
         ),
         table(
             ["Kind", "Value", "First seen", "Last seen", "Days", "Calls"],
-            ([v.kind, v.value, v.first, v.last, v.days, v.events] for v in found.values),
+            ([v.kind, v.value, v.first, v.last, v.days, v.events] for v in found.values if v.kind != "hour"),
             foot="Successful calls alone, up to the last detection.",
         ),
     )
+
+
+def _ranges(hours: Iterable[int]) -> str:
+    """Hours of the day as spans of time: `06:00-17:59, 22:00-22:59`; `-` where there are none."""
+    runs: list[list[int]] = []
+    for hour in sorted(hours):
+        if runs and hour == runs[-1][-1] + 1:
+            runs[-1].append(hour)
+        else:
+            runs.append([hour])
+    return ", ".join(f"{run[0]:02}:00-{run[-1]:02}:59" for run in runs) or "-"

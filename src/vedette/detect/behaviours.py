@@ -250,6 +250,8 @@ _TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("drift-after-root", "Drift in Trusted Advisor or Config after root was used"),
         ("mfa-delete-then-deleted", "MFA delete removed, then objects deleted"),
         ("first-region-learned", "A region's first use, learned from history"),
+        ("regions-new-at-once", "Several regions new for the caller and rare in the account, on one day"),
+        ("quiet-hours", "Much at hours at which the person never works, learned from history"),
     ),
 }
 

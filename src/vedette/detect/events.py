@@ -64,7 +64,8 @@ def encoded(source: LogSource, test: Mapping[str, Any], where: str = "") -> dict
     source than the rule's.
 
     Of a source whose records are lines, or may be, an event has one key, `raw`: the line, in which `{time}` is the
-    event's time (ISO 8601), `{epoch}` the same in seconds, and `{n}` the number of the repetition, from 1.
+    event's time (ISO 8601), `{epoch}` the same in seconds, `{clf}` in the common log format, and `{n}` the number of
+    the repetition, from 1.
     """
     made: dict[str, list[bytes]] = {}
     clock = _Clock(dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC))
@@ -101,7 +102,12 @@ def _lines(entry: Mapping[str, Any], clock: _Clock, where: str) -> Iterator[byte
     if set(event) != {"raw"}:
         raise RuleError("an event of this source is a line", where=where, hint="event: {raw: '{time} …'}")
     for number in range(count):
-        words = {"{time}": clock.now.isoformat(), "{epoch}": f"{clock.now.timestamp():.3f}", "{n}": str(number + 1)}
+        words = {
+            "{time}": clock.now.isoformat(),
+            "{epoch}": f"{clock.now.timestamp():.3f}",
+            "{clf}": f"{clock.now:%d/%b/%Y:%H:%M:%S +0000}",
+            "{n}": str(number + 1),
+        }
         line = str(event["raw"])
         for word, value in words.items():
             line = line.replace(word, value)

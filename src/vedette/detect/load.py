@@ -103,5 +103,19 @@ def _checked(found: list[FileRules], errors: list[RuleError]) -> RuleSet:
                         columns=tuple(sorted({*rule.columns, *given.columns})),
                     )
     link(rules, errors)
-    warnings = tuple(w for r in rules.values() for w in r.warnings)
-    return RuleSet(tuple(rules.values()), tuple(errors), warnings, sum(f.not_applicable for f in found))
+    warnings = [w for r in rules.values() for w in r.warnings]
+    return RuleSet(
+        tuple(rules.values()),
+        tuple(errors),
+        (*warnings, *_shared_names(rules.values())),
+        sum(f.not_applicable for f in found),
+    )
+
+
+def _shared_names(rules: Iterable[Rule]) -> Iterator[str]:
+    """A warning for each name that two rules have: a correlation that says it means the later one."""
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.name and rule.name in seen:
+            yield f"{rule.place}: the name {rule.name!r} is that of the rule at {seen[rule.name].place} too"
+        seen[rule.name] = rule

@@ -22,6 +22,7 @@ _FIELDS = {
     "principal": "userIdentity.arn",
     "key": "userIdentity.accessKeyId",
     "account": "recipientAccountId",
+    "person": "userIdentity.arn",
     "region": "awsRegion",
     "network": "sourceIPAddress",
     "place": "sourceIPAddress",
@@ -29,6 +30,7 @@ _FIELDS = {
     "agent": "userAgent",
     "service": "eventSource",
     "call": "eventName",
+    "hour": "eventTime",
     "ev_account": "recipientAccountId",
     "ev_region": "awsRegion",
     "ev_actor": "userIdentity.arn",
@@ -100,7 +102,8 @@ def _base(inner: dict[str, Any], type_: str, condition: object, rules: list[str]
 
 def _first_seen(inner: dict[str, Any]) -> _Made:
     fields, who = ", ".join(_listed(inner["field"])), ", ".join(_listed(inner.get("group-by"))) or "the organisation"
-    return None, [f"that only a {fields} counts which is new for {who} within {inner['timespan']}: every event matches"]
+    lost = [f"that only a {fields} counts which is new for {who} within {inner['timespan']}: every event matches"]
+    return None, lost + ([f"that {inner['at-least']} must be new on one day"] if "at-least" in inner else [])
 
 
 def _awakened(inner: dict[str, Any]) -> _Made:
@@ -114,7 +117,9 @@ def _unusual_volume(inner: dict[str, Any]) -> _Made:
     condition: dict[str, Any] = {"gte": least}
     if kind != "event_count":
         condition = {"field": _FIELDS.get(_listed(inner["field"])[0], _listed(inner["field"])[0]), "gte": least}
-    return _base(inner, kind, condition), [f"the comparison with the entity's own past: {least} is enough each time"]
+    lost = [f"the comparison with the entity's own past: {least} is enough each time"]
+    quiet = ["that only hours count at which the entity never works"] if inner.get("quiet-hours") else []
+    return _base(inner, kind, condition), lost + quiet
 
 
 def _absent(inner: dict[str, Any]) -> _Made:

@@ -10,8 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vedette.detect.baseline.select import before, events, named, told
-from vedette.detect.baseline.volume import together
+from vedette.detect.baseline.select import before, events, named, together, told
 from vedette.model import Window
 
 if TYPE_CHECKING:

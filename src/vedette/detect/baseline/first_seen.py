@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from vedette import registry
 from vedette.detect.baseline.learn import of_rule
 from vedette.detect.baseline.profile import Days, day_of, start_of
-from vedette.detect.baseline.select import before, events, named, told
+from vedette.detect.baseline.select import DAY_SECONDS, before, events, named, together, told
+from vedette.model import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import datetime
 
     from vedette.detect.baseline.profile import Habit, Profile
@@ -38,22 +39,44 @@ def limit(linked: Correlation, until: datetime) -> datetime:
 
 
 def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
-    """Matches among the rows of the relation for which `inside` holds."""
+    """Matches among the rows of the relation; with `at-least`, of whole days that such a row is in."""
+    linked = judging.linked
+    selected = _selected(judging, relation)
+    if linked.options.get("at_least", 1) == 1:
+        yield from _judge(judging, selected)
+        return
+    # What is new may have come in several batches, so the whole day counts.
+    day = f"epoch_us(ev_time) // {_DAY}"
+    touched = {(entity, at) for entity, at in judging.engine.rows(f"SELECT DISTINCT entity, {day} FROM ({selected})")}
+    for first, last in together([at * DAY_SECONDS for _, at in touched], DAY_SECONDS):
+        days = first // DAY_SECONDS, last // DAY_SECONDS
+        around = Window(start_of(days[0]), start_of(days[1] + 1))
+        whole = relation if judging.context is None else judging.context(around)
+        yield from _judge(judging, _selected(judging, whole, f"{day} BETWEEN {days[0]} AND {days[1]}"), touched)
+
+
+def _selected(judging: Judging, relation: str, inside: str = "TRUE") -> str:
+    """SELECT of the events to judge, with the value that may be new."""
+    linked = judging.linked
+    until = before(None if judging.until is None else limit(linked, judging.until))
+    bases, values = named(judging.bases, linked.options["events"]), linked.options.get("fields", ())
+    return events(judging, bases, relation, values=values, inside=f"{until} AND {inside}")
+
+
+def _judge(
+    judging: Judging, selected: str, touched: Collection[tuple[str, int]] | None = None
+) -> Iterator[CountedMatch]:
+    """Matches among these events, of those entities and days alone where given."""
     linked = judging.linked
     profiles = of_rule(judging.rule, judging.bases, registry.source(judging.rule.source))
-    until = before(None if judging.until is None else limit(linked, judging.until))
-    selected = events(
-        judging,
-        named(judging.bases, linked.options["events"]),
-        relation,
-        values=linked.options.get("fields", ()),
-        inside=until,
-    )
     cases = judging.engine.rows(
         f"SELECT entity, v, coalesce(ev_account, '') AS account, epoch_us(ev_time) // {_DAY} AS day "
         f"FROM ({selected}) WHERE v IS NOT NULL GROUP BY entity, v, account, day"
     )
+    if touched is not None:
+        cases = [case for case in cases if (case[0], case[3]) in touched]
     novel = list((_new if linked.type == "first_seen" else _woken)(judging, profiles, cases))
+    novel = _together_enough(novel, linked.options.get("at_least", 1))
     if not novel:
         return
     judging.engine.execute(
@@ -67,6 +90,14 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
         f"AND epoch_us(h.ev_time) // {_DAY} = n.day"
     )
     yield from told(judging, _FOUND)
+
+
+def _together_enough(novel: list[_Case], least: int) -> list[_Case]:
+    """The cases of entities and days with so many different new values."""
+    values: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for entity, value, _, day in novel:
+        values[entity, day].add(value)
+    return [case for case in novel if len(values[case[0], case[3]]) >= least]
 
 
 def _new(judging: Judging, profiles: dict[str, Profile], cases: Iterable[_Case]) -> Iterator[_Case]:

@@ -46,14 +46,18 @@ def of_rules(linked: Correlation, bases: Sequence[Rule], value: Sequence[str]) -
 
 
 def of_rule(rule: Rule, bases: Sequence[Rule], source: LogSource) -> dict[str, Profile]:
-    """The profiles that a baseline rule is judged by: `past`, and `known` where it has a learning period."""
+    """The profiles that a baseline rule is judged by: `past`.
+
+    Beside it `known` where there is a learning period, `hours` where there are quiet hours.
+    """
     linked = rule.correlation
     if linked is None or linked.type not in ("first_seen", "awakened", "unusual_volume"):
         return {}
     own = [base for base in bases if {*base.names} & {*linked.options["events"]}]
     values = tuple(linked.options.get("fields", ()))
     if linked.type == "unusual_volume":
-        return {"past": of_rules(linked, own, values)}
+        found = {"past": of_rules(linked, own, values)}
+        return found | ({"hours": of_all(source, linked.group_by, (words.HOUR,))} if linked.options["quiet"] else {})
     everything = linked.options["past"] == "all"
     past = of_all(source, linked.group_by, values) if everything else of_rules(linked, own, values)
     if linked.type == "awakened" or linked.options["known"] == "events":
@@ -78,20 +82,26 @@ def learned(
 ) -> Iterator[Learned]:
     """What the rows of the relation add to each profile; `linked` gives a correlation that has it, by its id."""
     profiles = list(profiles)
-    wordy = sorted({name for p in profiles if not p.rules for name in (*p.entity, *p.value)})
-    if any(not profile.rules for profile in profiles):
-        engine.execute(_coarse(source, relation, wordy))
+    # What is learned of hours is summed up apart: with the hour, hardly two events of the other words are alike.
+    for hourly in (False, True):
+        some = [p for p in profiles if not p.rules and (words.HOUR in (*p.entity, *p.value)) is hourly]
+        names = sorted({name for p in some for name in (*p.entity, *p.value)})
+        if some:
+            engine.execute(_coarse(source, relation, names))
+        for profile in some:
+            out = Learned(profile)
+            out.add(Habit(*row) for row in engine.rows(_habits_of_all(profile, names)))
+            yield out
     for profile in profiles:
-        out = Learned(profile)
         if not profile.rules:
-            out.add(Habit(*row) for row in engine.rows(_habits_of_all(profile, wordy)))
+            continue
+        out = Learned(profile)
+        bases = [rules[one] for one in profile.rules]
+        selects = _events(profile, linked[profile.id], bases, relation, reach)
+        if profile.span_seconds:
+            out.add(amounts=(Amount(*row) for row in engine.rows(_amounts(profile, selects))))
         else:
-            bases = [rules[one] for one in profile.rules]
-            selects = _events(profile, linked[profile.id], bases, relation, reach)
-            if profile.span_seconds:
-                out.add(amounts=(Amount(*row) for row in engine.rows(_amounts(profile, selects))))
-            else:
-                out.add(Habit(*row) for row in engine.rows(_habits(selects)))
+            out.add(Habit(*row) for row in engine.rows(_habits(selects)))
         yield out
 
 

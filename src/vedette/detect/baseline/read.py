@@ -20,10 +20,10 @@ DAY = 86_400
 _COMMON = frozenset({"type", "rules", "group-by", "timespan", "aliases", "generate"})
 #: Each kind, and its keys beside the common ones.
 KINDS: dict[str, frozenset[str]] = {
-    "first_seen": frozenset({"field", "learning", "known", "past", "peers"}),
+    "first_seen": frozenset({"field", "learning", "known", "past", "peers", "at-least"}),
     "awakened": frozenset({"past"}),
     "unusual_volume": frozenset(
-        {"measure", "field", "past", "history", "at-least", "times", "spread", "quantile", "by"}
+        {"measure", "field", "past", "history", "at-least", "times", "spread", "quantile", "by", "quiet-hours"}
     ),
     "absent": frozenset({"without", "order"}),
     "rate": frozenset({"of", "condition", "at-least"}),
@@ -157,6 +157,7 @@ def _first_seen(reader: _Reader, group_by: tuple[str, ...]) -> dict[str, Any]:
         "known": known,
         "past": _past(reader, (*group_by, *names), "rules"),
         "peers": most,
+        "at_least": max(1, int(reader.number("at-least", 1))),
     }
 
 
@@ -169,7 +170,37 @@ def _awakened(reader: _Reader, group_by: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _unusual_volume(reader: _Reader, group_by: tuple[str, ...]) -> dict[str, Any]:  # noqa: ARG001  as the others
+#: The keys of `quiet-hours`, and what holds without them.
+_QUIET = {"around": "1h", "rest": "6h", "awake": 4.0, "at-most": 0.1, "rest-days": False}
+
+
+def _quiet(reader: _Reader, group_by: tuple[str, ...]) -> dict[str, float] | None:
+    """What `quiet-hours` asks, spans in hours; None where it is missing or false."""
+    key = "quiet-hours"
+    given = reader.inner.get(key, False)
+    if given is False:
+        return None
+    if given is not True and not (isinstance(given, dict) and given.keys() <= _QUIET.keys()):
+        raise reader.error(key, f"{key} is true, or says when hours are quiet", f"there are {', '.join(_QUIET)}")
+    asked = _QUIET | (given if isinstance(given, dict) else {})
+    if not group_by or not _all_words(group_by):
+        raise reader.error(key, "hours are learned of an entity of words", "group-by: [principal]")
+    if "by" in reader.inner:
+        raise reader.error("by", f"{key} already says which hours count", f"leave out by, or {key}")
+    spans = {name: str(asked[name]) for name in ("around", "rest")}
+    if any(SPAN.fullmatch(text) is None or seconds(text) % 3_600 or seconds(text) >= DAY for text in spans.values()):
+        raise reader.error(key, "around and rest are whole hours of a day", "around: 1h, rest: 6h")
+    if not isinstance(asked["rest-days"], bool):
+        raise reader.error(key, "rest-days is true or false", "rest-days: true")
+    return {
+        **{name: seconds(text) // 3_600 for name, text in spans.items()},
+        "awake": reader.checked(key, asked["awake"]),
+        "at_most": reader.checked(key, asked["at-most"]),
+        "rest_days": asked["rest-days"],
+    }
+
+
+def _unusual_volume(reader: _Reader, group_by: tuple[str, ...]) -> dict[str, Any]:
     names = reader.texts("field")
     measure = reader.choice("measure", "count", ("count", "distinct", "sum"))
     if (measure == "count") is bool(names) or len(names) > 1:
@@ -193,6 +224,7 @@ def _unusual_volume(reader: _Reader, group_by: tuple[str, ...]) -> dict[str, Any
         "spread": reader.number("spread", 0),
         "quantile": quantile,
         "hourly": hourly,
+        "quiet": _quiet(reader, group_by),
     }
 
 

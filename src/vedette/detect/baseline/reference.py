@@ -5,12 +5,12 @@ It keeps nothing, reads the whole past again for each event, and knows neither S
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from vedette.detect.baseline.reference_words import WORDS
 from vedette.detect.reference import matches, text, values_of
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Found = dict[tuple[str, int], set[str]]
 _DAY = timedelta(days=1)
+_WEEK = 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ROLE = re.compile(r"(arn:[a-z-]+:)sts(::\d*:)assumed-role/([^/]+)(?:/([^/]+))?.*")
 
 
 def alerts(rule: Mapping[str, Any], rules: Mapping[str, Mapping[str, Any]], events: Sequence[Event]) -> Found:
@@ -51,9 +51,10 @@ def _first_seen(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Even
     back, learning = (_seconds(inner.get(k, d)) // 86_400 for k, d in (("timespan", ""), ("learning", "14d")))
     own = _union(inner["rules"], chosen)
     past = [e for e in events if _succeeded(e[2])] if inner.get("past") == "all" else own
-    known = inner.get("known", "entity" if all(n in _WORDS for n in group_by) else "events")
-    spoken = [f for f in fields if f in _WORDS]
+    known = inner.get("known", "entity" if all(n in WORDS for n in group_by) else "events")
+    spoken = [f for f in fields if f in WORDS]
     hits: list[_Hit] = []
+    new: dict[tuple[str, int], set[str]] = {}
     for event_id, time, record in own:
         entity, value, day = _joined(record, group_by), _joined(record, fields, ""), _day(time)
         if entity is None or value is None:
@@ -78,25 +79,26 @@ def _first_seen(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Even
         if not seen or min(seen) > day - learning:
             continue
         if "peers" in inner:
-            account = _WORDS["account"](record)
+            account = WORDS["account"](record)
             others = {
                 _joined(r, group_by)
                 for _, t, r in past
                 if day - back <= _day(t) < day
-                and _WORDS["account"](r) == account
+                and WORDS["account"](r) == account
                 and _joined(r, fields, "") == value
                 and _joined(r, group_by) not in (entity, None)
             }
             if len(others) > inner["peers"]["at-most"]:
                 continue
         hits.append((entity, event_id, time))
-    return hits
+        new.setdefault((entity, day), set()).add(value)
+    return [hit for hit in hits if len(new[hit[0], _day(hit[2])]) >= inner.get("at-least", 1)]
 
 
 def _awakened(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
     group_by, asleep = _listed(inner["group-by"]), _seconds(inner["timespan"]) // 86_400
     own = _union(inner["rules"], chosen)
-    everything = inner.get("past", "all" if all(n in _WORDS for n in group_by) else "rules") == "all"
+    everything = inner.get("past", "all" if all(n in WORDS for n in group_by) else "rules") == "all"
     past = [e for e in events if _succeeded(e[2])] if everything else own
     hits: list[_Hit] = []
     for event_id, time, record in own:
@@ -112,7 +114,6 @@ def _awakened(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]
 
 
 def _unusual_volume(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[Event]) -> list[_Hit]:
-    del events
     span, back = _seconds(inner["timespan"]), _seconds(inner.get("past", "28d"))
     group_by, field = _listed(inner.get("group-by", [])), next(iter(_listed(inner.get("field", []))), "")
     spans: dict[tuple[str, int], list[Event]] = {}
@@ -120,12 +121,13 @@ def _unusual_volume(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[
         entity = _joined(event[2], group_by)
         if entity is not None:
             spans.setdefault((entity, int(event[1].timestamp() // span) * span), []).append(event)
-    measure = inner.get("measure", "count")
+    measure, quiet = inner.get("measure", "count"), inner.get("quiet-hours", False)
     amounts = {key: _amount(measure, field, inside) for key, inside in spans.items()}
     if measure == "distinct":
         amounts = {key: amount for key, amount in amounts.items() if amount}
     hits: list[_Hit] = []
-    for (entity, start), inside in spans.items():
+    for (entity, start), every in spans.items():
+        inside = every if quiet is False else [e for e in every if _asleep(inner, entity, group_by, e[1], events)]
         day = start // 86_400 * 86_400
         past = [a for (e, s), a in amounts.items() if e == entity and day - back <= s < day]
         if "by" in inner:
@@ -134,14 +136,49 @@ def _unusual_volume(inner: Mapping[str, Any], chosen: _Chosen, events: Sequence[
                 for (e, s), a in amounts.items()
                 if e == entity and day - back <= s < day and s % 604_800 // 3_600 == start % 604_800 // 3_600
             ]
-        amount = amounts.get((entity, start), 0)
-        if amount < inner.get("at-least", 1) or len(past) < max(1, inner.get("history", 7)):
+        amount = _amount(measure, field, inside)
+        if amount < inner.get("at-least", 1) or (quiet is False and len(past) < max(1, inner.get("history", 7))):
+            continue
+        if not past:
+            hits.extend((entity, event_id, time) for event_id, time, _ in inside)
             continue
         middle = _quantile(past, inner.get("quantile", 0.5))
         deviation = 1.4826 * median([abs(a - median(past)) for a in past])
-        if amount >= inner.get("times", 3) * middle and amount >= middle + inner.get("spread", 0) * deviation:
+        spread = inner.get("spread", 0)
+        if amount >= inner.get("times", 3) * middle and (not spread or amount >= middle + spread * deviation):
             hits.extend((entity, event_id, time) for event_id, time, _ in inside)
     return hits
+
+
+def _asleep(
+    inner: Mapping[str, Any], entity: str, group_by: Sequence[str], time: datetime, events: Sequence[Event]
+) -> bool:
+    """Whether the time is in a quiet hour of the entity, by its successful events of the days before."""
+    asked = inner["quiet-hours"] if isinstance(inner["quiet-hours"], dict) else {}
+    today, back = _day(time), _seconds(inner.get("past", "28d")) // 86_400
+    seen = {
+        (_day(t), t.hour)
+        for _, t, r in events
+        if _succeeded(r) and today - back <= _day(t) < today and _joined(r, group_by) == entity
+    }
+    days = {d for d, _ in seen}
+    if len(days) < max(1, inner.get("history", 7)):
+        return False
+    share = asked.get("at-most", 0.1)
+    often = [sum(1 for _, h in seen if h == hour) for hour in range(24)]
+    busy = [hour for hour in range(24) if often[hour] > share * len(days)]
+    around = _seconds(asked.get("around", "1h")) // 3_600
+    free = [all(min((h - b) % 24, (b - h) % 24) > around for b in busy) for h in range(24)]
+    rest = _seconds(asked.get("rest", "6h")) // 3_600
+    long = [
+        any(all(free[(h - start + n) % 24] for n in range(rest)) for start in range(max(1, rest))) and free[h]
+        for h in range(24)
+    ]
+    if len(busy) < asked.get("awake", 4) or sum(n for n, at in zip(often, long, strict=True) if at) > share * len(seen):
+        return False
+    if any(long) and asked.get("rest-days", False) and 2 * len(days) >= today - min(days) >= 2 * _WEEK:
+        return long[time.hour] or all((d - today) % 7 for d in days)
+    return long[time.hour]
 
 
 def _amount(measure: str, field: str, inside: Sequence[Event]) -> float:
@@ -247,60 +284,9 @@ def _joined(record: Record, names: Sequence[str], empty: str = "all") -> str | N
 
 
 def _one(record: Record, name: str) -> str | None:
-    if name in _WORDS:
-        return _WORDS[name](record)
+    if name in WORDS:
+        return WORDS[name](record)
     return next((t for v in values_of(record, name) if (t := text(v)) is not None), None)
-
-
-def _identity(record: Record, key: str) -> str | None:
-    found = (record.get("userIdentity") or {}).get(key)
-    return None if found is None else str(found)
-
-
-def _principal(record: Record) -> str | None:
-    actor = next(
-        (
-            v
-            for k in ("arn", "invokedBy", "principalId", "userName", "accountId", "type")
-            if (v := _identity(record, k))
-        ),
-        None,
-    )
-    if actor is None:
-        return None
-    role = _ROLE.fullmatch(actor)
-    if role:
-        name, session = role[3], role[4]
-        kept = session and (name.startswith("AWSReservedSSO_") or re.fullmatch(r"i-[0-9a-f]{8,17}", session))
-        return f"{role[1]}iam{role[2]}role/{name}" + (f"/{session}" if kept else "")
-    return actor
-
-
-def _network(record: Record) -> str | None:
-    try:
-        address = ipaddress.ip_address(record.get("sourceIPAddress") or "")
-    except ValueError:
-        return None
-    inside = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16")
-    if any(address in ipaddress.ip_network(one) for one in inside):
-        return None
-    return f"{'.'.join(str(address).split('.')[:2])}.0.0/16"
-
-
-def _service(record: Record) -> str | None:
-    return str(record["eventSource"]).split(".")[0] if record.get("eventSource") else None
-
-
-_WORDS: dict[str, Callable[[Record], str | None]] = {
-    "principal": _principal,
-    "network": _network,
-    "place": _network,
-    "region": lambda r: r.get("awsRegion"),
-    "account": lambda r: r.get("recipientAccountId"),
-    "key": lambda r: _identity(r, "accessKeyId"),
-    "service": _service,
-    "call": lambda r: f"{_service(r)}:{r['eventName']}" if _service(r) and r.get("eventName") else None,
-}
 
 
 def _succeeded(record: Record) -> bool:

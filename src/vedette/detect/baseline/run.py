@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vedette import registry
-from vedette.detect.baseline import absent, first_seen, past, places, rate, volume
+from vedette.detect.baseline import absent, first_seen, past, places, quiet, rate, volume
 from vedette.detect.baseline.memory import Memory
 from vedette.detect.baseline.select import Judging
 from vedette.model import Window
@@ -23,11 +23,17 @@ if TYPE_CHECKING:
     Judge = Callable[[Judging, str], Iterator[CountedMatch]]
     Limit = Callable[[Correlation, datetime], datetime]
 
+
+def _volume(judging: Judging, relation: str) -> Iterator[CountedMatch]:
+    judge = quiet.judge if judging.linked.options["quiet"] else volume.judge
+    yield from judge(judging, relation)
+
+
 #: How each kind is judged, and until when rows have settled; without that all have.
 JUDGES: dict[str, tuple[Judge, Limit | None]] = {
     "first_seen": (first_seen.judge, first_seen.limit),
     "awakened": (first_seen.judge, first_seen.limit),
-    "unusual_volume": (volume.judge, volume.limit),
+    "unusual_volume": (_volume, volume.limit),
     "absent": (absent.judge, absent.limit),
     "rate": (rate.judge, rate.limit),
     "two_places": (places.judge, None),

@@ -9,7 +9,7 @@ from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches,
 from vedette.detect.rule import DROP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
     from vedette.detect.baseline.profile import Profiles
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from vedette.detect.rule import Correlation, Rule
     from vedette.model import Window
 
+#: Seconds of a day.
+DAY_SECONDS = 86_400
 _OTHERS = [c for c in EVENT_COLUMNS if c not in ("ev_id", "ev_time")]
 
 
@@ -119,3 +121,15 @@ def told(judging: Judging, relation: str, time: str = "ev_time") -> Iterator[Cou
 def before(limit: datetime | None) -> str:
     """SQL: the row is earlier than that; always where it is None."""
     return "TRUE" if limit is None else f"ev_time < TIMESTAMPTZ '{limit.isoformat()}'"
+
+
+def together(starts: Collection[int], span: int) -> Iterator[tuple[int, int]]:
+    """The first and last start of each run of spans with no more than a day between them."""
+    run: list[int] = []
+    for start in sorted(set(starts)):
+        if run and start - run[-1] > max(span, DAY_SECONDS):
+            yield run[0], run[-1]
+            run = []
+        run.append(start)
+    if run:
+        yield run[0], run[-1]

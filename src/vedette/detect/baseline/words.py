@@ -3,12 +3,14 @@
 | word | means |
 |---|---|
 | `principal` | who did it, without what changes from session to session: a role, a user, root, a service |
+| `person` | who works in several accounts as one: the name of a session of IAM Identity Center, else the principal |
 | `network` | the autonomous system of the address, else its /16 (IPv6: /32); an AWS range is its service and region |
 | `place` | the country of the address, where it is known; else the network |
 | `country`, `region`, `account` | the columns `ev_src_country`, `ev_region` and `ev_account` |
 | `agent` | the family of the user agent and its operating system, without versions |
 | `service`, `call` | the two parts of `ev_action`; the call with its service, without a date behind its name |
 | `key` | the access key, in `ev_session` |
+| `hour` | the hour of the day, `00` to `23`, UTC |
 
 Addresses inside networks (private, link-local) and names of AWS services are nowhere: NULL.
 """
@@ -32,6 +34,7 @@ _PRINCIPAL = (
     "WHEN regexp_matches(ev_actor, '^A[A-Z]{3}[A-Z0-9]{12,}:') THEN split_part(ev_actor, ':', 1) "
     "ELSE ev_actor END"
 )
+_PERSON = f"COALESCE(NULLIF(regexp_extract(ev_actor, ':assumed-role/AWSReservedSSO_[^/]+/(.+)$', 1), ''), {_PRINCIPAL})"
 _NETWORK = (
     "CASE WHEN ev_src_ip IS NULL OR ev_src_kind IN ('private', 'local') THEN NULL "
     "WHEN ev_src_kind = 'aws' THEN 'aws ' || COALESCE(ev_src_service, '') "
@@ -50,8 +53,11 @@ _AGENT = (
     r"lower(regexp_extract(userAgent, '^[\[ ]*([^/ \[\];(]+)', 1))) || "
     f"COALESCE(' ' || NULLIF(regexp_extract(lower(userAgent), '{_SYSTEM}', 1), ''), '') END"
 )
+#: The word for the hour of the day.
+HOUR = "hour"
 _PLAIN = {
     "principal": _PRINCIPAL,
+    "person": _PERSON,
     "network": _NETWORK,
     "place": f"COALESCE(ev_src_country, {_NETWORK})",
     "country": "ev_src_country",
@@ -60,9 +66,10 @@ _PLAIN = {
     "service": "split_part(ev_action, ':', 1)",
     "call": "vedette_call(ev_action)",
     "key": "ev_session",
+    HOUR: "lpad(CAST(epoch_us(ev_time) // 3600000000 % 24 AS VARCHAR), 2, '0')",
 }
 #: What `vedette baseline show` tells of a principal, in this order.
-SHOWN = ("network", "country", "region", "agent", "service", "call", "account")
+SHOWN = ("network", "country", "region", "agent", "service", "call", "account", HOUR)
 
 
 def sql(source: LogSource, name: str) -> str:
