@@ -28,6 +28,7 @@ def alerts_list(*, config: Config, **filters: Any) -> list[Alert]:
 
 def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo | None]:
     """One alert with its events, by id or unique beginning of it, and its rule, None where that is gone."""
+    from vedette.alert import digests
     from vedette.alert.broken import rule_of
     from vedette.alert.silence import RULE
     from vedette.alert.tags import RULES
@@ -35,7 +36,7 @@ def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo
 
     with _open.state(config) as state:
         alert = state.alerts.get(alert_id)
-    ours = {rule.id: rule for rule in (RULE, *RULES.values())}
+    ours = {rule.id: rule for rule in (RULE, *RULES.values(), *digests.RULES.values())}
     if alert.rule_id in ours:
         return alert, ours[alert.rule_id]
     rules = load(config.rules.folders, cache=config.home / "cache" / "rules")

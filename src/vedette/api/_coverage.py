@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vedette.config import Config
     from vedette.lake.events import EventTable
     from vedette.model import LogSource
-    from vedette.state import State, Totals
+    from vedette.state import DigestPlace, State, Totals
 
 _SHOWN = timedelta(days=14)
 _PAST = timedelta(days=28)
@@ -62,7 +62,8 @@ class CoverageReport:
     """The answer of `coverage`. `until` is the time up to which everything should be here; UTC.
 
     `cells` gives the hours of each stream by its entity, from `since` on. `balance` and `unbalanced` are the ledger's.
-    `trails` is what CloudTrail said, `aws` why it said nothing. `alerts` are ids of new alerts of silence.
+    `trails` is what CloudTrail said, `aws` why it said nothing. `alerts` are ids of new alerts of silence. `digests`
+    are the places whose digests `run` verifies, and how far it came; those that have none are left out.
     """
 
     since: datetime
@@ -77,6 +78,7 @@ class CoverageReport:
     trails: tuple[TrailStatus, ...] = ()
     aws: str = "not asked"
     alerts: tuple[str, ...] = ()
+    digests: tuple[DigestPlace, ...] = ()
 
 
 def coverage(
@@ -123,6 +125,7 @@ def coverage(
             unbalanced=tuple(o.uri for o in state.ledger.unbalanced()),
             delays=tuple(_delay(registry.source(name), state) for name in tables),
             alerts=_alert(config, state, moment) if alert else (),
+            digests=tuple(p for p in state.digests.list() if p.newest or p.unknown or p.why),
         )
     return _asked(report, config) if ask_aws else report
 

@@ -91,6 +91,7 @@ def _json(report: Any, *, hours: bool) -> dict[str, Any]:
         "aws": report.aws,
         "trails": report.trails,
         "alerts": report.alerts,
+        "digests": [{k: v for k, v in plain(one).items() if k != "newest"} for one in report.digests],
     }
 
 
@@ -157,8 +158,21 @@ def _totals(report: Any) -> list[tuple[str, Any]]:
     for trail in report.trails:
         latest = f", last delivery {trail.latest_delivery:%Y-%m-%d %H:%M}" if trail.latest_delivery else ""
         lines.append((f"Trail {trail.name}", f"{trail.state}, {trail.regions}{latest} {trail.problem}".rstrip()))
+    lines += [(f"Digests, {one.place}", _digests(one)) for one in report.digests]
     lines.append(("New alerts", len(report.alerts) or None))
     return lines
+
+
+def _digests(place: Any) -> str:
+    """How far the place is verified, and what the last look said."""
+    if place.until is None:
+        return f"nothing is verified yet; last tried {place.asked_at:%Y-%m-%d %H:%M}: {place.why or 'there are none'}"
+    said = f"{place.proven:,} objects proven, {place.wrong:,} wrong, {place.unknown:,} unknown"
+    why = f" ({place.why})" if place.why else ""
+    return (
+        f"verified {place.since:%Y-%m-%d %H:%M} to {place.until:%Y-%m-%d %H:%M}; "
+        f"last look at {place.asked_at:%Y-%m-%d %H:%M}: {said}{why}"
+    )
 
 
 def _long(seconds: float) -> str:

@@ -163,6 +163,21 @@ STREAM_HOURS = Table(
     sqlite_with_rowid=False,
 )
 
+#: Each place whose digests `run` verifies, and how far it came.
+DIGEST_PLACES = Table(
+    "digest_places",
+    METADATA,
+    Column("place", TEXT, primary_key=True),
+    Column("asked_at", TIME, nullable=False),  # when it was last begun
+    Column("since", TIME),  # what was verified begins there
+    Column("until", TIME),  # and ends there
+    Column("proven", BigInteger, nullable=False),  # objects of the last look, and so on
+    Column("wrong", BigInteger, nullable=False),
+    Column("unknown", BigInteger, nullable=False),
+    Column("why", TEXT, nullable=False),  # what stood in the way of it; empty where nothing did
+    Column("newest", TEXT, nullable=False),  # a JSON array: the path of each chain's newest digest
+)
+
 REJECTS = Table(
     "rejects",
     METADATA,

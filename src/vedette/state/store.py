@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from vedette.state.alerts import Alerts
 from vedette.state.database import Database
+from vedette.state.digests import DigestPlaces
 from vedette.state.keys import Keys
 from vedette.state.ledger import Ledger
 from vedette.state.migrate import migrate
@@ -37,6 +38,7 @@ class State:
         self.profiles = Profiles(database)
         self.standings = Standings(database)
         self.untagged = Untagged(database)
+        self.digests = DigestPlaces(database)
 
     def close(self) -> None:
         """Close the connections."""
