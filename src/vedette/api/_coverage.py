@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,7 @@ class CoverageReport:
     `cells` gives the hours of each stream by its entity, from `since` on. `balance` and `unbalanced` are the ledger's.
     `trails` is what CloudTrail said, `aws` why it said nothing. `alerts` are ids of new alerts of silence. `digests`
     are the places whose digests `run` verifies, and how far it came; those that have none are left out.
+    `account_names` are those of the accounts of the streams, by id, where they are known.
     """
 
     since: datetime
@@ -79,6 +80,7 @@ class CoverageReport:
     aws: str = "not asked"
     alerts: tuple[str, ...] = ()
     digests: tuple[DigestPlace, ...] = ()
+    account_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def coverage(
@@ -114,6 +116,7 @@ def coverage(
             _source(table, config=config, state=state, span=(start, end), now=moment, only=(account, region))
             for table in tables.values()
         ]
+        names = state.accounts.names() | config.accounts.names
         report = CoverageReport(
             since=start,
             until=end,
@@ -126,6 +129,9 @@ def coverage(
             delays=tuple(_delay(registry.source(name), state) for name in tables),
             alerts=_alert(config, state, moment) if alert else (),
             digests=tuple(p for p in state.digests.list() if p.newest or p.unknown or p.why),
+            account_names={
+                c.stream.account: names[c.stream.account] for p in parts for c in p.found if c.stream.account in names
+            },
         )
     return _asked(report, config) if ask_aws else report
 

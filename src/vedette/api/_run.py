@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vedette import log, registry
 from vedette.api import _open
+from vedette.api._accounts import learn_names, named
 from vedette.api._collect import chosen, make_collector
 from vedette.api._detect import Detection, load_rules
 from vedette.api._digest_watch import DigestWatch
@@ -107,8 +108,9 @@ def run(
                     _log.warning("round_failed", error=str(error))
                     stop.wait(interval)
                     continue
+                learn_names(config, state, [a.uri for a in addresses])
                 done += 1
-                alerts = tuple(state.alerts.get(i) for i in (*detected.new_ids, *silent))
+                alerts = tuple(named((state.alerts.get(i) for i in (*detected.new_ids, *silent)), config, state))
                 on_cycle(Cycle(done, collected, detected, alerts))
                 if cycles is not None and done >= cycles:
                     break

@@ -275,6 +275,16 @@ FINDING_STANDINGS = Table(
     sqlite_with_rowid=False,
 )
 
+#: What the organisation calls its accounts.
+ACCOUNT_NAMES = Table(
+    "account_names",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("at", TIME, nullable=False),  # when it was last said
+    sqlite_with_rowid=False,
+)
+
 #: Things without a tag that is required, since when, and how many reminders were told.
 UNTAGGED = Table(
     "untagged",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from vedette.state.accounts import AccountNames
 from vedette.state.alerts import Alerts
 from vedette.state.database import Database
 from vedette.state.digests import DigestPlaces
@@ -39,6 +40,7 @@ class State:
         self.standings = Standings(database)
         self.untagged = Untagged(database)
         self.digests = DigestPlaces(database)
+        self.accounts = AccountNames(database)
 
     def close(self) -> None:
         """Close the connections."""
