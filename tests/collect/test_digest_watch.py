@@ -83,9 +83,11 @@ def test_turns():
 
 def test_a_place_without_digests_is_asked_once_a_day():
     """Listing a bucket costs; digests are not switched on every hour."""
-    before = DigestPlace("p", NOW - 23 * HOUR)
-    assert next_turn(before, NOW, every=EVERY, first=FIRST) is None
-    assert next_turn(before, NOW + HOUR, every=EVERY, first=FIRST) is not None
+    for before in (DigestPlace("p", NOW - 23 * HOUR), DigestPlace("p", NOW - 23 * HOUR, unknown=3, why="no digests")):
+        assert next_turn(before, NOW, every=EVERY, first=FIRST) is None
+        assert next_turn(before, NOW + HOUR, every=EVERY, first=FIRST) is not None
+    refused = DigestPlace("p", NOW - HOUR, why="AWS said no")
+    assert next_turn(refused, NOW, every=EVERY, first=FIRST) is not None
 
 
 def test_prefixes_of_log_files_stand_for_what_is_above():

@@ -114,7 +114,8 @@ class DigestWatch:
             report = look.report.result()
         except Exception as error:  # noqa: BLE001  whatever it is, collecting goes on; it is told
             _log.warning("digests_not_verified", place=place, error=str(error))
-            self._state.digests.put(replace(look.before, why=getattr(error, "what", repr(error))))
+            why = getattr(error, "what", repr(error))
+            self._state.digests.put(replace(look.before, proven=0, wrong=0, unknown=0, why=why))
             return ()
         found = after(look.before, look.turn, report)
         new = tuple(self._state.alerts.upsert(alert_records(report.problems)))

@@ -39,7 +39,8 @@ def next_turn(before: DigestPlace | None, now: datetime, *, every: timedelta, fi
         return _turn(settled - first, settled)
     start = before.until or settled - first
     behind = before.until is not None and settled - before.until >= _MOST and not before.why
-    pause = every if before.newest or before.why else max(every, _WITHOUT)
+    refused = before.why and not before.unknown
+    pause = every if before.newest or refused else max(every, _WITHOUT)
     if start >= settled or not (behind or now - before.asked_at >= pause):
         return None
     return _turn(start, settled)
@@ -61,7 +62,7 @@ def after(before: DigestPlace, turn: Turn, report: Report) -> DigestPlace:
         proven=report.digests.get("valid", 0) + report.logs.get("valid", 0),
         wrong=len(problems),
         unknown=len(unknown),
-        why=unknown[0].why if unknown and newest else "",
+        why=unknown[0].why if unknown else "",
         newest=newest,
     )
     if not newest:
