@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from vedette.aws.status import TrailStatus
     from vedette.collect.coverage import Coverage, Gap, Known, Stream
-    from vedette.collect.coverage_profile import Counts
+    from vedette.collect.coverage_counts import Counts
     from vedette.config import Config
     from vedette.lake.events import EventTable
     from vedette.model import LogSource
@@ -164,7 +164,7 @@ def _source(
     only: tuple[str | None, str | None],
 ) -> _Part:
     from vedette.collect.coverage import judge
-    from vedette.collect.coverage_profile import Counts
+    from vedette.collect.coverage_counts import Counts
     from vedette.lake.hours import hourly
     from vedette.model import Window
 
