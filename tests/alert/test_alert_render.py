@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -243,6 +244,17 @@ def test_a_runbook_names_few_values():
 
     assert filled("See ev_src_ip.", alert(events=events)) == "See ev_src_ip (1.1.1.0, 1.1.1.1, 1.1.1.2 and 2 more)."
     assert filled("See ev_src_ip_x and requestParameters.ev_src_ip.", alert(events=events)).count("1.1.1") == 0
+
+
+def test_accounts_have_names():
+    """Whoever was just woken knows accounts by name; an id without one stands alone."""
+    one = replace(alert(), account_names={"111122223333": "payments\x1b[2J"})
+    assert "111122223333 (payments" in shown(alert_table([one], NOW))
+    assert "111122223333 (payments" in shown(alert_view(one))
+    assert "\x1b" not in shown(alert_view(one))
+    assert "(payments" not in shown(alert_table([alert()], NOW))
+    assert to_json(one)["account_names"] == one.account_names
+    assert to_json(alert())["account_names"] == {}
 
 
 def test_json_is_the_contract():

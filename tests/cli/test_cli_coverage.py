@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from fake_api import COVERAGE, found
+from fake_api import COVERAGE, NOW, found
 
 from vedette.aws.status import TrailStatus
+from vedette.state import DigestPlace
 
 
 def lines(ran):
@@ -47,6 +49,25 @@ def test_what_aws_did_not_tell_is_unknown(vedette, full):
     assert (ran.code, "unknown" in ran.err) == (4, True)
     assert "refused" in ran.out
     assert full.called.options["ask_aws"] is True
+
+
+def test_coverage_names_accounts_and_digests(vedette, full):
+    """Accounts by name where it is known; of places with digests how far they are verified, or why they are not."""
+    done = DigestPlace("s3://b", NOW, NOW - timedelta(days=2), NOW - timedelta(hours=2), 480, 1, 2, "no permission")
+    failed = DigestPlace("s3://c", NOW, why="AWS said no")
+    full.answers["coverage"] = replace(COVERAGE, account_names={"1": "payments\x1b[2J"}, digests=(done, failed))
+    said = " ".join(vedette("coverage").out.split())
+    assert "1 (payments" in said
+    assert "480 objects proven, 1 wrong, 2 unknown (no permission)" in said
+    assert "nothing is verified yet; last tried" in said
+    assert "AWS said no" in said
+    assert "\x1b" not in said
+    out = vedette("coverage", "--json").json["digests"]
+    assert [(one["place"], one["wrong"], one["until"] is None) for one in out] == [
+        ("s3://b", 1, False),
+        ("s3://c", 0, True),
+    ]
+    assert "newest" not in out[0]
 
 
 @pytest.mark.usefixtures("full")

@@ -59,7 +59,7 @@ class Week:
     def uri(self, path):
         return path
 
-    def digests(self, wanted):
+    def digests(self, wanted, first=None):
         return (path for path in self.below("") if digest_name(path))
 
     def regions(self, wanted):

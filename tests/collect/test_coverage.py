@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from vedette import api
 from vedette.collect.coverage import DOUBT, GAP, Judge, Stream, judge, rolled_up
-from vedette.collect.coverage_profile import HOUR, Counts, covered, fit, off_days, pauses
+from vedette.collect.coverage_counts import HOUR, Counts
+from vedette.collect.coverage_profile import covered, fit, off_days, pauses
 from vedette.collect.coverage_proof import known_from
 from vedette.lake.hours import Digest
 

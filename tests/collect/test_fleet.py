@@ -10,6 +10,8 @@ from fake_aws import FakeAws
 from homes import Home, event
 
 from vedette import api
+from vedette.api import _open
+from vedette.api._accounts import learn_names
 from vedette.aws import fleet, history
 from vedette.aws.session import client
 from vedette.errors import AccessDenied, AwsError, UsageError
@@ -187,3 +189,39 @@ def test_an_address_alone_is_raised(aws, place):
     aws.refused.add((OWN, "GetCallerIdentity"))
     with pytest.raises(AccessDenied):
         api.collect(["lookupevents://"], config=place.config, source="cloudtrail")
+
+
+def test_names_of_accounts_are_kept(aws, place):
+    """What the organisation calls its accounts is known afterwards, offline; the settings' own names win."""
+    fill(aws, 2, days=1)
+    place.collect("lookupevents://")
+    aws.close()
+    names = api.account_names(config=place.config)
+    assert names == {OWN: "management", MEMBER: "member", CLOSED_OFF: "member", "999999999999": "closed"}
+    query = "SELECT DISTINCT ev_account, ev_account_name FROM cloudtrail ORDER BY 1"
+    assert [row[1] for row in api.query(query, config=place.config).rows] == ["management", "member", "member"]
+    assert api.coverage(config=place.config).account_names[MEMBER] == "member"
+
+    ours = Home(place.folder, accounts={"names": {MEMBER: "payments"}}).config
+    assert [row[1] for row in api.query(query, config=ours).rows] == ["management", "payments", "member"]
+
+
+def test_names_are_asked_for_once_a_day(aws, place):
+    """By whatever calls AWS anyway; files alone ask nobody, and a refusal stops nothing."""
+    with _open.state(place.config) as state:
+
+        def asked(*paths, later=timedelta()):
+            aws.calls.clear()
+            learn_names(place.config, state, paths, datetime.now(UTC) + later)
+            return aws.made("list_accounts").total()
+
+        assert asked("/logs") == 0
+        assert asked("/logs", "s3://bucket/prefix") == 1
+        assert asked("s3://bucket/prefix", later=timedelta(hours=23)) == 0
+        aws.refused.add((OWN, "list_accounts"))
+        aws.accounts[MEMBER] = "payments"
+        assert asked("sqs://queue", later=timedelta(hours=25)) == 1
+        assert state.accounts.names()[MEMBER] == "member"
+        aws.refused.clear()
+        assert asked("sqs://queue", later=timedelta(hours=50)) == 1
+        assert state.accounts.names()[MEMBER] == "payments"

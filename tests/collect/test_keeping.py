@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -185,3 +187,41 @@ def test_delays_are_measured_where_logs_are_followed(tmp_path, logs):
 
     assert 590 < seen < 900
     assert older == 1
+
+
+def test_the_ledger_folds_and_nothing_is_collected_again(tmp_path, logs):
+    """After 90 days a cycle of `run` makes sums of the rows; the same folder gives nothing new, and all balances."""
+    home = Home(tmp_path / "home")
+    fill(home, logs)
+    write(logs, "nothing/known.json", b'{"who": "knows"}')
+    home.collect(logs, source=None)
+    before, rows = api.ledger_totals(config=home.config), home.rows()
+    now = datetime.now(UTC)
+    with _open.state(home.config) as state:
+        lake = _open.lake(home.config)
+        Keeping(config=home.config, state=state, lake=lake, clock=lambda: now + timedelta(days=89)).cycle(Collected())
+        assert len(home.objects()) == before.objects
+        keeping = Keeping(config=home.config, state=state, lake=lake, clock=lambda: now + timedelta(days=91))
+        keeping.cycle(Collected())
+    assert home.objects() == []
+    assert api.ledger_totals(config=home.config) == before
+
+    again = home.collect(logs, source=None)
+    assert (again.discovered, again.stored) == (0, 0)
+    assert home.rows() == rows
+    shown = api.sources_show("cloudtrail", config=home.config)
+    assert (shown.seen.accounts, shown.seen.regions) == (("111122223333",), ("eu-central-1",))
+
+
+def test_expire_folds_all_there_is(tmp_path, logs):
+    """It says how many; doing it again folds none."""
+    home = Home(tmp_path / "home")
+    fill(home, logs, days=(1,))
+    [young] = api.lake_expire(config=home.config)
+    with closing(sqlite3.connect(home.folder / "state.db")) as state:
+        state.execute("UPDATE ledger_batches SET at = at - 91 * 86400 * 1000000")
+        state.commit()
+    [old] = api.lake_expire(config=home.config)
+    [again] = api.lake_expire(config=home.config)
+    assert (young.objects_folded, old.objects_folded, again.objects_folded) == (0, 6, 0)
+    assert home.collect(logs).discovered == 0

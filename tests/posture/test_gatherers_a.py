@@ -176,6 +176,19 @@ def test_the_last_word_on_a_chain_stays(tmp_path):
     assert list(asked(LOGGED_SPAN, OWN)) == ["lake.span", OWN]
 
 
+def test_later_hours_add_to_what_was_verified(tmp_path):
+    """What was wrong is wrong still, until the whole is verified anew; digests are summed up."""
+    proven, later = Proven(tmp_path / "digests.json"), NOW + timedelta(hours=1)
+    proven.keep(verified(_report(_verdict(Kind.MISSING)), NOW), further=True)
+    proven.keep(verified(_report(_verdict(Kind.ADDED)), later), further=True)
+
+    (found,) = [one for one in proven.read()[OWN] if one.region == HOME]
+
+    assert (found.problems, found.at, found.digests) == (("missing: 1", "added: 1"), later, 48)
+    proven.keep(verified(_report(), later))
+    assert [one.problems for one in proven.read()[OWN]] == [(), ()]
+
+
 def test_a_broken_file_is_not_known_and_begun_anew(tmp_path):
     """It is said which."""
     proven = Proven(tmp_path / "digests.json")

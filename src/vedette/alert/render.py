@@ -104,6 +104,8 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
     if hasattr(value, "__dataclass_fields__"):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     return value
@@ -113,8 +115,14 @@ def _severity(severity: Severity) -> Text:
     return Text(severity.value.upper(), style=STYLES[severity])
 
 
+def _named(alert: Alert) -> list[str]:
+    """Give its accounts, each with its name where that is known."""
+    names = alert.account_names
+    return [f"{clean(a)} ({clean(names[a], 60)})" if a in names else clean(a) for a in alert.accounts]
+
+
 def _where(alert: Alert) -> str:
-    accounts = listed([clean(a) for a in alert.accounts], 2)
+    accounts = listed(_named(alert), 2)
     return "\n".join(line for line in (accounts, listed([clean(r) for r in alert.regions], 2)) if line)
 
 
@@ -143,7 +151,7 @@ def _facts(alert: AlertDetail) -> RenderableType:
     rows = (
         ("Who", clean(alert.entity, 300)),
         ("Acted as", listed(actors, 5)),
-        ("Where", listed([clean(a) for a in alert.accounts], 5)),
+        ("Where", listed(_named(alert), 5)),
         ("Regions", listed([clean(r) for r in alert.regions], 8)),
         ("When", span(alert.first_seen, alert.last_seen)),
         ("From", listed([clean(a) for a in alert.addresses], 5)),

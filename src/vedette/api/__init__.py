@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vedette.api._accounts import account_names
     from vedette.api._alerts import alerts_list, alerts_set_status, alerts_show
     from vedette.api._assess import assess, checks_list, checks_show
     from vedette.api._backtest import rules_backtest
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from vedette.api._try import rules_try
 
 _VERBS = {
+    "_accounts": ("account_names",),
     "_alerts": ("alerts_list", "alerts_set_status", "alerts_show"),
     "_backtest": ("rules_backtest",),
     "_assess": ("assess", "checks_list", "checks_show"),
@@ -86,6 +88,7 @@ _VERBS = {
 _HOMES = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
 
 __all__ = [
+    "account_names",
     "alerts_list",
     "alerts_set_status",
     "alerts_show",

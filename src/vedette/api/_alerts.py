@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette import registry
 from vedette.api import _open, _policies
+from vedette.api._accounts import named
 from vedette.errors import PolicyError
 from vedette.model import RuleInfo
 
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 def alerts_list(*, config: Config, **filters: Any) -> list[Alert]:
     """Alerts, the most severe first, then the latest; `filters` as `State.alerts.list` takes them."""
     with _open.state(config) as state:
-        return state.alerts.list(**filters)
+        return named(state.alerts.list(**filters), config, state)
 
 
 def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo | None]:
     """One alert with its events, by id or unique beginning of it, and its rule, None where that is gone."""
+    from vedette.alert import digests
     from vedette.alert.broken import rule_of
     from vedette.alert.silence import RULE
     from vedette.alert.tags import RULES
@@ -35,7 +37,8 @@ def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo
 
     with _open.state(config) as state:
         alert = state.alerts.get(alert_id)
-    ours = {rule.id: rule for rule in (RULE, *RULES.values())}
+        (alert,) = named([alert], config, state)
+    ours = {rule.id: rule for rule in (RULE, *RULES.values(), *digests.RULES.values())}
     if alert.rule_id in ours:
         return alert, ours[alert.rule_id]
     rules = load(config.rules.folders, cache=config.home / "cache" / "rules")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette import registry
 from vedette.api import _open
+from vedette.api._accounts import learn_names
 from vedette.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def collect(
             progress=progress,
             paths=[str(p) for p in paths],
         )
+        learn_names(config, state, [str(p) for p in paths])
         return collector.collect([str(p) for p in paths])
 
 

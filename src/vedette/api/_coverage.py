@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from vedette.aws.status import TrailStatus
     from vedette.collect.coverage import Coverage, Gap, Known, Stream
-    from vedette.collect.coverage_profile import Counts
+    from vedette.collect.coverage_counts import Counts
     from vedette.config import Config
     from vedette.lake.events import EventTable
     from vedette.model import LogSource
-    from vedette.state import State, Totals
+    from vedette.state import DigestPlace, State, Totals
 
 _SHOWN = timedelta(days=14)
 _PAST = timedelta(days=28)
@@ -62,7 +62,9 @@ class CoverageReport:
     """The answer of `coverage`. `until` is the time up to which everything should be here; UTC.
 
     `cells` gives the hours of each stream by its entity, from `since` on. `balance` and `unbalanced` are the ledger's.
-    `trails` is what CloudTrail said, `aws` why it said nothing. `alerts` are ids of new alerts of silence.
+    `trails` is what CloudTrail said, `aws` why it said nothing. `alerts` are ids of new alerts of silence. `digests`
+    are the places whose digests `run` verifies, and how far it came; those that have none are left out.
+    `account_names` are those of the accounts of the streams, by id, where they are known.
     """
 
     since: datetime
@@ -77,6 +79,8 @@ class CoverageReport:
     trails: tuple[TrailStatus, ...] = ()
     aws: str = "not asked"
     alerts: tuple[str, ...] = ()
+    digests: tuple[DigestPlace, ...] = ()
+    account_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def coverage(
@@ -112,6 +116,7 @@ def coverage(
             _source(table, config=config, state=state, span=(start, end), now=moment, only=(account, region))
             for table in tables.values()
         ]
+        names = state.accounts.names() | config.accounts.names
         report = CoverageReport(
             since=start,
             until=end,
@@ -123,6 +128,10 @@ def coverage(
             unbalanced=tuple(o.uri for o in state.ledger.unbalanced()),
             delays=tuple(_delay(registry.source(name), state) for name in tables),
             alerts=_alert(config, state, moment) if alert else (),
+            digests=tuple(p for p in state.digests.list() if p.newest or p.unknown or p.why),
+            account_names={
+                c.stream.account: names[c.stream.account] for p in parts for c in p.found if c.stream.account in names
+            },
         )
     return _asked(report, config) if ask_aws else report
 
@@ -155,7 +164,7 @@ def _source(
     only: tuple[str | None, str | None],
 ) -> _Part:
     from vedette.collect.coverage import judge
-    from vedette.collect.coverage_profile import Counts
+    from vedette.collect.coverage_counts import Counts
     from vedette.lake.hours import hourly
     from vedette.model import Window
 

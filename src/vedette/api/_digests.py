@@ -20,25 +20,14 @@ if TYPE_CHECKING:
     from vedette.model.facts.lake import VerifiedChain
     from vedette.state.records import AlertRecord
 
-RULE = "vedette-digests"
 _DAY = timedelta(days=1)
-_TITLES = {
-    "changed": "A CloudTrail object was changed after delivery",
-    "missing": "A CloudTrail object was removed after delivery",
-    "added": "A log file was added that CloudTrail did not deliver",
-    "signature_invalid": "A CloudTrail digest has a wrong signature",
-    "unknown_key": "A CloudTrail digest was signed with an unknown key",
-    "link_broken": "The chain of CloudTrail digests is broken",
-    "moved": "A CloudTrail digest was moved",
-}
-_TAGS = ("attack.defense-evasion", "attack.t1070", "attack.t1565.001")
 
 
 def digests_list(place: str | Path, *, config: Config, **ask: Any) -> tuple[ChainSummary, ...]:
     """The chains of digests below a folder or s3://bucket/prefix, by their names; `ask` as `Ask` takes it."""
     from vedette.collect.digests import Ask, listed
 
-    return listed(_store(place, config), Ask(**ask))
+    return listed(store_of(place, config), Ask(**ask))
 
 
 def digests_verify(
@@ -60,8 +49,8 @@ def digests_verify(
     from vedette.collect.digests.keys import from_files
 
     _open.home(config)
-    store = _store(place, config)
-    keys = from_files(public_keys, _loader(config) if store.bucket else None)
+    store = store_of(place, config)
+    keys = from_files(public_keys, loader(config) if store.bucket else None)
     report = verify(store, keys, Ask(**ask), jobs=max(2, config.collect.jobs), progress=progress)
     _open.proven(config).keep(verified(report, datetime.now(UTC).replace(microsecond=0)))
     if alert:
@@ -100,6 +89,7 @@ def verified(report: Report, now: datetime) -> dict[str, list[VerifiedChain]]:
 
 def alert_records(problems: Iterable[Verdict]) -> list[AlertRecord]:
     """One alert for each kind of problem, chain and day; verifying again gives the same ones."""
+    from vedette.alert.digests import RULE, RULES
     from vedette.alert.group import alert_id, window_start
     from vedette.model import Severity
     from vedette.state.records import AlertEvent, AlertRecord
@@ -126,20 +116,21 @@ def alert_records(problems: Iterable[Verdict]) -> list[AlertRecord]:
         AlertRecord(
             id=alert_id(f"{RULE}-{kind}", entity, start),
             rule_id=f"{RULE}-{kind}",
-            title=_TITLES[kind],
+            title=RULES[f"{RULE}-{kind}"].title,
             severity=Severity.HIGH,
             entity=entity,
             window_start=start,
             first_seen=min(event.ev_time for event in events),
             last_seen=max(event.ev_time for event in events),
             events=tuple(sorted(events, key=lambda event: (event.ev_time, event.ev_id))),
-            tags=_TAGS,
+            tags=RULES[f"{RULE}-{kind}"].tags,
         )
         for (start, kind, entity), events in sorted(grouped.items())
     ]
 
 
-def _store(place: str | Path, config: Config) -> Store:
+def store_of(place: str | Path, config: Config) -> Store:
+    """The bucket or folder. Raises `UsageError` for what is none."""
     from vedette.collect.digests import Bucket, Folder
 
     if str(place).startswith("s3://"):
@@ -147,7 +138,8 @@ def _store(place: str | Path, config: Config) -> Store:
     return Folder(str(place).removeprefix("file://"))
 
 
-def _loader(config: Config) -> Any:
+def loader(config: Config) -> Any:
+    """What asks CloudTrail for a region's public keys."""
     from vedette.aws.cloudtrail import public_keys
 
     settings = _open.aws_settings(config)

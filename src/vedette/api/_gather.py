@@ -102,6 +102,9 @@ def gathered(
     now = datetime.now(UTC).replace(microsecond=0)
     before = None if fresh else _interrupted(config.home, scan.scope(), now)
     about = discover(scan.settings, now if before is None else before.taken, scan.scope(), scan.refused)
+    if names := {one.id: one.name for one in about.accounts if one.name}:
+        with _open.state(config) as state:
+            state.accounts.put(names, about.taken)
     snapshot = Snapshot.start(_new(config.home, now) if before is None else before.folder, about)
     work = Gatherers(scan, snapshot)
     work.run()

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from vedette import log, registry
-from vedette.api._lake import compact_some, expire_one, retention_of
+from vedette.api._lake import compact_some, expire_one, fold_some, retention_of
 from vedette.api._watch import SilenceAlerts
 from vedette.errors import LakeBusy
 
@@ -26,6 +26,8 @@ _log = log.get(__name__)
 _COMPACT_SECONDS = 600.0
 #: Between two expiries of one source, by any process.
 _EXPIRE = timedelta(hours=6)
+#: The checkpoint that says when none of the ledger's rows was left to fold.
+_FOLDED = "folded"
 
 
 class Keeping:
@@ -42,6 +44,7 @@ class Keeping:
         self._silence = SilenceAlerts(config=config, state=state, lake=lake)
         self._compacted = monotonic()
         self._turn = 0
+        self._fold = True
 
     def cycle(self, collected: Collected) -> tuple[str, ...]:
         """Look who is silent, then merge some files or let some go. A busy lake is left for the next cycle.
@@ -51,10 +54,23 @@ class Keeping:
         new: tuple[str, ...] = ()
         try:
             new = self._silence.cycle(self._clock(), judge=not collected.failed)
+            self._fold_ledger()
             self._tidy(idle=not collected.stored)
         except LakeBusy as error:
             _log.info("keeping_waits", error=str(error))
         return new
+
+    def _fold_ledger(self) -> None:
+        """Fold some of the ledger's old rows a cycle; once none is left, look again some hours later."""
+        last = self._state.checkpoints.get(_FOLDED)
+        if not self._fold and last is not None and self._clock() - datetime.fromisoformat(last) <= _EXPIRE:
+            return
+        folded = fold_some(self._state, config=self._config, now=self._clock())
+        self._fold = folded > 0
+        if folded:
+            _log.info("ledger_folded", objects=folded)
+        else:
+            self._state.checkpoints.set(_FOLDED, self._clock().isoformat())
 
     def _tidy(self, *, idle: bool) -> None:
         units = [unit for unit in registry.sources().values() if self._lake.exists(unit)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from vedette import registry
@@ -12,7 +12,6 @@ from vedette.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from vedette.config import Config
     from vedette.lake.catalog import Lake
@@ -67,23 +66,32 @@ def lake_expire(
     """Forget old snapshots and delete files nobody needs.
 
     Events past the `retention` of their source are dropped, whole days of them; `retention_days` is for this time
-    instead. The ledger keeps how many. What baselines remember ends 400 days before the latest event.
+    instead. The ledger keeps how many; its own old rows are folded into sums. What baselines remember ends 400 days
+    before the latest event.
     """
     lake = _open.lake(config)
     with _open.state(config) as state:
         _forget_profiles(state)
         if retention_days is not None or retention_of(config):
             _open.learn_keys(config, state)  # what these events tell of keys outlives them
-        return [
-            expire_one(lake, state, unit, config=config, keep_days=keep_days, retention_days=retention_days)
-            for unit in _tables(lake, source)
-        ]
+        out = []
+        for unit in _tables(lake, source):
+            gone = expire_one(lake, state, unit, config=config, keep_days=keep_days, retention_days=retention_days)
+            folded = 0
+            while some := fold_some(state, config=config, now=datetime.now(UTC), source=unit.name):
+                folded += some
+            out.append(replace(gone, objects_folded=folded))
+        return out
+
+
+def fold_some(state: State, *, config: Config, now: datetime, source: str | None = None) -> int:
+    """Fold some old objects of the ledger into sums; gives how many, 0 where none is left."""
+    once = [f"{scheme}://" for scheme, transport in registry.transports().items() if transport.follows]
+    return state.ledger.fold(now - timedelta(days=config.keep.ledger_days), source=source, once=once)
 
 
 def _forget_profiles(state: State) -> None:
     """Forget what baselines know of days long before the latest event that was judged."""
-    from datetime import datetime
-
     from vedette.detect.baseline.profile import BLOCK, day_of
 
     settled = [value for name, value in state.checkpoints.all().items() if name.startswith("settled|")]
@@ -102,8 +110,6 @@ def expire_one(
     retention_days: int | None = None,
 ) -> Expired:
     """Expire one source's table."""
-    from datetime import UTC, datetime
-
     from vedette.lake.retain import expire
 
     return expire(

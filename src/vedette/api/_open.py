@@ -91,7 +91,11 @@ def lookups(config: Config) -> Lookups:
             learn_keys(config, opened)
             return opened.keys.owners()
 
-    return Lookups(config.accounts.names, owners)
+    def accounts() -> Mapping[str, str]:
+        with state(config) as opened:
+            return opened.accounts.names() | config.accounts.names
+
+    return Lookups(accounts, owners)
 
 
 def learn_keys(config: Config, opened: State) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from vedette import log, registry
 from vedette.api import _open
+from vedette.api._accounts import learn_names, named
 from vedette.api._collect import chosen, make_collector
 from vedette.api._detect import Detection, load_rules
+from vedette.api._digest_watch import DigestWatch
 from vedette.api._keep import Keeping
 from vedette.errors import AwsError, LakeBusy, UsageError
 
@@ -93,25 +95,28 @@ def run(
             collector.wait_seconds = max(1.0, min(_ALONE_SECONDS, interval))
         detection = Detection(config=config, state=state, lake=lake, rules=load_rules(config))
         keeping = Keeping(config=config, state=state, lake=lake)
+        digests = DigestWatch(config=config, state=state, followed=[a.uri for a in addresses])
         try:
             while not stop.is_set():
                 collected = _collect(collector, addresses, config.streams.round_seconds, first=not done)
                 try:
                     detected = detection.run(quiet=not collected.stored)
-                    silent = keeping.cycle(collected)
+                    silent = (*keeping.cycle(collected), *digests.cycle())
                 except (AwsError, LakeBusy) as error:
                     if not done:
                         raise
                     _log.warning("round_failed", error=str(error))
                     stop.wait(interval)
                     continue
+                learn_names(config, state, [a.uri for a in addresses])
                 done += 1
-                alerts = tuple(state.alerts.get(i) for i in (*detected.new_ids, *silent))
+                alerts = tuple(named((state.alerts.get(i) for i in (*detected.new_ids, *silent)), config, state))
                 on_cycle(Cycle(done, collected, detected, alerts))
                 if cycles is not None and done >= cycles:
                     break
                 stop.wait(max(0.0, min(a.due for a in addresses) - time.monotonic()))
         finally:
+            digests.close()
             detection.close()
     return done
 

@@ -86,11 +86,11 @@ def sources_show(name: str, *, config: Config, ask_aws: bool = False) -> SourceI
     seen = _events(_open.lake(config), unit)
     if seen.events:
         with _open.state(config) as state:
-            hours = state.ledger.hours(unit.name)
+            seen_in = state.ledger.places(unit.name)
         seen = replace(
             seen,
-            accounts=tuple(sorted({account for account, _, _, _ in hours} - {"-"})),
-            regions=tuple(sorted({region for _, region, _, _ in hours} - {"-"})),
+            accounts=tuple(sorted({account for account, _ in seen_in} - {""})),
+            regions=tuple(sorted({region for _, region in seen_in} - {""})),
         )
     rules = _rules(unit, config)
     info = replace(_info(unit, seen), rules=rules, blind=bool(rules) and not seen.events)

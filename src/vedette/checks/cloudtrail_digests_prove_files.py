@@ -70,8 +70,9 @@ CHECK = Check(
     judge=Each(TRAILS, judge),
     rationale="Digests that nobody verifies prove nothing; a file that was removed is missed by nobody else.",
     remedy=(
-        "Run `vedette digests verify` on the trail's bucket each week. Where something was changed or removed, treat "
-        "it as an incident: the digests before it, and the bucket's access log, say when and by whom."
+        "Let `vedette run` follow the trail's bucket, which verifies each hour, or run `vedette digests verify` each "
+        "week. Where something was changed or removed, treat it as an incident: the digests before it, and the "
+        "bucket's access log, say when and by whom."
     ),
     cost="Reading the digests and log files of the time that is verified, and nothing else.",
     monthly_usd=0.0,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vedette.cli._heat import heat_map
-from vedette.cli._output import emit, facts, plain, table
+from vedette.cli._output import cell, emit, facts, plain, table
 from vedette.cli._runtime import BAD_ANSWER, PARTLY_UNKNOWN, Json, Since, Source, Until, runtime, tell
 from vedette.cli._times import parse_span, parse_time
 
@@ -91,6 +91,8 @@ def _json(report: Any, *, hours: bool) -> dict[str, Any]:
         "aws": report.aws,
         "trails": report.trails,
         "alerts": report.alerts,
+        "account_names": report.account_names,
+        "digests": [{k: v for k, v in plain(one).items() if k != "newest"} for one in report.digests],
     }
 
 
@@ -104,7 +106,7 @@ def _view(report: Any) -> RenderableType:
     parts.append(
         table(
             ["Gap (UTC)", "Where", "Why"],
-            ([_span(g), _where(g), f"{g.why} ({g.confidence})"] for g in report.gaps),
+            ([_span(g), _where(g, report), f"{g.why} ({g.confidence})"] for g in report.gaps),
             empty="No gaps.\n",
         )
     )
@@ -112,7 +114,7 @@ def _view(report: Any) -> RenderableType:
         parts.append(
             table(
                 ["Cannot tell (UTC)", "Where", "Why"],
-                ([_span(g), _where(g), g.why] for g in report.doubts[:_DOUBTS]),
+                ([_span(g), _where(g, report), g.why] for g in report.doubts[:_DOUBTS]),
                 foot=f"{len(report.doubts) - _DOUBTS} more; --json has all." if len(report.doubts) > _DOUBTS else "",
             )
         )
@@ -125,8 +127,10 @@ def _span(gap: Any) -> str:
     return f"{gap.start:%m-%d %H:%M} to {end}{' (open)' if gap.open else ''}"
 
 
-def _where(gap: Any) -> str:
-    return "\n".join(part for part in (gap.source, gap.account or "all accounts", gap.region or "all regions") if part)
+def _where(gap: Any, report: Any) -> str:
+    name = cell(report.account_names.get(gap.account, ""))
+    account = f"{gap.account} ({name})" if name else gap.account or "all accounts"
+    return "\n".join(part for part in (gap.source, account, gap.region or "all regions") if part)
 
 
 def _totals(report: Any) -> list[tuple[str, Any]]:
@@ -157,8 +161,21 @@ def _totals(report: Any) -> list[tuple[str, Any]]:
     for trail in report.trails:
         latest = f", last delivery {trail.latest_delivery:%Y-%m-%d %H:%M}" if trail.latest_delivery else ""
         lines.append((f"Trail {trail.name}", f"{trail.state}, {trail.regions}{latest} {trail.problem}".rstrip()))
+    lines += [(f"Digests, {one.place}", _digests(one)) for one in report.digests]
     lines.append(("New alerts", len(report.alerts) or None))
     return lines
+
+
+def _digests(place: Any) -> str:
+    """How far the place is verified, and what the last look said."""
+    if place.until is None:
+        return f"nothing is verified yet; last tried {place.asked_at:%Y-%m-%d %H:%M}: {place.why or 'there are none'}"
+    said = f"{place.proven:,} objects proven, {place.wrong:,} wrong, {place.unknown:,} unknown"
+    why = f" ({place.why})" if place.why else ""
+    return (
+        f"verified {place.since:%Y-%m-%d %H:%M} to {place.until:%Y-%m-%d %H:%M}; "
+        f"last look at {place.asked_at:%Y-%m-%d %H:%M}: {said}{why}"
+    )
 
 
 def _long(seconds: float) -> str:

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vedette.collect.coverage_counts import HOUR, Counts
 from vedette.collect.coverage_judge import DOUBT, GAP, SURE, Judge, spans
-from vedette.collect.coverage_profile import HOUR, Counts, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from vedette.collect.coverage_profile import Profile
 
 
 _PEERS = 3

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vedette.collect.coverage_profile import HOUR, Counts, Profile, fit, pauses
+from vedette.collect.coverage_counts import HOUR, Counts
+from vedette.collect.coverage_profile import Profile, fit, pauses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

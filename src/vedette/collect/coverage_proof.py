@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from vedette.collect.coverage import Known, Stream
-from vedette.collect.coverage_profile import HOUR
+from vedette.collect.coverage_counts import HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

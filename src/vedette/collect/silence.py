@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from vedette.collect.coverage import GAP, Judge, Stream
-from vedette.collect.coverage_profile import HOUR, Counts
+from vedette.collect.coverage_counts import HOUR, Counts
 from vedette.lake.events import EventTable
 from vedette.lake.hours import hourly
 from vedette.model import Window

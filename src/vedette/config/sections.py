@@ -256,6 +256,13 @@ class KeepConfig(BaseModel):
     snapshot_days: float = Field(
         default=7, ge=0, description="Days for which `vedette run` keeps the lake's old snapshots."
     )
+    ledger_days: int = Field(
+        default=90,
+        ge=30,
+        le=36_500,
+        description="Days for which the ledger keeps a row an object. Older ones become sums a source, account, region "
+        "and day, and a hash of 16 bytes by which the object stays known and is not collected again.",
+    )
 
 
 class QueryConfig(BaseModel):

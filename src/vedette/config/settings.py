@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vedette import registry
 from vedette.config.aws import AccountsConfig, AssessConfig, AwsConfig
+from vedette.config.digests import DigestsConfig
 from vedette.config.inventory import InventoryConfig
 from vedette.config.sections import (
     CollectConfig,
@@ -59,6 +60,7 @@ class Config(BaseSettings):
     )
     detect: DetectConfig = DetectConfig()
     indicators: IndicatorsConfig = IndicatorsConfig()
+    digests: DigestsConfig = DigestsConfig()
     keep: KeepConfig = KeepConfig()
     retention: dict[str, Kept] = Field(
         default={},

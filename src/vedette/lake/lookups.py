@@ -25,17 +25,15 @@ LOOKED_UP = {
 
 
 class Lookups:
-    """Names of accounts by id, and owners of access keys by the key's id; `owners` is called when first needed."""
+    """Names of accounts by id, and owners of access keys by the key's id; each is asked for when first needed."""
 
-    def __init__(self, accounts: Mapping[str, str], owners: Callable[[], Mapping[str, str]]) -> None:
-        self._accounts = accounts
-        self._load = owners
-        self._owners: Mapping[str, str] | None = None
-        self._one = threading.Lock()
+    def __init__(self, accounts: Callable[[], Mapping[str, str]], owners: Callable[[], Mapping[str, str]]) -> None:
+        self._accounts, self._owners = _Once(accounts), _Once(owners)
 
     def forget(self) -> None:
-        """Load the owners anew when they are next asked for."""
-        self._owners = None
+        """Load them anew when they are next asked for."""
+        self._accounts.forget()
+        self._owners.forget()
 
     def define(self, duck: duckdb.DuckDBPyConnection) -> None:
         """Make the functions known to a connection; close it before the interpreter ends."""
@@ -43,14 +41,29 @@ class Lookups:
             duck.create_function(name, _vectorised(find), ["VARCHAR"], "VARCHAR", type=ARROW, null_handling=SPECIAL)
 
     def _account(self, account: str | None) -> str | None:
-        return self._accounts.get(account) if account is not None else None
+        return self._accounts.get().get(account) if account is not None else None
 
     def _owner(self, key: str | None) -> str | None:
-        owners = self._owners
-        if owners is None:
+        return self._owners.get().get(key) if key is not None else None
+
+
+class _Once:
+    """What is loaded when it is first asked for, by one thread."""
+
+    def __init__(self, load: Callable[[], Mapping[str, str]]) -> None:
+        self._load = load
+        self._found: Mapping[str, str] | None = None
+        self._one = threading.Lock()
+
+    def get(self) -> Mapping[str, str]:
+        found = self._found
+        if found is None:
             with self._one:
-                owners = self._owners = self._load() if self._owners is None else self._owners
-        return owners.get(key) if key is not None else None
+                found = self._found = self._load() if self._found is None else self._found
+        return found
+
+    def forget(self) -> None:
+        self._found = None
 
 
 def _vectorised(find: Callable[[str | None], str | None]) -> Callable[[Any], pa.Array]:

@@ -76,7 +76,10 @@ class LakeStats:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """What was given up: snapshots, files and bytes deleted, orphans among them, and events past retention."""
+    """What was given up: snapshots, files and bytes deleted, orphans among them, and events past retention.
+
+    `objects_folded` are rows of the ledger that became sums.
+    """
 
     source: str
     snapshots_expired: int = 0
@@ -87,6 +90,7 @@ class Expired:
     orphan_bytes: int = 0
     rows_dropped: int = 0
     days_dropped: int = 0
+    objects_folded: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """The counts by name."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -65,7 +66,8 @@ class Alert:
     """Matches of one rule and entity within one window, for a person.
 
     `id` is a function of rule, entity and window start. Times are UTC; `event_ids` are in order of time. `status` is
-    `open`, `acknowledged` or `closed`; or, of what pages nobody, `staged` or `excepted`.
+    `open`, `acknowledged` or `closed`; or, of what pages nobody, `staged` or `excepted`. `account_names` are those of
+    its accounts by id, where they are known.
     """
 
     id: str
@@ -85,3 +87,4 @@ class Alert:
     actions: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     tags: tuple[str, ...] = field(default=())
+    account_names: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -296,7 +296,11 @@ COMMON_COLUMNS: tuple[tuple[str, ColumnType, str], ...] = (
     ("ev_action", "string", "What was done: `service:Call`."),
     ("ev_outcome", "string", "`success`, `denied` or `failed`."),
     ("ev_resources", "list<string>", "ARNs of what it was done to, in the record's order."),
-    ("ev_account_name", "string", "The account's name, from `accounts.names` in the settings, as it is now."),
+    (
+        "ev_account_name",
+        "string",
+        "The account's name as it is now: from `accounts.names` in the settings, else the organisation's.",
+    ),
     ("ev_key_owner", "string", "Whom the key in `ev_session` belongs to, learned from CloudTrail: an ARN."),
     ("ev_related", "list<string>", "Every IP address, ARN, key id and principal id in the record."),
     ("ev_object", "string", "The object it was read from."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -36,17 +36,20 @@ class Proven:
         except (OSError, msgspec.MsgspecError) as error:
             raise NotKnown(Unknown(f"{self.path.name} cannot be read: {error}")) from error
 
-    def keep(self, verified: Mapping[str, Iterable[VerifiedChain]]) -> None:
+    def keep(self, verified: Mapping[str, Iterable[VerifiedChain]], *, further: bool = False) -> None:
         """Remember these in place of what was said before of the same chains; a broken file is begun anew.
 
-        Raises `ConfigError` where it cannot be written.
+        With `further` they tell of later hours alone: what was wrong before is wrong still. Raises `ConfigError` where
+        it cannot be written.
         """
         try:
             known = self.read()
         except NotKnown:
             known = {}
         for account, chains in verified.items():
-            merged = {one.id: one for one in (*known.get(account, ()), *chains)}
+            merged = {one.id: one for one in known.get(account, ())}
+            for one in chains:
+                merged[one.id] = _both(merged[one.id], one) if further and one.id in merged else one
             known[account] = [merged[name] for name in sorted(merged)]
         draft = self.path.with_suffix(".partial")
         try:
@@ -66,3 +69,16 @@ class Proven:
             return self.read().get(account, []) if kind is VERIFIED_CHAINS else logged(kind, account)
 
         return rows
+
+
+def _both(before: VerifiedChain, later: VerifiedChain) -> VerifiedChain:
+    """One chain over the hours of both; what could not be told before was looked at again, where it could be."""
+    times = [time for time in (before.first, later.first) if time is not None]
+    ends = [time for time in (before.last, later.last) if time is not None]
+    return replace(
+        later,
+        first=min(times, default=None),
+        last=max(ends, default=None),
+        digests=before.digests + later.digests,
+        problems=tuple(dict.fromkeys((*before.problems, *later.problems))),
+    )

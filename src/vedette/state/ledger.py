@@ -8,7 +8,7 @@ commits or drops it. Only committed batches count.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, type_coerce, update
 
 from vedette.errors import StateError
+from vedette.state import fold
 from vedette.state._rows import chunks
 from vedette.state.database import insert_ignore
 from vedette.state.records import ObjectCount, Totals
-from vedette.state.schema import BATCHES, EXPIRED, OBJECTS
+from vedette.state.schema import BATCHES, EXPIRED, FOLDED, OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +63,7 @@ class Ledger:
                 for uri, version in connection.execute(query, {"uris": chunk}):
                     if (uri, version) in versions:
                         found.add(uri)
-        return found
+            return found | fold.seen(connection, sources, [o for o in objects if o.uri not in found])
 
     def begin(self, batch_id: str, source: str, counts: Sequence[ObjectCount]) -> None:
         """Write a batch down as pending, before the lake commits it. Begun again, it replaces itself.
@@ -122,11 +123,31 @@ class Ledger:
         if source is not None:
             query = query.where(OBJECTS.c.source == source)
         gone = select(func.coalesce(func.sum(EXPIRED.c.events), 0).cast(BigInteger))
+        folded = select(*(func.coalesce(func.sum(FOLDED.c[f.name]), 0).cast(BigInteger) for f in fields(Totals)))
         if source is not None:
-            gone = gone.where(EXPIRED.c.source == source)
+            gone, folded = gone.where(EXPIRED.c.source == source), folded.where(FOLDED.c.source == source)
         with self._database.read() as connection:
-            objects, *rest = connection.execute(query).one()
-            return replace(Totals(objects, *rest), expired=connection.execute(gone).scalar_one())
+            rows = [*connection.execute(query).one(), connection.execute(gone).scalar_one()]
+            return Totals(*(a + b for a, b in zip(rows, connection.execute(folded).one(), strict=True)))
+
+    def places(self, source: str) -> list[tuple[str, str]]:
+        """Every account and region (empty for none) that an object of the source was of, sorted."""
+        own = select(func.coalesce(OBJECTS.c.account, ""), func.coalesce(OBJECTS.c.region, ""))
+        own = own.join(BATCHES, BATCHES.c.seq == OBJECTS.c.batch_seq).where(
+            BATCHES.c.committed, OBJECTS.c.source == source
+        )
+        folded = select(FOLDED.c.account, FOLDED.c.region).where(FOLDED.c.source == source, FOLDED.c.objects > 0)
+        with self._database.read() as connection:
+            return sorted({(a, r) for a, r in connection.execute(own.union(folded))})
+
+    def fold(self, before: datetime, *, source: str | None = None, once: Sequence[str] = ()) -> int:
+        """Fold some of the objects that were collected before then into sums; gives how many, 0 where none is left.
+
+        They stay known, but for those of addresses that begin with one of `once`: what is delivered once and
+        acknowledged. Pending batches, and objects that do not balance, stay as they are.
+        """
+        with self._database.write() as connection:
+            return fold.fold(connection, before, source=source, once=tuple(once))
 
     def expire(self, source: str, files: Iterable[tuple[str, str, int]], at: datetime) -> None:
         """Write down that retention drops these files: path, day (ISO), events. Again changes nothing."""
@@ -136,7 +157,10 @@ class Ledger:
                 connection.execute(insert_ignore(connection, EXPIRED), rows)
 
     def hours(self, source: str) -> list[tuple[str, str, int, int]]:
-        """Account, region (`-` for none), hour since 1970 UTC, and the number of objects whose first event is in it."""
+        """Account, region (`-` for none), hour since 1970 UTC, and the number of objects whose first event is in it.
+
+        Objects that were folded are left out.
+        """
         c = OBJECTS.c
         hour = type_coerce(c.first_time, BigInteger) // _HOUR
         named = (func.coalesce(c.account, "-"), func.coalesce(c.region, "-"), hour)

@@ -222,6 +222,25 @@ class DrillRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestPlace:
+    """A place whose digests are verified again and again: the time that was, UTC, and the last look in numbers.
+
+    `since` and `until` are None where no digest was found yet. `wrong` and `unknown` count objects, `proven` too;
+    `why` says what could not be told, or stood in the way of it. `newest` has the path of each chain's newest digest.
+    """
+
+    place: str
+    asked_at: datetime
+    since: datetime | None = None
+    until: datetime | None = None
+    proven: int = 0
+    wrong: int = 0
+    unknown: int = 0
+    why: str = ""
+    newest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """How much an entity did in the span that began at `span`, in seconds since 1970 UTC."""
 

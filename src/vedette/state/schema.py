@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -16,73 +13,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
-    String,
     Table,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def to_micros(value: datetime) -> int:
-    """Microseconds since 1970 UTC. Raises `ValueError` for a time without a zone."""
-    if value.tzinfo is None:
-        raise ValueError(f"a time without a zone: {value.isoformat()}")
-    return (value - _EPOCH) // _MICROSECOND
-
-
-def from_micros(value: int) -> datetime:
-    """Give the aware UTC time of that many microseconds since 1970."""
-    return _EPOCH + timedelta(microseconds=value)
-
-
-class UtcMicros(TypeDecorator[datetime]):
-    """An aware datetime, stored as a 64-bit integer: exact, small, and in order on every engine."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  SQLAlchemy's signature
-        """To microseconds."""
-        return None if value is None else to_micros(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  SQLAlchemy's signature
-        """To a datetime."""
-        return None if value is None else from_micros(value)
-
-
-#: What databases refuse in text, and what stands for it in them: NUL, and the lone surrogates that come with
-#: file names which are not UTF-8, as private characters of the last plane.
-_REFUSED = {0: 0x10FF00} | {code: 0x100000 + code for code in range(0xD800, 0xE000)}
-_STANDS_FOR = {there: here for here, there in _REFUSED.items()}
-
-
-class AnyText(TypeDecorator[str]):
-    """Text as it comes from logs and file systems; sorted by bytes, so that "the lowest id" is one."""
-
-    impl = String
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
-        """PostgreSQL is told not to sort as people do."""
-        return dialect.type_descriptor(String(collation="C" if dialect.name == "postgresql" else None))
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
-        """To what every database takes."""
-        if value is None or (value.isascii() and "\0" not in value):
-            return value
-        return value.translate(_REFUSED)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
-        """To what it was."""
-        return value if value is None or value.isascii() else value.translate(_STANDS_FOR)
-
+from vedette.state.columns import AnyText, UtcMicros
 
 TEXT = AnyText()
 TIME = UtcMicros()
@@ -137,6 +74,33 @@ EXPIRED = Table(
     Column("at", TIME, nullable=False),
 )
 
+#: What became of objects whose own rows were folded, a row a day of their first events; see `vedette.state.fold`.
+FOLDED = Table(
+    "ledger_folded",
+    METADATA,
+    Column("source", TEXT, primary_key=True),
+    Column("account", TEXT, primary_key=True),  # empty where none is known; so is the region
+    Column("region", TEXT, primary_key=True),
+    Column("day", TEXT, primary_key=True),  # ISO; of what expired, that of the events
+    Column("objects", BigInteger, nullable=False),
+    Column("discovered", BigInteger, nullable=False),
+    Column("stored", BigInteger, nullable=False),
+    Column("duplicate", BigInteger, nullable=False),
+    Column("filtered", BigInteger, nullable=False),
+    Column("rejected", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("expired", BigInteger, nullable=False),
+)
+
+#: Objects whose rows were folded, by a hash of address and version: they are not collected again.
+SEEN = Table(
+    "ledger_seen",
+    METADATA,
+    Column("object", LargeBinary(16), primary_key=True),
+    Column("source", TEXT, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 #: Each source, account and region that ever sent, and those taken together: an empty account or region is all.
 STREAMS = Table(
     "streams",
@@ -161,6 +125,21 @@ STREAM_HOURS = Table(
     Column("first_event", TIME, nullable=False),
     Column("last_event", TIME, nullable=False),
     sqlite_with_rowid=False,
+)
+
+#: Each place whose digests `run` verifies, and how far it came.
+DIGEST_PLACES = Table(
+    "digest_places",
+    METADATA,
+    Column("place", TEXT, primary_key=True),
+    Column("asked_at", TIME, nullable=False),  # when it was last begun
+    Column("since", TIME),  # what was verified begins there
+    Column("until", TIME),  # and ends there
+    Column("proven", BigInteger, nullable=False),  # objects of the last look, and so on
+    Column("wrong", BigInteger, nullable=False),
+    Column("unknown", BigInteger, nullable=False),
+    Column("why", TEXT, nullable=False),  # what stood in the way of it; empty where nothing did
+    Column("newest", TEXT, nullable=False),  # a JSON array: the path of each chain's newest digest
 )
 
 REJECTS = Table(
@@ -293,6 +272,16 @@ FINDING_STANDINGS = Table(
     Column("at", TIME, nullable=False),  # when the facts were gathered that told it last
     Column("passed", TIME),  # when it was last known to pass
     Column("alert_id", TEXT, index=True),  # of the alert that tells of it, while it fails
+    sqlite_with_rowid=False,
+)
+
+#: What the organisation calls its accounts.
+ACCOUNT_NAMES = Table(
+    "account_names",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("at", TIME, nullable=False),  # when it was last said
     sqlite_with_rowid=False,
 )
 

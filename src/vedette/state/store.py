@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from vedette.state.accounts import AccountNames
 from vedette.state.alerts import Alerts
 from vedette.state.database import Database
+from vedette.state.digests import DigestPlaces
 from vedette.state.drills import Drills
 from vedette.state.keys import Keys
 from vedette.state.ledger import Ledger
@@ -38,6 +40,8 @@ class State:
         self.profiles = Profiles(database)
         self.standings = Standings(database)
         self.untagged = Untagged(database)
+        self.digests = DigestPlaces(database)
+        self.accounts = AccountNames(database)
         self.drills = Drills(database)
 
     def close(self) -> None:

@@ -22,13 +22,14 @@ _ALGORITHM = "SHA256withRSA"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A digest as it was read: `digest` is None where it cannot be (`damaged`), or may not be (`refused`)."""
+    """A digest as it was read: `digest` is None where it has `gone`, is `damaged`, or may not be read (`refused`)."""
 
     name: Name
     digest: Digest | None = None
     signature: str | None = None
     damaged: str = ""
     refused: str = ""
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def load(store: Store, name: Name) -> Loaded:
         data, metadata = store.read(name.path)
         digest = parse(data)
     except FileNotFoundError:
-        return Loaded(name, damaged="it went away while we looked")
+        return Loaded(name, gone=True)
     except VedetteError as error:
         return Loaded(name, refused=error.what)
     except Damaged as error:
@@ -68,6 +69,8 @@ def judge(loaded: Loaded, link: Previous | None, keys: Keys, places: Places, *, 
     digest = loaded.digest
     if loaded.refused:
         return Judged(loaded, Kind.UNKNOWN, loaded.refused)
+    if loaded.gone:
+        return Judged(loaded, Kind.MISSING, "it was there, and has gone")
     if digest is None or loaded.damaged:
         return Judged(loaded, Kind.CHANGED, loaded.damaged)
     if why := places.moved(loaded.name.path, digest):

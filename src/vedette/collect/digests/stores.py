@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _PIECE = 1 << 18
 _MAX_DEPTH = 12
+_ACCOUNT = re.compile(r"(?:^|/)AWSLogs/(?:o-[a-z0-9]+/)?\d{12}/$")
 #: Beside a digest NAME in a folder: NAME.sig has the signature, NAME.metadata.json what S3 said of the object.
 SIGNATURE, METADATA = ".sig", ".metadata.json"
 
@@ -31,8 +33,11 @@ class Store(Protocol):
     def uri(self, path: str) -> str:
         """The object's full address."""
 
-    def digests(self, wanted: Callable[[str], bool]) -> Iterator[str]:
-        """Paths that digests lie at; folders of accounts and regions that are not `wanted` may be left out."""
+    def digests(self, wanted: Callable[[str], bool], first: date | None = None) -> Iterator[str]:
+        """Paths that digests lie at; folders of accounts and regions that are not `wanted` may be left out.
+
+        So may those of days before `first`.
+        """
 
     def regions(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
         """Where log files lie: each region of each folder `CloudTrail`, as (what is before it, region)."""
@@ -61,7 +66,7 @@ class Folder:
         """The file's full path."""
         return str(self.root / path)
 
-    def digests(self, wanted: Callable[[str], bool]) -> Iterator[str]:  # noqa: ARG002  listing folders costs nothing
+    def digests(self, wanted: Callable[[str], bool], first: date | None = None) -> Iterator[str]:  # noqa: ARG002  listing folders costs nothing
         """Every digest below the folder; folders of log files are not looked into."""
         yield from (path for path in self._walk("", skip_logs=True) if digest_name(path))
 
@@ -157,8 +162,8 @@ class Bucket:
         """The object's address."""
         return f"s3://{self.bucket}/{path}"
 
-    def digests(self, wanted: Callable[[str], bool]) -> Iterator[str]:
-        """Every digest below the prefix, found by its folders. Raises `AwsError`."""
+    def digests(self, wanted: Callable[[str], bool], first: date | None = None) -> Iterator[str]:
+        """Every digest below the prefix, found by its folders, from the day on. Raises `AwsError`."""
         if "CloudTrail-Digest/" in f"/{self._prefix}":
             yield from (key for key in self._keys(self._prefix) if digest_name(key))
             return
@@ -166,7 +171,7 @@ class Bucket:
             yield from (key for key in objects if digest_name(key))
             if folder.endswith("/CloudTrail-Digest/") or folder == "CloudTrail-Digest/":
                 for region in self._below(folder, wanted):
-                    yield from (key for key in self._keys(f"{folder}{region}/") if digest_name(key))
+                    yield from (key for key in self.logs(f"{folder}{region}/", first) if digest_name(key))
 
     def regions(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
         """Every region that has a folder of log files. Raises `AwsError`."""
@@ -184,6 +189,8 @@ class Bucket:
             name = folder[len(prefix) :].rstrip("/")
             if name.startswith("CloudTrail"):
                 yield folder, []
+            elif _ACCOUNT.search(prefix):
+                continue  # where AWS delivers, other services' logs lie beside CloudTrail's
             elif depth < _MAX_DEPTH and wanted(name):
                 yield from self._folders(folder, wanted, depth + 1)
 

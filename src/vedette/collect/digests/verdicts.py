@@ -97,12 +97,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ChainSummary:
-    """One chain in numbers: its digests that are there and the time they cover, UTC."""
+    """One chain in numbers: its digests that are there and the time they cover, UTC; and the path of its newest one."""
 
     trail: Trail
     digests: int
     first: datetime | None
     last: datetime | None
+    newest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from vedette.collect.digests.verdicts import LOG, ChainSummary, Kind, Note, Repo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from vedette.collect.digests.keys import Keys
     from vedette.collect.digests.stores import Store
@@ -28,7 +29,9 @@ _DAY = timedelta(days=1)
 class Ask:
     """What is asked: accounts, regions and trails by name (empty for all), the time (UTC, None is open).
 
-    `bucket` is the original bucket's name where the objects are a copy. `now` is the time of asking.
+    `bucket` is the original bucket's name where the objects are a copy. `now` is the time of asking. `known` are the
+    paths of each chain's newest digest as an earlier look found them: where given, older days than `since` need not
+    be listed, and a chain that has gone is missed all the same.
     """
 
     account: str = ""
@@ -38,6 +41,12 @@ class Ask:
     until: datetime | None = None
     bucket: str = ""
     now: datetime | None = None
+    known: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> date | None:
+        """The first day that must be listed; None for all."""
+        return self.since.date() - _DAY if self.known and self.since else None
 
     def wants(self, trail: Trail) -> bool:
         """Whether the chain is of the trail that is asked about."""
@@ -59,10 +68,13 @@ def found_chains(store: Store, ask: Ask) -> dict[Trail, list[Name]]:
     Raises `AwsError` and `UsageError`.
     """
     chains: dict[Trail, list[Name]] = {}
-    for path in store.digests(ask.enters):
+    for path in store.digests(ask.enters, ask.first):
         name = digest_name(path)
         if name is not None and ask.enters(name.trail.account) and ask.enters(name.trail.region):
             chains.setdefault(name.trail, []).append(name)
+    for name in filter(None, map(digest_name, ask.known)):
+        if name.trail not in chains and ask.enters(name.trail.account) and ask.enters(name.trail.region):
+            chains[name.trail] = [name]
     return {trail: chains[trail] for trail in sorted(chains, key=_order)}
 
 
@@ -186,7 +198,8 @@ class _Verification:
 
 def _summary(trail: Trail, names: list[Name], span: Span) -> ChainSummary:
     inside = [name.end for name in names if span.holds(name.end - HOUR, name.end)]
-    return ChainSummary(trail, len(inside), min(inside) - HOUR if inside else None, max(inside, default=None))
+    newest = max(names, key=lambda name: name.end).path
+    return ChainSummary(trail, len(inside), min(inside) - HOUR if inside else None, max(inside, default=None), newest)
 
 
 def _order(trail: Trail) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Column, String
 
-revision = "0006"
-down_revision = "0005"
+revision = "0009"
+down_revision = "0008"
 
 _TEXT = String().with_variant(String(collation="C"), "postgresql")
 _TIME = BigInteger()  # microseconds since 1970 UTC
