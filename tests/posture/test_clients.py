@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import boto3
 import botocore.session
 import pytest
+from botocore.awsrequest import AWSResponse
 
 from vedette.aws import classes
 from vedette.aws.session import client
@@ -70,3 +72,25 @@ def test_planning_a_scan_loads_no_lake():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_an_endpoint_of_ones_own_has_one_name(monkeypatch):
+    """S3 Control's calls go to AWS's host of the account, and to an endpoint that is named as it is."""
+    sent = []
+    for place in ({"region": "eu-west-1", "endpoint_url": "http://127.0.0.1:9"}, {"region": "eu-west-1"}):
+        monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+        api = client("s3control", place | {"attempts": "1"})
+        api.meta.events.register("before-send.s3-control", lambda request, **_: sent.append(request.url) or _answer())
+        api.get_public_access_block(AccountId="111122223333")
+
+    path = "/v20180820/configuration/publicAccessBlock"
+    assert sent == [
+        f"http://127.0.0.1:9{path}",
+        f"https://111122223333.s3-control.eu-west-1.amazonaws.com{path}",
+    ]
+
+
+def _answer():
+    """An empty answer, as if it had come."""
+    raw = SimpleNamespace(stream=lambda: [b"<PublicAccessBlockConfiguration/>"])
+    return AWSResponse("http://x", 200, {}, raw)

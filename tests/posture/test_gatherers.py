@@ -60,8 +60,6 @@ UNSUPPORTED = {
     "lake.span",
     "lake.use",
     "logs.account-policies",
-    "s3.access-points",
-    "s3.account-public-access",
     "securityhub.aggregators",
     "securityhub.organization",
     "securityhub.standards",

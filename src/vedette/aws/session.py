@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -107,7 +108,7 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
             options.get("role_arn", ""),
             options.get("external_id", ""),
         )
-        return session.client(
+        made = session.client(
             service,
             endpoint_url=options.get("endpoint_url") or None,
             region_name=options.get("region") or session.region_name or "us-east-1",
@@ -117,10 +118,27 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
                 connect_timeout=10,
                 read_timeout=60,
                 user_agent_extra="vedette",
-                # A test server or a proxy has one name, not one an account.
                 inject_host_prefix=not options.get("endpoint_url"),
             ),
         )
+    if url := options.get("endpoint_url"):
+        made.meta.events.register("before-sign.s3-control", _by_name(url))
+    return made
+
+
+def _by_name(url: str) -> Any:
+    """What sends S3 Control's calls to the endpoint itself: a test server or a proxy has one name, not one an account.
+
+    botocore puts the account before the host by the service's endpoint rules, which have no setting for it.
+    """
+    host = urlsplit(url).netloc
+
+    def handler(request: Any, **_: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.netloc.endswith(f".{host}"):
+            request.url = parts._replace(netloc=host).geturl()
+
+    return handler
 
 
 def client(service: str, settings: Mapping[str, str]) -> Any:
