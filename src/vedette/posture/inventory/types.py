@@ -31,6 +31,8 @@ _CHANNEL, _ACL, _TOPIC = "AWS::Config::DeliveryChannel", "AWS::WAFv2::WebACL", "
 _BALANCER, _CLASSIC = "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer"
 _FUNCTION, _RULE, _DISTRIBUTION = "AWS::Lambda::Function", "AWS::Events::Rule", "AWS::CloudFront::Distribution"
 _WAREHOUSE, _DOCUMENT, _MACHINE = "AWS::Redshift::Cluster", "AWS::SSM::Document", "AWS::StepFunctions::StateMachine"
+_STREAM, _DELIVERY, _QUEUE = "AWS::Kinesis::Stream", "AWS::KinesisFirehose::DeliveryStream", "AWS::SQS::Queue"
+_ZONE = "AWS::Route53::HostedZone"
 _DELIVERED = ("delivered", "logs_delivered", "digest_delivered", "notified", "started", "stopped")
 
 #: By kind, in the words of AWS Config where it has the type. What a kind that is not here tells of is called by its
@@ -40,6 +42,9 @@ TOLD = {
     "account.contacts": _lists("AWS::Account::AlternateContact"),
     "apigateway.stages": _lists("AWS::ApiGateway::Stage"),
     "bedrock.logging": _lists("AWS::Bedrock::ModelInvocationLogging"),
+    "ce.monitors": _lists("AWS::CE::AnomalyMonitor"),
+    "ce.subscriptions": _lists("AWS::CE::AnomalySubscription"),
+    "cloudformation.stack-sets": _lists("AWS::CloudFormation::StackSet"),
     "cloudfront.distributions": _lists(_DISTRIBUTION),
     "cloudfront.logging": _about(_DISTRIBUTION),
     "cloudtrail.insights": _about(_TRAIL),
@@ -62,6 +67,8 @@ TOLD = {
     "ec2.security-groups": _lists("AWS::EC2::SecurityGroup"),
     "ec2.subnets": _lists("AWS::EC2::Subnet"),
     "ec2.vpcs": _lists("AWS::EC2::VPC"),
+    "ecs.clusters": _lists("AWS::ECS::Cluster"),
+    "ecs.task-definitions": _lists("AWS::ECS::TaskDefinition"),
     "eks.clusters": _lists("AWS::EKS::Cluster"),
     "elb.balancers": _lists(_BALANCER),
     "elb.classic": _lists(_CLASSIC),
@@ -70,11 +77,17 @@ TOLD = {
     "events.buses": _lists("AWS::Events::EventBus"),
     "events.rules": _lists(_RULE),
     "events.targets": _about(_RULE),
+    "firehose.details": _about(_DELIVERY, "status"),
+    "firehose.streams": _lists(_DELIVERY),
     "guardduty.administrators": _lists("AWS::GuardDuty::Administrator"),
     "guardduty.detectors": _lists(_DETECTOR),
+    "guardduty.exports": _lists("AWS::GuardDuty::PublishingDestination", "status"),
+    "guardduty.filters": _lists("AWS::GuardDuty::Filter"),
     "guardduty.members": _about(_DETECTOR),
     "guardduty.organization": _about(_DETECTOR),
     "guardduty.settings": _about(_DETECTOR),
+    "guardduty.trusted-addresses": _lists("AWS::GuardDuty::IPSet"),
+    "guardduty.trusted-entities": _lists("AWS::GuardDuty::TrustedEntitySet"),
     "iam.credentials": _about(_USER, "password_used", "keys.used", "keys.used_service"),
     "iam.groups": _lists("AWS::IAM::Group"),
     "iam.password-policy": _lists("AWS::IAM::PasswordPolicy"),
@@ -86,13 +99,20 @@ TOLD = {
     "iam.summary": _about("AWS::IAM::Account", "users", "roles"),
     "iam.users": _lists(_USER),
     "iam.virtual-mfa": _lists("AWS::IAM::VirtualMFADevice"),
+    "kinesis.streams": _lists(_STREAM),
+    "kinesis.summaries": _about(_STREAM, "status", "shards"),
+    "kms.aliases": _lists("AWS::KMS::Alias"),
     "kms.details": _about(_KEY),
     "kms.keys": _lists(_KEY),
     "kms.policy": _about(_KEY),
     "kms.rotation": _about(_KEY),
+    "lambda.concurrency": _about(_FUNCTION),
     "lambda.functions": _lists(_FUNCTION),
+    "lambda.on-failure": _about(_FUNCTION),
     "lambda.policy": _about(_FUNCTION),
+    "lambda.sources": _lists("AWS::Lambda::EventSourceMapping", "result"),
     "logs.account-policies": _lists("AWS::Logs::AccountPolicy"),
+    "logs.destinations": _lists("AWS::Logs::Destination"),
     "logs.groups": _lists(_GROUP, "stored_bytes"),
     "logs.metric-filters": _lists("AWS::Logs::MetricFilter"),
     "logs.resource-policies": _lists("AWS::Logs::ResourcePolicy"),
@@ -101,11 +121,15 @@ TOLD = {
     "organizations.accounts": _lists("AWS::Organizations::Account"),
     "organizations.delegated": _lists("AWS::Organizations::DelegatedAdministrator"),
     "organizations.organization": _lists("AWS::Organizations::Organization"),
+    "organizations.places": _about("AWS::Organizations::Account"),
     "organizations.policies": _lists("AWS::Organizations::Policy"),
     "rds.clusters": _lists("AWS::RDS::DBCluster"),
+    "rds.event-subscriptions": _lists("AWS::RDS::EventSubscription"),
     "rds.instances": _lists("AWS::RDS::DBInstance"),
     "redshift.clusters": _lists(_WAREHOUSE),
     "redshift.logging": _about(_WAREHOUSE, "delivered", "failed", "error"),
+    "route53.query-logs": _about(_ZONE),
+    "route53.zones": _lists(_ZONE),
     "route53resolver.associations": _lists("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation"),
     "route53resolver.configs": _lists("AWS::Route53Resolver::ResolverQueryLoggingConfig"),
     "s3.access-points": _lists("AWS::S3::AccessPoint"),
@@ -115,13 +139,19 @@ TOLD = {
         f"s3.{name}": _about(_BUCKET)
         for name in (
             *("acl", "encryption", "lifecycle", "lock", "logging", "notification", "ownership", "policy"),
-            *("policy-status", "public-access", "tags", "versioning"),
+            *("policy-status", "public-access", "replication", "tags", "versioning"),
         )
     },
+    "securityhub.administrator": _lists("AWS::SecurityHub::Administrator"),
+    "securityhub.aggregators": _lists("AWS::SecurityHub::FindingAggregator"),
     "securityhub.hub": _lists("AWS::SecurityHub::Hub"),
+    "securityhub.organization": _about("AWS::SecurityHub::Hub", "status"),
+    "securityhub.standards": _lists("AWS::SecurityHub::Standard", "status"),
     "sns.attributes": _about(_TOPIC),
     "sns.subscriptions": _lists("AWS::SNS::Subscription"),
     "sns.topics": _lists(_TOPIC),
+    "sqs.attributes": _about(_QUEUE, "messages", "in_flight"),
+    "sqs.queues": _lists(_QUEUE),
     "ssm.agent": _lists("AWS::SSM::Parameter"),
     "ssm.associations": _lists("AWS::SSM::Association", "executed"),
     "ssm.data-syncs": _lists("AWS::SSM::ResourceDataSync", "status", "synced"),
@@ -141,6 +171,10 @@ LEFT_OUT = frozenset(
     {
         *("guardduty.findings", "iam.last-accessed", "logs.activity", "s3.destinations", "ssm.inventory"),
         *("lambda.called", "lake.span", "lake.use", "support.advisor", "support.results"),
+        *("lake.digests", "lake.regions", "state.drills", "access-analyzer.findings", "logs.delivery"),
+        *("config.rule-compliance", "config.rule-evaluations", "firehose.failures", "lambda.fed-policy"),
+        *("firehose.use", "kinesis.use", "lambda.use", "sqs.age"),
+        *("config.buckets", "ec2.flow-buckets", "s3.replicas", "sqs.notified"),
     }
 )
 
