@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vedette.aws.answers import arn_part
+from vedette.aws.facts._buckets import exists
 from vedette.model import Gatherer
 from vedette.model.facts.config import DELIVERY_CHANNELS
 from vedette.model.facts.destinations import CONFIG_BUCKETS, FLOW_BUCKETS, ConfigBucket, FlowBucket
@@ -16,16 +17,10 @@ if TYPE_CHECKING:
     from vedette.model import Ask, Gap
 
 
-def _exists(ask: Ask, name: str) -> bool:
-    """Whether there is a bucket of that name, of anybody's."""
-    answer = ask.call("s3", "head_bucket", absent=("404", "NoSuchBucket"), told=("403", "301", "400"), Bucket=name)
-    return bool(answer)
-
-
 def of_config(ask: Ask) -> Iterator[ConfigBucket | Gap]:
     """Each bucket that a delivery channel names, of all regions, once."""
     named = (channel.bucket for channel in ask.have(DELIVERY_CHANNELS) if channel.bucket)
-    return ask.each(named, str, lambda name: ConfigBucket(name, _exists(ask, name)))
+    return ask.each(named, str, lambda name: ConfigBucket(name, exists(ask, name)))
 
 
 def of_flows(ask: Ask) -> Iterator[FlowBucket | Gap]:
@@ -35,7 +30,7 @@ def of_flows(ask: Ask) -> Iterator[FlowBucket | Gap]:
         for log in ask.have(FLOW_LOGS)
         if log.destination_type == "s3" and log.destination
     )
-    return ask.each(named, str, lambda name: FlowBucket(name, _exists(ask, name)))
+    return ask.each(named, str, lambda name: FlowBucket(name, exists(ask, name)))
 
 
 GATHERERS = (

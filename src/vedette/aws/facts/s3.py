@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from vedette.aws.answers import bucket_region, flag, moment, number, tags, text
+from vedette.aws.facts._buckets import exists
 from vedette.model import Gatherer
 from vedette.model.facts.cloudtrail import TRAILS
 from vedette.model.facts.s3 import (
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vedette.model import Ask, Gap
-    from vedette.model.facts.cloudtrail import Trail
 
 T = TypeVar("T")
 
@@ -253,15 +253,9 @@ def access_points(ask: Ask) -> Iterator[AccessPoint]:
 
 
 def destinations(ask: Ask) -> Iterator[DestinationBucket | Gap]:
-    """Each bucket that a trail names: S3 tells everyone whether a bucket exists."""
-
-    def one(trail: Trail) -> DestinationBucket:
-        answer = ask.call(
-            "s3", "head_bucket", absent=("404", "NoSuchBucket"), told=("403", "301", "400"), Bucket=trail.bucket
-        )
-        return DestinationBucket(trail.bucket, exists=bool(answer))
-
-    return ask.each((t for t in ask.have(TRAILS) if t.bucket), lambda t: t.bucket, one)
+    """Each bucket that a trail names, and whether it is there."""
+    named = (trail.bucket for trail in ask.have(TRAILS) if trail.bucket)
+    return ask.each(named, str, lambda name: DestinationBucket(name, exists=exists(ask, name)))
 
 
 GATHERERS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vedette.aws.answers import arn_part, text
+from vedette.aws.facts._buckets import exists
 from vedette.model import Gatherer
 from vedette.model.facts.s3 import BUCKET_NOTIFICATION, BUCKETS, Bucket
 from vedette.model.facts.s3_targets import (
@@ -48,13 +49,9 @@ def _target(rule: dict[str, Any]) -> str:
 
 
 def replicas(ask: Ask) -> Iterator[ReplicaBucket | Gap]:
-    """Each bucket that another is replicated to: S3 tells everyone whether a bucket exists."""
-
-    def one(name: str) -> ReplicaBucket:
-        answer = ask.call("s3", "head_bucket", absent=("404", "NoSuchBucket"), told=("403", "301", "400"), Bucket=name)
-        return ReplicaBucket(name, exists=bool(answer))
-
-    return ask.each((name for found in ask.have(BUCKET_REPLICATION) for name in found.targets), str, one)
+    """Each bucket that another is replicated to, and whether it is there."""
+    targets = (name for found in ask.have(BUCKET_REPLICATION) for name in found.targets)
+    return ask.each(targets, str, lambda name: ReplicaBucket(name, exists=exists(ask, name)))
 
 
 def queues(ask: Ask) -> Iterator[NotifiedQueue | Gap]:
