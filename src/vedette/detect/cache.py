@@ -113,6 +113,8 @@ def _surroundings() -> str:
             s.sigma,
             [[a.product, a.service, a.category, a.where] for a in s.also_sigma],
             s.sort,
+            s.shape,
+            s.parties,
             s.known_fields,
             s.open_fields,
             s.aliases,
@@ -144,7 +146,7 @@ def _read(place: Path) -> FileRules | None:
 
 def _filter(data: dict[str, Any]) -> Filter:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
-    return Filter(**values)
+    return Filter(**values | {"marks": tuple((name, sql) for name, sql in values["marks"])})
 
 
 def _forget(folder: Path) -> None:

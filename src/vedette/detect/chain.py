@@ -17,6 +17,7 @@ from vedette.model import COMMON_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from vedette.detect.frame import Reach
     from vedette.detect.rule import Correlation, Rule
 
 #: The columns of an event that are carried to the match.
@@ -172,21 +173,22 @@ def listed(linked: Correlation, leaf: Rule) -> dict[str, str]:
     return found
 
 
-def leaf_rows(
-    node: Node, bit: int, leaf: Rule, relation: str, inside: str, *, exact: bool, more: Sequence[str] = ()
-) -> str:
-    """SELECT: events of the relation that the rule matches (may match, unless `exact`), once for each group.
+def leaf_rows(node: Node, bit: int, leaf: Rule, reach: Reach, *, exact: bool, more: Sequence[str] = ()) -> str:
+    """SELECT: events that the rule matches (may match, unless `exact`), once for each group; empty if it matches none.
 
     Their columns are src, ev_id, ev_time, mask, the node's values, and `more` columns of the relation.
     """
     lists = listed(node.linked, leaf)
     values = [f"{lists.get(c, sql)} AS {c}" for c, sql in zip(node.values, node.of_rule(leaf), strict=True)]
-    condition = f"{inside} AND {leaf.typed}"
+    found = reach.rows(leaf, values, exact=exact)
+    if found.none:
+        return ""
+    condition = found.inside
     if exact and leaf.where != leaf.typed:
         # The cheap part decides first whether the record is read at all.
         condition += f" AND CASE WHEN {leaf.typed} THEN {leaf.where} ELSE FALSE END"
     chosen = ", ".join(["ev_id", "ev_time", f"{bit} AS mask", *values, *map(quoted, more)])
-    rows = f"SELECT '{leaf.source}' AS src, {chosen} FROM {quoted(relation)} WHERE {condition}"
+    rows = f"SELECT '{leaf.source}' AS src, {chosen} FROM {found.relation} WHERE {condition}"
     for column in lists:
         rows = f"SELECT * REPLACE (unnest({column}) AS {column}) FROM ({rows})"
     there = " AND ".join(f"{g} IS NOT NULL" for g in node.groups)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vedette.detect.narrow import pair_columns
-from vedette.detect.tree import FALSE, Element, Field, FieldRef, Keyword, Listed, Node, leaves, possible, replaced
+from vedette.detect.ofshape import OfShape, of_shape
+from vedette.detect.tree import FALSE, Field, Listed, Node, leaves, names, possible, replaced
 from vedette.detect.writer import Writer, is_typed
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class Compiled:
     """A rule's condition over the relation of its source.
 
     `where` is the condition. `typed` is true wherever `where` is, over typed columns alone, and `narrow` the
-    same over the source's two low-cardinality columns; `TRUE` where they rule nothing out. `columns` are the
+    same over the source's two low-cardinality columns; `TRUE` where they rule nothing out. `shape` is `typed` as it is
+    asked of an event's shape (`ofshape`), None where the source has none. `columns` are the
     top-level columns `where` reads, sorted, `raw` among them where it reads the record. `indicators` are the kinds of
     lists it asks, each with the SQL of the values it asks for, in lower case; `listed_only` says that without a
     hit in them it cannot hold.
@@ -34,6 +36,7 @@ class Compiled:
     where: exp.Expr
     typed: exp.Expr
     narrow: exp.Expr
+    shape: OfShape | None
     columns: tuple[str, ...]
     indicators: tuple[tuple[str, str], ...]
     listed_only: bool
@@ -43,10 +46,12 @@ def compiled(node: Node, source: LogSource) -> Compiled:
     """Compile a condition for the relation of a source."""
     pair = set(pair_columns(source))
     whole, typed, narrow = Writer(source), Writer(source), Writer(source)
+    weaker = possible(node, whole.typed)
     return Compiled(
         whole.condition(node),
-        typed.condition(possible(node, whole.typed)),
-        narrow.condition(possible(node, lambda leaf: _names(leaf) <= pair and _is_fixed(source, leaf))),
+        typed.condition(weaker),
+        narrow.condition(possible(node, lambda leaf: names(leaf) <= pair and _is_fixed(source, leaf))),
+        of_shape(weaker, source) if source.shape else None,
         tuple(sorted(whole.columns)),
         tuple(sorted(whole.indicators)),
         bool(whole.indicators) and replaced(node, _unlisted) == FALSE,
@@ -55,23 +60,16 @@ def compiled(node: Node, source: LogSource) -> Compiled:
 
 def field_names(node: Node) -> tuple[str, ...]:
     """Every field the condition names, referenced ones too, in order, each once."""
-    names: dict[str, None] = {}
+    found: dict[str, None] = {}
     for leaf in leaves(node):
-        names |= dict.fromkeys(_names(leaf))
-    return tuple(names)
+        found |= dict.fromkeys(names(leaf))
+    return tuple(found)
 
 
 def _unlisted(leaf: Field) -> Node:
     """The field where nothing is on a list."""
     rest = tuple(test for test in leaf.tests if not isinstance(test, Listed))
     return Field(leaf.name, rest) if rest else FALSE
-
-
-def _names(leaf: Field | Keyword | Element) -> set[str]:
-    if isinstance(leaf, Element):
-        return {leaf.name}
-    own = {leaf.name} if isinstance(leaf, Field) else set()
-    return own | {t.field for t in leaf.tests if isinstance(t, FieldRef)}
 
 
 def _is_fixed(source: LogSource, leaf: Field) -> bool:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.frame import Reach
     from vedette.detect.job import Around, Job
     from vedette.detect.rule import Correlation, Rule
 
@@ -84,14 +85,14 @@ def correlate(
     engine: SqlEngine,
     new: str,
     around: Around,
-    reach: Callable[[str], Callable[[Rule], str]],
+    reach: Callable[[str], Reach],
 ) -> Iterator[CountedMatch]:
     """The correlation's matches whose windows hold a row of `new`.
 
-    `reach` gives for a relation what each base rule can be narrowed to in it (`Narrowing.reach`).
+    `reach` gives for a relation where each base rule finds rows in it.
     """
     linked = rule.correlation
-    if linked is None or all(reach(new)(base) == "FALSE" for base in bases):
+    if linked is None or all(reach(new).rows(base, exact=False).none for base in bases):
         return
     work = _Work(rule, linked, bases, reach)
     relation, grouped = new, False
@@ -122,10 +123,10 @@ class _Work:
         rule: Rule,
         linked: Correlation,
         bases: Sequence[Rule],
-        reach: Callable[[str], Callable[[Rule], str]],
+        reach: Callable[[str], Reach],
     ) -> None:
         self.rule, self.linked, self.bases, self.reach = rule, linked, bases, reach
-        self.reached: dict[str, Callable[[Rule], str]] = {}
+        self.reached: dict[str, Reach] = {}
         self.span = linked.timespan_seconds * 1_000_000
         self.groups = [f"g{n}" for n in range(max(1, len(linked.group_by)))]
         self.by = ", ".join(self.groups)
@@ -136,15 +137,15 @@ class _Work:
         field = self.linked.aliases.get(name, {}).get(base.id, name)
         return self.linked.sql[field][base.source]
 
-    def _rows(self, base: Rule, relation: str, columns: Sequence[str] = ()) -> str:
+    def _rows(self, base: Rule, relation: str, columns: Sequence[str] = (), *, exact: bool = False) -> str:
         """Events that a base rule may match, by its typed columns alone, with group and value."""
         by = [f"{self._value(base, name)} AS g{n}" for n, name in enumerate(self.linked.group_by)]
         value = self._value(base, self.linked.counted) if self.linked.counted else "NULL"
         if relation not in self.reached:
             self.reached[relation] = self.reach(relation)
-        inside = self.reached[relation](base)
+        found = self.reached[relation].rows(base, [*by, value], exact=exact)
         listed = ", ".join(["ev_id", "ev_time", *(by or ["'all' AS g0"]), f"{value} AS v", *columns])
-        return f"SELECT {listed} FROM {quoted(relation)} WHERE {inside} AND {base.typed}"
+        return f"SELECT {listed} FROM {found.relation} WHERE {found.inside}"
 
     def hits(self, relation: str) -> str:
         """Events that any base rule may match; rows of no group left out."""
@@ -213,12 +214,14 @@ class _Work:
         picked = ", ".join(f"h.{c} AS {c}" for c in ("ev_id", "ev_time", *self.groups, "v", *columns))
         parts = []
         for base in self.bases:
-            more = sorted({*columns, *base.columns} - {"ev_id", "ev_time"})
+            whole = base.where != base.typed
+            more = sorted({*columns, *(base.columns if whole else ())} - {"ev_id", "ev_time"})
             # That the condition names the joined table keeps the engine from trying it before the join.
-            exact = "" if base.where == base.typed else f"WHERE CASE WHEN k.bucket IS NOT NULL THEN {base.where} END"
+            exact = "" if not whole else f"WHERE CASE WHEN k.bucket IS NOT NULL THEN {base.where} END"
+            rows = self._rows(base, relation, [quoted(c) for c in more], exact=True)
             parts.append(
-                f"SELECT {picked} FROM ({self._rows(base, relation, [quoted(c) for c in more])}) AS h {near} "
-                f"JOIN vedette_kept AS k ON {linked} AND {self.bucket} = k.bucket {exact}"
+                f"SELECT {picked} FROM ({rows}) AS h {near} JOIN vedette_kept AS k ON {linked} "
+                f"AND {self.bucket} = k.bucket {exact}"
             )
         carried = ", ".join(f"any_value({c}) AS {c}" for c in columns)
         return (

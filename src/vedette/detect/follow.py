@@ -153,9 +153,10 @@ class Follower:
             for group in _groups(sorted(new.files, key=lambda f: (f.start, f.path))):
                 self._engine.view("vedette_learn", source, [f.path for f in group])
                 chosen = {one: wanted[one] for one in ids}
-                reach = self._detector.reach(source.name, "vedette_learn")
-                for part in past.learned(chosen, rules, source, self._engine, "vedette_learn", reach):
-                    learned[part.profile.id].merge(part)
+                asked = list(past.uses(chosen, rules, source))
+                with self._detector.framed(source, "vedette_learn", asked) as reach:
+                    for part in past.learned(chosen, rules, source, self._engine, "vedette_learn", reach):
+                        learned[part.profile.id].merge(part)
             restart = position is not None and not new.complete
             profiles.learn(list(learned.values()), before=position, after=new.position, restart=restart)
 

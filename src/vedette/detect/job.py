@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.frame import Reach
     from vedette.detect.rule import Rule
     from vedette.model import Window
 
@@ -53,8 +54,8 @@ class Job:
     `rules` are all rules by id, for the correlation's own `rules`. `new` is the relation of rows of `source` that came
     just now; every match whose window holds one of them is due. None: no row came, but time went on, and what is due
     are the windows that `settled` made final. `settled` is None where everything there will ever be is here.
-    `near` gives stored rows, those of `source` too. `reach` gives, for a source and a relation of its rows, what each
-    rule can be narrowed to there (`Narrowing.reach`). `profiles` are what is remembered of the past (None: the new rows
+    `near` gives stored rows, those of `source` too. `reach` gives, for a source and a relation of its rows, where each
+    rule finds rows there. `profiles` are what is remembered of the past (None: the new rows
     are all there is), and have learned the new rows already; `place` tells where an address is.
     """
 
@@ -65,7 +66,7 @@ class Job:
     new: str | None
     around: Around
     near: Near
-    reach: Callable[[str, str], Callable[[Rule], str]]
+    reach: Callable[[str, str], Reach]
     settled: Settled | None = None
     profiles: Profiles | None = None
     place: Place | None = None

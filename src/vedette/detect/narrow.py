@@ -50,9 +50,12 @@ def among(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
         return "FALSE"
     parts = []
     for at, name in enumerate(columns):
-        values = sorted({pair[at] or "" for pair in pairs})
-        if all(pair[at] is not None and "\0" not in str(pair[at]) for pair in pairs) and len(values) <= _MOST_LITERALS:
-            parts.append(f"{quoted(name)} IN ({', '.join(map(literal, values))})")
+        values = sorted({str(pair[at]) for pair in pairs if pair[at] is not None})
+        if len(values) > _MOST_LITERALS or any("\0" in value for value in values):
+            continue
+        found = f"{quoted(name)} IN ({', '.join(map(literal, values))})" if values else "FALSE"
+        missing = any(pair[at] is None for pair in pairs)
+        parts.append(f"({quoted(name)} IS NULL OR {found})" if missing else found)
     return " AND ".join(parts) or "TRUE"
 
 

@@ -72,6 +72,9 @@ def _rule(doc: Document, *, ours: bool) -> Rule | None:
         where=sql.where.sql("duckdb"),
         typed=sql.typed.sql("duckdb"),
         narrow=sql.narrow.sql("duckdb"),
+        shape=sql.shape.where if sql.shape else "",
+        shape_exact=sql.shape is not None and sql.shape.exact,
+        marks=sql.shape.marks if sql.shape else (),
         columns=sql.columns,
         indicators=sql.indicators,
         listed_only=sql.listed_only,
@@ -112,7 +115,8 @@ def _filter(doc: Document) -> Filter | None:
         raise told(doc, e) from e
     rules = () if isinstance(wanted, str) else tuple(r.reference for r in wanted)
     parts = (sql.where.sql("duckdb"), sql.typed.sql("duckdb"), sql.narrow.sql("duckdb"))
-    return Filter(source.name, rules, *parts, sql.columns, doc.place())
+    shape = (sql.shape.where, sql.shape.exact, sql.shape.marks) if sql.shape else ("", False, ())
+    return Filter(source.name, rules, *parts, *shape, sql.columns, doc.place())
 
 
 def _tree(doc: Document, rule: SigmaRule) -> Node:

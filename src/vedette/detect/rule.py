@@ -66,7 +66,8 @@ class Exempt:
 class Rule:
     """One rule or correlation.
 
-    `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none.
+    `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none. `shape`,
+    `shape_exact` and `marks` are what it asks of shapes of events (`ofshape.OfShape`); without `shape` it asks nothing.
     `indicators` are the kinds of lists it asks, each with the SQL of the values asked for; with `listed_only` it cannot
     match without a hit. `ours` says that the house rules hold for it. `raises` is false for base rules of a
     correlation without `generate`. `place` is file:line. `level` is the severity of a match, `attempt` that of a
@@ -101,6 +102,9 @@ class Rule:
     where: str = ""
     typed: str = ""
     narrow: str = ""
+    shape: str = ""
+    shape_exact: bool = False
+    marks: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()
     indicators: tuple[tuple[str, str], ...] = ()
     listed_only: bool = False
@@ -136,6 +140,9 @@ class Filter:
     where: str
     typed: str
     narrow: str
+    shape: str
+    shape_exact: bool
+    marks: tuple[tuple[str, str], ...]
     columns: tuple[str, ...]
     place: str
 
@@ -150,7 +157,8 @@ def from_json(data: Mapping[str, Any]) -> Rule:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
     linked: dict[str, Any] | None = values.pop("correlation")
     values["level"] = Severity(values["level"])
-    values["indicators"] = tuple((kind, sql) for kind, sql in values["indicators"])
+    for name in ("indicators", "marks"):
+        values[name] = tuple((key, sql) for key, sql in values[name])
     if linked is None:
         return Rule(**values, correlation=None)
     inner: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in linked.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import perf_counter
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from vedette import registry
 from vedette.detect import macros
+from vedette.detect.frame import Frame, Reach, Use, read, uses
 from vedette.detect.job import Around, Job
 from vedette.detect.kinds import KINDS
 from vedette.detect.known import Known
 from vedette.detect.matches import quoted
 from vedette.detect.narrow import Narrowing, pair_columns
+from vedette.detect.shapes import Shapes
 from vedette.detect.single import Single
 from vedette.detect.surroundings import Surroundings
 from vedette.model import Window
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from vedette.detect.rule import Rule
     from vedette.model import LogSource
 
-#: From so many new rows on, correlations read all rows near them at once.
+#: From so many rows on, a relation is taken apart, and correlations read all rows near new ones at once.
 _MANY_ROWS = 200_000
 _TICK = timedelta(microseconds=1)
 
@@ -44,6 +47,7 @@ class _Plan:
     """
 
     narrowing: Narrowing
+    singles: tuple[Rule, ...]
     typed: tuple[Rule, ...]
     raw: tuple[Rule, ...]
     correlations: tuple[Rule, ...]
@@ -71,6 +75,8 @@ class Detector:
         self.engine = engine
         self.profiles, self.place = profiles, place
         self._plans: dict[str, _Plan] = {}
+        self._shapes: dict[str, Shapes] = {}
+        self._frames = 0
         self.rule_seconds: defaultdict[str, float] = defaultdict(float)
         macros.define(engine)
         self._new = ""
@@ -98,13 +104,28 @@ class Detector:
         plan = self._plan(source)
         self._new = new
         self._known.begin(new, plan.indicators)
-        yield from self._single.narrow(plan.narrowing, new)
-        yield from self._single.wide(plan.typed, plan.raw, new)
-        if plan.correlations:
-            around = self._around(plan, new, context)
-            surroundings = Surroundings(self, source, new, around, near, settled)
+        around = self._around(plan, new, context) if plan.correlations else Around(context)
+        with ExitStack() as frames:
+            started = perf_counter()
+            counted = list(uses(plan.correlations, self.rules, source.name))
+            asked = [Use(rule, read(rule)) for rule in plan.singles]
+            reached = {new: frames.enter_context(self.framed(source, new, [*asked, *counted]))}
+            if around.whole is not None:
+                reached[around.whole] = frames.enter_context(self.framed(source, around.whole, counted))
+            self._single.share([*plan.singles, *plan.correlations], perf_counter() - started)
+            yield from self._singles(plan, new, reached[new])
+            surroundings = Surroundings(self, source, new, around, near, settled, reached)
             for rule in plan.correlations:
                 yield from self._correlate(surroundings.job(rule))
+
+    def _singles(self, plan: _Plan, new: str, reach: Reach) -> Iterator[CountedMatch]:
+        """Matches of rules on single events; of those that can be tried on shapes, rows are known."""
+        rows = {rule.id: found for rule in plan.singles if (found := reach.framed(rule, read(rule))) is not None}
+        tried = [rule for rule in plan.singles if rule.id in rows]
+        yield from self._single.framed(tried, rows, plan.narrowing.columns)
+        yield from self._single.narrow(plan.narrowing, new, rows)
+        typed, raw = ([rule for rule in some if rule.id not in rows] for some in (plan.typed, plan.raw))
+        yield from self._single.wide(typed, raw, new)
 
     def know(self, lists: Mapping[str, Sequence[Indicator]]) -> None:
         """Take these indicator lists, by name, for those that rules ask; earlier ones are forgotten."""
@@ -127,15 +148,37 @@ class Detector:
             job = Job(rule, self.rules, self.engine, rule.source, None, Around(None), near, self.reach, due)
             yield from self._correlate(replace(job, profiles=self.profiles, place=self.place))
 
-    def reach(self, source: str, relation: str) -> Callable[[Rule], str]:
-        """What each rule can be narrowed to in a relation of rows of that source (`Narrowing.reach`).
+    def reach(self, source: str, relation: str, frame: Frame | None = None) -> Reach:
+        """Where each rule finds rows in a relation of rows of that source.
 
         Beside that it is looked up which of its values are on indicator lists.
         """
         plan = self._plan(registry.source(source))
         if relation != self._new:
             self._known.look_up(relation, plan.indicators)
-        return plan.narrowing.reach(relation)
+        return Reach(relation, plan.narrowing.reach, frame)
+
+    @contextmanager
+    def framed(self, source: LogSource, relation: str, uses: Sequence[Use]) -> Iterator[Reach]:
+        """As `reach`, for as long as it lasts; a relation of many rows is taken apart for these uses."""
+        if not source.shape or self._rows(relation) < _MANY_ROWS:
+            yield self.reach(source.name, relation)
+            return
+        if source.name not in self._shapes:
+            self._shapes[source.name] = Shapes(self.engine, source, self.rules.values())
+        shapes = self._shapes[source.name]
+        if not self._frames:
+            shapes.forget()
+        self._frames += 1
+        frame = Frame(self.engine, source, relation, shapes, uses)
+        try:
+            yield self.reach(source.name, relation, frame if frame.useful else None)
+        finally:
+            frame.drop()
+            self._frames -= 1
+
+    def _rows(self, relation: str) -> int:
+        return int(self.engine.rows(f"SELECT count(*) FROM {quoted(relation)}")[0][0])
 
     def _correlate(self, job: Job) -> list[CountedMatch]:
         started = perf_counter()
@@ -163,6 +206,7 @@ class Detector:
             wide = [r for r in own if r.correlation is None and r.raises and r.id not in chosen]
             self._plans[source.name] = _Plan(
                 Narrowing(self.engine, columns, narrow),
+                tuple(r for r in own if r.correlation is None and r.raises),
                 tuple(r for r in wide if r.typed != "TRUE"),
                 tuple(r for r in wide if r.typed == "TRUE"),
                 tuple(

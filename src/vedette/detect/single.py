@@ -11,9 +11,10 @@ from vedette.detect.narrow import comparable, exactly, numbered, same_pair
 from vedette.detect.rule import DROP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.frame import Rows
     from vedette.detect.known import Known
     from vedette.detect.narrow import Narrowing, Pair
     from vedette.detect.rule import Rule
@@ -42,19 +43,39 @@ class Single:
             for start in range(0, len(asked), _SCANNED):
                 yield from self._widely(asked[start : start + _SCANNED], new)
 
-    def narrow(self, narrowing: Narrowing, new: str) -> Iterator[CountedMatch]:
-        """Rules that pairs narrow. Rows of rare pairs are copied once for all rules, records included.
+    def framed(
+        self, rules: Sequence[Rule], rows: Mapping[str, Rows], columns: tuple[str, ...]
+    ) -> Iterator[CountedMatch]:
+        """Rules that were tried on shapes; `rows` says where they find rows, by the rule's id.
+
+        Where records must be read that are not kept apart, typed columns first say of which pairs.
+        """
+        for rule in rules:
+            found = rows[rule.id]
+            inside = found.inside if rule.where == rule.typed else f"{found.inside} AND {rule.where}"
+            if not found.none and not found.apart and rule.where != rule.typed:
+                listed = ", ".join(map(quoted, columns))
+                pairs = self.engine.rows(f"SELECT DISTINCT {listed} FROM {found.relation} WHERE {found.inside}")
+                inside = f"{exactly(columns, pairs)} AND {rule.where}"
+            if not found.none and inside != "FALSE":
+                yield from self._judge(rule, found.relation, inside)
+
+    def narrow(self, narrowing: Narrowing, new: str, without: Collection[str] = ()) -> Iterator[CountedMatch]:
+        """Rules that pairs narrow, but for some. Rows of rare pairs are copied once for all rules, records included.
 
         Of frequent pairs only those rows are copied that some rule of a block matches, block by block.
         """
         started = perf_counter()
+        rules = [r for r in narrowing.rules if r.raises and r.id not in without and self._known.may(r)]
+        if not rules:
+            return
         found = narrowing.pairs(new)
         pairs = list(found)
         wanted: dict[str, set[int]] = defaultdict(set)
         for number, ids in enumerate(found.values()):
             for rule_id in ids:
                 wanted[rule_id].add(number)
-        rules = [r for r in narrowing.rules if r.raises and r.id in wanted and self._known.may(r)]
+        rules = [rule for rule in rules if rule.id in wanted]
         if not rules:
             return
         columns = narrowing.columns
@@ -63,7 +84,7 @@ class Single:
         rare = self._rare(columns, new, asked)
         if rare:
             self._copy(columns, [pairs[n] for n in sorted(rare)], rules, numbered(rare), new)
-        self._share(rules, perf_counter() - started)
+        self.share(rules, perf_counter() - started)
         for rule in rules:
             if near := wanted[rule.id] & rare:
                 yield from self._judge(rule, _CANDIDATES, f"{numbered(near)} AND {rule.where}")
@@ -99,7 +120,7 @@ class Single:
         for rule in rules:
             started = perf_counter()
             wanted[rule.id] = self._near(columns, pairs, rule, wanted[rule.id], new)
-            self._share([rule], perf_counter() - started)
+            self.share([rule], perf_counter() - started)
             reached = [pairs[n] for n in sorted(wanted[rule.id])]
             if comparable(reached):
                 yield from self._judge(rule, quoted(new), f"{exactly(columns, reached)} AND {rule.where}")
@@ -113,7 +134,7 @@ class Single:
         kept = " OR ".join([*([numbered(whole)] if whole else []), *some])
         together = sorted(set().union(*(wanted[r.id] for r in copied)))
         self._copy(columns, [pairs[n] for n in together], copied, kept, new)
-        self._share(copied, perf_counter() - started)
+        self.share(copied, perf_counter() - started)
         for rule in copied:
             yield from self._judge(rule, _CANDIDATES, f"{numbered(wanted[rule.id])} AND {rule.where}")
 
@@ -158,7 +179,7 @@ class Single:
             f"CREATE OR REPLACE TEMP TABLE {_WIDE} AS SELECT {_listed(rules)}, {marks} "
             f"FROM {quoted(new)} WHERE {' OR '.join(conditions)}"
         )
-        self._share(rules, perf_counter() - started)
+        self.share(rules, perf_counter() - started)
         for number, (rule, condition) in enumerate(asked):
             further = "" if condition == rule.where else f" AND {rule.where}"
             yield from self._judge(rule, _WIDE, f"vedette_{number}{further}")
@@ -192,7 +213,8 @@ class Single:
         self.seconds[rule.id] += perf_counter() - started
         return found
 
-    def _share(self, rules: Sequence[Rule], seconds: float) -> None:
+    def share(self, rules: Sequence[Rule], seconds: float) -> None:
+        """Count the time as these rules', evenly."""
         for rule in rules:
             self.seconds[rule.id] += seconds / len(rules)
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from vedette.detect.job import Around, Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from vedette.detect.frame import Reach
     from vedette.detect.job import Near, Settled
     from vedette.detect.rule import Rule
     from vedette.detect.run import Detector
@@ -26,11 +27,11 @@ class Surroundings:
         around: Around,
         near: Near | None,
         settled: Callable[[Rule], Settled | None] | None,
+        known: Mapping[str, Reach],
     ) -> None:
         self.detector, self.source, self.new, self.around = detector, source, new, around
         self.others, self.settled = near, settled
-        shared = [name for name in (new, around.whole) if name is not None]
-        self.known = {name: detector.reach(source.name, name) for name in shared}
+        self.known = known
 
     def job(self, rule: Rule) -> Job:
         """What one correlation of the pass is given."""
@@ -60,6 +61,6 @@ class Surroundings:
             return self.new
         return context(window) if callable(context) else context
 
-    def reach(self, source: str, relation: str) -> Callable[[Rule], str]:
-        """What each rule can be narrowed to in the relation; asked once for what the pass shares."""
+    def reach(self, source: str, relation: str) -> Reach:
+        """Where each rule finds rows in the relation; asked once for what the pass shares (`known`)."""
         return self.known[relation] if relation in self.known else self.detector.reach(source, relation)

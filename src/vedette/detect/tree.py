@@ -228,3 +228,11 @@ def leaves(node: Node) -> list[Field | Keyword | Element]:
     if isinstance(node, All | Some):
         return [leaf for n in node.nodes for leaf in leaves(n)]
     return []
+
+
+def names(leaf: Field | Keyword | Element) -> set[str]:
+    """The fields a leaf names, referenced ones too."""
+    if isinstance(leaf, Element):
+        return {leaf.name}
+    own = {leaf.name} if isinstance(leaf, Field) else set()
+    return own | {t.field for t in leaf.tests if isinstance(t, FieldRef)}

@@ -70,11 +70,11 @@ class _Work:
             if settled is None or settled.after is None:
                 return None
             return Window(settled.after - self.reach, settled.until + _TICK)
-        reached = self.job.reach(self.job.source, new)
+        reach = self.job.reach(self.job.source, new)
         rows = [
-            leaf_rows(node, bit, leaf, new, inside, exact=False)
+            found
             for node, bit, leaf in self.root.every_leaf()
-            if leaf.source == self.job.source and (inside := reached(leaf)) != "FALSE"
+            if leaf.source == self.job.source and (found := leaf_rows(node, bit, leaf, reach, exact=False))
         ]
         if not rows:
             return None
@@ -113,11 +113,11 @@ class _Work:
         parts = []
         for bit, leaf in node.leaves:
             relation = self.relations.get(leaf.source)
-            inside = "FALSE" if relation is None else self.job.reach(leaf.source, relation)(leaf)
-            if relation is None or inside == "FALSE":
+            if relation is None:
                 continue
-            rows = leaf_rows(node, bit, leaf, relation, inside, exact=exact, more=more)
-            parts.append(self._near(node, rows))
+            rows = leaf_rows(node, bit, leaf, self.job.reach(leaf.source, relation), exact=exact, more=more)
+            if rows:
+                parts.append(self._near(node, rows))
         return parts
 
     def _near(self, node: Node, rows: str) -> str:

@@ -191,7 +191,9 @@ class LogSource:
     `looks_like` is a regular expression that finds this source, and no other, in the first bytes of an object whose
     path says nothing. `unique` are text columns whose values hardly repeat. `others` are patterns of object names that
     lie among the source's and are none of it, each with what they are. `more_samples` are true-shaped objects of the
-    source's further shapes.
+    source's further shapes. `shape` are columns of few values that together tell what kind of event a row is, and
+    `parties` further ones that hardly vary beside `ev_actor` and `ev_src_ip`: of many rows, detection tries
+    its rules on the shapes that occur, not on each row.
     """
 
     name: str
@@ -222,6 +224,8 @@ class LogSource:
     also_sigma: tuple[Sigma, ...] = ()
     fields_below: tuple[tuple[str, ...], ...] = ()
     more_samples: tuple[bytes, ...] = ()
+    shape: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""

@@ -10,9 +10,10 @@ from vedette.detect.baseline.select import text_sql, value_sql
 from vedette.detect.matches import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.frame import Reach
     from vedette.detect.rule import Correlation, Rule
     from vedette.model import LogSource
 
@@ -78,7 +79,7 @@ def learned(
     source: LogSource,
     engine: SqlEngine,
     relation: str,
-    reach: Callable[[Rule], str],
+    reach: Reach,
 ) -> Iterator[Learned]:
     """What the rows of the relation add to each profile; `linked` gives a correlation that has it, by its id."""
     profiles = list(profiles)
@@ -97,7 +98,7 @@ def learned(
             continue
         out = Learned(profile)
         bases = [rules[one] for one in profile.rules]
-        selects = _events(profile, linked[profile.id], bases, relation, reach)
+        selects = _events(profile, linked[profile.id], bases, reach)
         if profile.span_seconds:
             out.add(amounts=(Amount(*row) for row in engine.rows(_amounts(profile, selects))))
         else:
@@ -128,9 +129,7 @@ def _habits_of_all(profile: Profile, names: Sequence[str]) -> str:
     )
 
 
-def _events(
-    profile: Profile, linked: Correlation, bases: Sequence[Rule], relation: str, reach: Callable[[Rule], str]
-) -> str:
+def _events(profile: Profile, linked: Correlation, bases: Sequence[Rule], reach: Reach) -> str:
     """SELECT of the rules' events, each once: account, entity, value, day, time."""
     parts = []
     for base in bases:
@@ -138,9 +137,11 @@ def _events(
         measured = profile.span_seconds and profile.measure == "sum"
         values = [value_sql(linked, base, n) for n in profile.value]
         value = f"vedette_number({values[0]})" if measured else text_sql(values, "")
+        rows = reach.rows(base, [entity, value])
+        whole = "" if base.where == base.typed else f" AND {base.where}"
         parts.append(
             f"SELECT ev_id, ev_account, ev_time, {entity} AS entity, {value} AS v "
-            f"FROM {quoted(relation)} WHERE {reach(base)} AND {base.typed} AND {base.where}"
+            f"FROM {rows.relation} WHERE {rows.inside}{whole}"
         )
     whole = " UNION ALL ".join(parts)
     once = "" if len(parts) == 1 else " QUALIFY row_number() OVER (PARTITION BY ev_id, entity ORDER BY ev_time, v) = 1"

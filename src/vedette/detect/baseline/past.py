@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vedette.detect.baseline import learn
+from vedette.detect.frame import Use
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from vedette.detect.baseline.profile import Learned, Profile
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.frame import Reach
     from vedette.detect.rule import Correlation, Rule
     from vedette.model import LogSource
 
@@ -37,15 +39,23 @@ def of_rule(rule: Rule, rules: Mapping[str, Rule], source: LogSource) -> Wanted:
     return {p.id: (p, linked if p.rules else None) for p in found}
 
 
+def uses(chosen: Wanted, rules: Mapping[str, Rule], source: LogSource) -> Iterator[Use]:
+    """What learning these profiles asks of the events of rules."""
+    for profile, linked in chosen.values():
+        values = tuple(by[source.name] for by in linked.sql.values() if source.name in by) if linked is not None else ()
+        for one in profile.rules:
+            yield Use(rules[one], values, counted=True)
+
+
 def learned(
     chosen: Wanted,
     rules: Mapping[str, Rule],
     source: LogSource,
     engine: SqlEngine,
     relation: str,
-    reach: Callable[[Rule], str],
+    reach: Reach,
 ) -> Iterator[Learned]:
-    """What the rows of the relation add to these profiles; `reach` is as in `Narrowing.reach`."""
+    """What the rows of the relation add to these profiles; `reach` says where rules find them."""
     linked = {one: correlation for one, (_, correlation) in chosen.items() if correlation is not None}
     profiles = [profile for profile, _ in chosen.values()]
     yield from learn.learned(profiles, rules, linked, source, engine, relation, reach)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.documents import Document
+    from vedette.detect.frame import Reach
     from vedette.detect.job import Job
     from vedette.detect.matches import CountedMatch
-    from vedette.detect.rule import Correlation, Rule
+    from vedette.detect.rule import Correlation
 
     Judge = Callable[[Judging, str], Iterator[CountedMatch]]
     Limit = Callable[[Correlation, datetime], datetime]
@@ -67,7 +68,7 @@ def run(job: Job) -> Iterator[CountedMatch]:
     if relation is None:
         return
 
-    def reach(name: str) -> Callable[[Rule], str]:
+    def reach(name: str) -> Reach:
         return job.reach(job.source, name)
 
     judging = Judging(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches, quoted, window_number
+from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches, window_number
 from vedette.detect.rule import DROP
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.frame import Reach
     from vedette.detect.job import Place
     from vedette.detect.matches import CountedMatch
     from vedette.detect.rule import Correlation, Rule
@@ -37,7 +38,7 @@ class Judging:
     bases: Sequence[Rule]
     engine: SqlEngine
     profiles: Profiles
-    reach: Callable[[str], Callable[[Rule], str]]
+    reach: Callable[[str], Reach]
     context: Callable[[Window], str] | None = None
     until: datetime | None = None
     place: Place | None = None
@@ -92,9 +93,11 @@ def events(
         entity = text_sql([value_sql(linked, base, n) for n in linked.group_by], "all")
         found = value or text_sql([value_sql(linked, base, n) for n in values], "")
         columns = ", ".join(f"CAST({c} AS VARCHAR) AS {c}" for c in _OTHERS)
+        rows = reach.rows(base, [entity, found, inside], exact=exact)
+        whole = "TRUE" if base.where == base.typed or not exact else base.where
         listed.append(
-            f"SELECT ev_id, ev_time, {entity} AS entity, {found} AS v, {columns} FROM {quoted(relation)} "
-            f"WHERE {reach(base)} AND {base.typed} AND {base.where if exact else 'TRUE'} AND {inside}"
+            f"SELECT ev_id, ev_time, {entity} AS entity, {found} AS v, {columns} FROM {rows.relation} "
+            f"WHERE {rows.inside} AND {whole} AND {inside}"
         )
     whole = f"SELECT * FROM ({' UNION ALL '.join(listed)}) WHERE entity IS NOT NULL"
     if len(bases) == 1:

@@ -1,0 +1,161 @@
+"""The shapes of a source's events, and which rules may match which: asked once a shape, and remembered.
+
+Events that are alike in the source's `shape` columns and in the marks of its rules (`ofshape`) are of one shape.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vedette.detect.matches import quoted
+from vedette.detect.narrow import among, pair_columns
+from vedette.model import COMMON_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from vedette.detect.engine import SqlEngine
+    from vedette.detect.rule import Rule
+    from vedette.model import LogSource
+
+#: Who did what to where: of a row's party, beside its shape and the source's own `parties`.
+PARTY = (
+    "ev_account",
+    "ev_region",
+    "ev_actor",
+    "ev_src_ip",
+    "ev_src_kind",
+    "ev_src_service",
+    "ev_src_country",
+    "ev_src_asn",
+    "ev_action",
+    "ev_outcome",
+)
+#: Rules whose conditions are in one statement: planning takes time with their square.
+_ASKED = 16
+#: Marks that are told by each row, not by its party, at the most.
+_MOST_ROW_MARKS = 12
+#: Shapes that are remembered; where there are more, they are forgotten between two passes.
+_MOST = 200_000
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_TEXT = re.compile(r"'(?:[^']|'')*'")
+
+
+class Shapes:
+    """Keeps two tables in the engine: the shapes with their numbers, and pairs of rule and shape that may match.
+
+    `rules` are all that have a condition over shapes; those that ask indicator lists, which change, are left out.
+    """
+
+    def __init__(self, engine: SqlEngine, source: LogSource, rules: Iterable[Rule]) -> None:
+        self._engine, self._source = engine, source
+        #: The columns that tell a row's party (`frame`), the shape's own among them.
+        self.of_party = frozenset({*source.shape, *source.parties, *PARTY})
+        asked = self._chosen(rule for rule in rules if rule.source == source.name)
+        self.numbers = {rule.id: number for number, rule in enumerate(asked)}
+        self._conditions = [rule.shape for rule in asked]
+        #: The columns that make a shape, by the name that they have in the tables here.
+        self.parts = {f"k{number}": name for number, name in enumerate(source.shape)}
+        self.marks = dict(sorted({mark for rule in asked for mark in rule.marks}))
+        self.table, self._may = f"vedette_shapes_{source.name}", f"vedette_may_{source.name}"
+        self._known = 0
+
+    def _chosen(self, rules: Iterable[Rule]) -> list[Rule]:
+        """Those that can be asked about shapes, as long as they do not make each row a shape of its own."""
+        roots = {one.name.split(".")[0] for one in self._source.columns} | {name for name, _, _ in COMMON_COLUMNS}
+        rare: set[str] = set()
+        chosen = []
+        for rule in rules:
+            if not rule.shape or rule.indicators:
+                continue
+            read = {name: {n for n in named(sql) if n.split(".")[0] in roots} for name, sql in rule.marks}
+            further = {name for name, columns in read.items() if not columns <= self.of_party}
+            if len(rare | further) <= _MOST_ROW_MARKS:
+                rare |= further
+                chosen.append(rule)
+        return chosen
+
+    def add(self, relation: str) -> None:
+        """Number the shapes of a relation that has `parts` and `marks`, and ask the rules about those that are new."""
+        engine, columns = self._engine, [*self.parts, *self.marks]
+        listed = ", ".join(columns)
+        if not self._known:
+            nothing = f"SELECT CAST(0 AS INTEGER) AS shape, {listed} FROM {relation} LIMIT 0"
+            engine.execute(f"CREATE OR REPLACE TEMP TABLE {self.table} AS {nothing}")
+            engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._may} (rule INTEGER, shape INTEGER)")
+        number = f"CAST({self._known} + row_number() OVER () AS INTEGER)"
+        engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE vedette_fresh AS SELECT {number} AS shape, {listed}, "
+            f"{', '.join(shown(self.parts))} FROM (SELECT DISTINCT {listed} FROM {relation}) AS r "
+            f"ANTI JOIN {self.table} AS s ON {same('r', 's', columns)}"
+        )
+        fresh = engine.rows("SELECT count(*) FROM vedette_fresh")[0][0]
+        if not fresh:
+            return
+        self._known += fresh
+        engine.execute(f"INSERT INTO {self.table} SELECT shape, {listed} FROM vedette_fresh")
+        for start in range(0, len(self._conditions), _ASKED):
+            asked = enumerate(self._conditions[start : start + _ASKED], start)
+            parts = (f"SELECT {number}, shape FROM vedette_fresh WHERE {condition}" for number, condition in asked)
+            engine.execute(f"INSERT INTO {self._may} {' UNION ALL '.join(parts)}")
+
+    def forget(self) -> None:
+        """Forget what is known where it has grown large; what was numbered before has no meaning then."""
+        if self._known > _MOST:
+            self._known = 0
+
+    def of(self, rules: Iterable[str]) -> str:
+        """SELECT of the numbers of the shapes that one of these rules may match."""
+        numbers = ", ".join(str(self.numbers[one]) for one in rules) or "NULL"
+        return f"SELECT shape FROM {self._may} WHERE rule IN ({numbers})"
+
+    def counts(self, parties: str) -> dict[str, int]:
+        """How many rows each rule may match, by id, of a relation of shapes with the number `n` of their rows."""
+        rows = self._engine.rows(
+            f"SELECT rule, CAST(sum(p.n) AS BIGINT) FROM {self._may} "
+            f"JOIN (SELECT shape, sum(n) AS n FROM {parties} GROUP BY shape) AS p USING (shape) GROUP BY rule"
+        )
+        ids = list(self.numbers)
+        return {ids[number]: count for number, count in rows}
+
+    def near(self, rules: Iterable[str], parties: str) -> str:
+        """SQL over the columns that files are sorted by: true for every row of the parties that these may match."""
+        columns = pair_columns(self._source)
+        parts = [part for name in columns for part, of in self.parts.items() if of == name]
+        listed = ", ".join(parts)
+        pairs = self._engine.rows(f"SELECT DISTINCT {listed} FROM {parties} WHERE shape IN ({self.of(rules)})")
+        return among(columns, pairs)
+
+
+def named(sql: str) -> set[str]:
+    """Every name in the SQL, dotted where it is, whatever it is the name of."""
+    return set(_NAME.findall(_TEXT.sub("", sql).replace('"', "")))
+
+
+def path(name: str) -> str:
+    """A dotted name as SQL."""
+    return ".".join(map(quoted, name.split(".")))
+
+
+def same(one: str, other: str, columns: Iterable[str]) -> str:
+    """SQL: two relations are alike in these columns."""
+    return " AND ".join(f"{one}.{c} IS NOT DISTINCT FROM {other}.{c}" for c in columns)
+
+
+def shown(columns: Mapping[str, str], of: str = "") -> Sequence[str]:
+    """Columns under the names they have in the source, dotted ones in structs."""
+    tree: dict[str, object] = {}
+    for column, name in columns.items():
+        *above, last = name.split(".")
+        at = tree
+        for part in above:
+            at = at.setdefault(part, {})  # type: ignore[assignment]  # a name is a column or has some below it
+        at[last] = f"{of}{column}"
+    return [f"{_packed(value)} AS {quoted(name)}" for name, value in tree.items()]
+
+
+def _packed(value: object) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    return f"struct_pack({', '.join(f'{quoted(name)} := {_packed(one)}' for name, one in value.items())})"

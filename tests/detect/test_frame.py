@@ -1,0 +1,149 @@
+"""Rows taken apart by shape: rules find what they find without, and look at no more than they must."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from making import SOURCE, examples, record, rule_text
+from random_rules import detection, encoded
+from random_rules import record as random_record
+
+from vedette import registry
+from vedette.detect import frame, run
+from vedette.detect.load import load_text
+from vedette.detect.run import Detector
+from vedette.detect.shapes import Shapes, named
+
+SETTINGS = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+@pytest.fixture
+def apart(monkeypatch):
+    """Every relation is taken apart, however few its rows are."""
+    monkeypatch.setattr(run, "_MANY_ROWS", 0)
+    monkeypatch.setattr(frame, "_MOST_PARTIES", 1.0)
+
+
+def matched(detector):
+    """What each rule finds in the table `fresh`: the ids of its events."""
+    found: dict[str, set[str]] = {}
+    for match in detector.run("fresh", None, SOURCE):
+        found.setdefault(match.rule_id, set()).update(e.ev_id for e in match.events)
+    return found
+
+
+@pytest.mark.parametrize("copied", [0, 15, 120_000], ids=["read from the relation", "some copied", "all copied"])
+@given(seed=st.integers(0, 2**48))
+@settings(max_examples=examples(8), **SETTINGS)
+def test_taking_apart_changes_nothing(engine, apart, monkeypatch, copied, seed):
+    """Twelve random rules find what each finds by itself over all rows; the second time from remembered shapes."""
+    monkeypatch.setattr(frame, "_COPIED", copied)
+    r = Random(seed)
+    rules = [rule for _ in range(12) for rule in load_text(rule_text(detection(r))).rules]
+    detector = Detector(rules, engine)
+    for _ in range(2):
+        engine.load("fresh", SOURCE, [encoded(r, random_record(r)) for _ in range(60)])
+        found = matched(detector)
+        for rule in rules:
+            alone = {row[0] for row in engine.rows(f"SELECT ev_id FROM fresh WHERE {rule.where}")}
+            assert found.get(rule.id, set()) == alone, rule.where
+
+
+@given(seed=st.integers(0, 2**48))
+@settings(max_examples=examples(15), **SETTINGS)
+def test_a_condition_over_shapes_is_the_typed_one(engine, seed):
+    """With its marks it holds wherever the condition over typed columns does; nowhere else where it says so."""
+    r = Random(seed)
+    engine.load("fresh", SOURCE, [encoded(r, random_record(r)) for _ in range(60)])
+    for rule in [rule for _ in range(12) for rule in load_text(rule_text(detection(r))).rules]:
+        marks = "".join(f", {sql} AS {name}" for name, sql in rule.marks)
+        for typed, shape in engine.rows(f"SELECT {rule.typed}, {rule.shape} FROM (SELECT *{marks} FROM fresh)"):
+            assert typed is not None
+            assert shape is not None
+            assert shape or not typed, rule.shape
+            assert typed or not (shape and rule.shape_exact), rule.shape
+
+
+def some_rules():
+    """Rules over a call, over a typed column that is no part of a shape, and over the record."""
+    call = {"eventSource": "iam.amazonaws.com", "eventName": "CreateUser"}
+    detections = [
+        {"s": call, "condition": "s"},
+        {"s": call | {"userIdentity.accessKeyId|startswith": "AKIA"}, "condition": "s"},
+        {"s": call | {"requestParameters.userName": "eve"}, "condition": "s"},
+        {"s": {"eventName": "DeleteTrail"}, "condition": "s"},
+    ]
+    return [rule for one in detections for rule in load_text(rule_text(one)).rules]
+
+
+def some_events(count=200):
+    """Creations of users, half of them with a long-term key, every tenth of `eve`, among reads."""
+    made = []
+    for n in range(count):
+        key = {"accessKeyId": f"{'AKIA' if n % 2 else 'ASIA'}{n:016}"}
+        name = "eve" if n % 10 == 0 else f"u{n}"
+        call = {"eventSource": "iam.amazonaws.com", "eventName": "CreateUser" if n % 4 else "ListUsers"}
+        made.append(record(call | {"userIdentity": key, "requestParameters": {"userName": name}}, n))
+    return made
+
+
+def test_rules_are_asked_once_a_shape(engine):
+    """Two hundred events are of three shapes; those of a further batch are not asked about again."""
+    asked = []
+    spy = SimpleNamespace(execute=lambda sql, *more: (asked.append(sql), engine.execute(sql, *more)), rows=engine.rows)
+    shapes = Shapes(spy, SOURCE, some_rules())
+    for number, batch in enumerate((some_events()[:100], some_events()[100:])):
+        asked.clear()
+        engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in batch])
+        frame.Frame(spy, SOURCE, "fresh", shapes, []).drop()
+        assert engine.rows(f"SELECT count(*) FROM {shapes.table}") == [(3,)]
+        assert bool([sql for sql in asked if "INSERT INTO" in sql]) is (number == 0)
+
+
+def test_only_what_a_rule_may_match_is_kept(engine, apart):
+    """Rows of shapes that no rule may match are not kept; records of those alone that a rule must read."""
+    rules = some_rules()
+    engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in some_events()])
+    uses = [frame.Use(rule, frame.read(rule)) for rule in rules]
+    with Detector(rules, engine).framed(SOURCE, "fresh", uses) as reach:
+        assert engine.rows("SELECT count(*) FROM fresh_rows") == [(150,)]  # the calls that create
+        assert engine.rows("SELECT count(*) FROM fresh_copied") == [(150,)]
+        assert reach.framed(rules[3], ()).none
+        key = reach.framed(rules[1], ())
+        assert engine.rows(f"SELECT count(*) FROM {key.relation} WHERE {key.inside}") == [(100,)]
+    assert not engine.rows("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'fresh\\_%' ESCAPE '\\'")
+
+
+def test_where_no_two_rows_are_alike_nothing_is_taken_apart(engine, monkeypatch):
+    """A program that names itself anew each time: rules look at each row, and find the same."""
+    monkeypatch.setattr(run, "_MANY_ROWS", 0)
+    events = [{**one, "userAgent": f"agent/{n}"} for n, one in enumerate(some_events())]
+    engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in events])
+    detector = Detector(some_rules(), engine)
+    with detector.framed(SOURCE, "fresh", []) as reach:
+        assert reach.framed(some_rules()[0], ()) is None
+    assert [len(ids) for ids in matched(detector).values()] == [150, 100, 10]
+
+
+def test_names_are_found_in_sql():
+    """Dotted or quoted, but not inside texts."""
+    assert named("lower(\"userIdentity\".\"type\") = 'it''s raw' AND ev_actor IS NULL") >= {
+        "userIdentity.type",
+        "ev_actor",
+    }
+    assert "raw" not in named("x = 'it''s raw'")
+
+
+@pytest.mark.parametrize("name", sorted(n for n, s in registry.sources().items() if s.shape))
+def test_a_sources_shapes_are_columns(name):
+    """Of its own, typed, and with the two that files are sorted by among them."""
+    source = registry.source(name)
+    columns = {c.name: c.type for c in source.columns}
+    assert set(source.sort[:2]) <= set(source.shape)
+    assert all(columns[one] in ("string", "bool") for one in (*source.shape, *source.parties))
+    assert not set(source.shape) & set(source.parties)
