@@ -82,6 +82,19 @@ class Keys:
             )
         return found
 
+    def with_makers(self, ids: Iterable[str]) -> dict[str, AccessKey]:
+        """What is known of these keys, of those they were made with, and so on; unknown ones are missing."""
+        found: dict[str, AccessKey] = {}
+        wanted = set(ids)
+        with self._database.read() as connection:
+            for _ in range(_MOST_STEPS):
+                if not wanted:
+                    break
+                read = _read(connection, sorted(wanted))
+                found |= read
+                wanted = {key.made_with for key in read.values() if key.made_with} - found.keys()
+        return found
+
     def owners(self) -> dict[str, str]:
         """The owner of every key that has a known one."""
         query = select(ACCESS_KEYS.c.id, ACCESS_KEYS.c.owner).where(ACCESS_KEYS.c.owner.is_not(None))
