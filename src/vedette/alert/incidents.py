@@ -188,7 +188,7 @@ def _beside(
     alert: Alert, left: Sequence[Trace], loud: Sequence[Alert], lines: Mapping[Handle, _Line]
 ) -> tuple[int, Link] | None:
     """The loud alert that a quiet one belongs to, by the most telling trace that both left; None without one."""
-    for trace in left:
+    for trace in sorted(left, key=lambda trace: (trace.handle.kind.rank, bool(trace.via), trace.handle, trace.via)):
         near = lines[trace.handle].nearest(trace, NEAR) if trace.handle in lines else None
         if near is None:
             continue

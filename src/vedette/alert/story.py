@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from vedette.alert.traces import Trace
     from vedette.model import Alert
+    from vedette.model.incidents import Link
 
 #: ATT&CK's tactics in the order of its matrix, under the names of before and after its version 19.
 TACTICS = (
@@ -37,6 +38,15 @@ TACTICS = (
 _TOLD = 3
 #: Who is told, the first that there is.
 _WHO = (LinkKind.PRINCIPAL, LinkKind.HOST, LinkKind.ADDRESS, LinkKind.KEY, LinkKind.SESSION)
+
+
+_SAME = {
+    LinkKind.SESSION: "session",
+    LinkKind.KEY: "access key",
+    LinkKind.PRINCIPAL: "principal",
+    LinkKind.HOST: "host",
+    LinkKind.ADDRESS: "address",
+}
 
 
 class Happening(NamedTuple):
@@ -67,20 +77,27 @@ def title(alerts: Sequence[Alert], left: Sequence[Sequence[Trace]], happenings: 
         place = TACTICS.index(what.tactic) if what.tactic in TACTICS else len(TACTICS)
         mine = (not what.brief, -alert.severity.rank, place, number)
         told[what.words] = min(told.get(what.words, mine), mine)
-    chosen = sorted(told, key=lambda words: told[words])[:_TOLD]
+    ranked = sorted(told, key=lambda words: told[words])
+    brief = [words for words in ranked if not told[words][0]]
+    chosen = (brief if len(brief) > 1 else ranked)[:_TOLD]
     words = [clean(one, 80) for one in sorted(chosen, key=lambda one: told[one][2:])]
-    more = f" and {len(told) - _TOLD} more" if len(told) > _TOLD else ""
+    more = f" and {len(told) - len(chosen)} more" if len(told) > len(chosen) else ""
     return f"{entity(_who(alerts, left))}: {', '.join(words)}{more}"
 
 
+def reason(link: Link) -> str:
+    """Why an alert is where it is, in a few words that are fit for a terminal."""
+    value, via = entity(link.value), clean(link.via, 60)
+    if via:
+        return f"{via} was made {'by' if link.kind is LinkKind.PRINCIPAL else 'with'} {value}"
+    return f"same {_SAME[link.kind]} {value}"
+
+
 def _who(alerts: Sequence[Alert], left: Sequence[Sequence[Trace]]) -> str:
-    """Who is in most of the alerts, the first of several; where no one is named, which machine or address."""
+    """Who is in most of the alerts, the first of several; where no one is named alone, which machine or address."""
     for kind in _WHO:
-        count = Counter(
-            value
-            for theirs in left
-            for value in dict.fromkeys(t.handle.value for t in theirs if t.handle.kind is kind and not t.via)
-        )
+        named = [{t.handle.value for t in theirs if t.handle.kind is kind and not t.via} for theirs in left]
+        count = Counter(value for values in named if len(values) == 1 for value in values)
         if count:
             return max(count, key=lambda value: count[value])
     return alerts[0].entity

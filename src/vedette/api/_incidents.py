@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from vedette.model import Incident, RuleInfo
     from vedette.state import AlertDetail, State
 
+#: Names in the ids of behaviours, as people write them.
+_NAMES = {
+    **{name: name.upper() for name in ("acl", "api", "aws", "dns", "iam", "kms", "mfa", "oidc", "s3", "saml", "ssh")},
+    **{name: name.upper() for name in ("sso", "url", "vpc", "waf")},
+    "cloudshell": "CloudShell",
+    "cognito": "Cognito",
+    "guardduty": "GuardDuty",
+    "iac": "infrastructure as code",
+    "macie": "Macie",
+    "securityhub": "Security Hub",
+    "windows": "Windows",
+}
 _STATUSES = ("open", "acknowledged", "closed")
 
 
@@ -84,9 +96,13 @@ def incidents_set_status(incident_id: str, *, status: str, config: Config) -> tu
 
 
 def of_state(state: State, config: Config) -> list[Incident]:
-    """All incidents of an open state, in the order of `incidents_list`."""
+    """All incidents of an open state, in the order of `incidents_list`. Raises `LakeError`.
+
+    What came since the last time is read for whose keys there are and what they were made with.
+    """
     from vedette.alert.incidents import incidents
 
+    _open.learn_keys(config, state)
     alerts = named(state.alerts.list(), config, state)
     if not any(alert.severity.rank >= Severity.MEDIUM.rank for alert in alerts):
         return []
@@ -97,8 +113,14 @@ def of_state(state: State, config: Config) -> list[Incident]:
     return incidents(alerts, sightings, keys, happenings)
 
 
-def told_of(alert_ids: Iterable[str], state: State, config: Config) -> list[Incident]:
-    """The incidents that hold one of these alerts, in the order of `incidents_list`."""
+def incidents_of(alert_ids: Iterable[str], *, config: Config) -> list[Incident]:
+    """The incidents that hold one of these alerts of medium or more, in the order of `incidents_list`."""
+    with _open.state(config) as state:
+        return holding(alert_ids, state, config)
+
+
+def holding(alert_ids: Iterable[str], state: State, config: Config) -> list[Incident]:
+    """The same, of an open state."""
     wanted = set(alert_ids)
     if not wanted:
         return []
@@ -113,7 +135,7 @@ def _happenings(rules: Mapping[str, RuleInfo]) -> dict[str, Happening]:
     found = {}
     for rule in rules.values():
         about = next((BEHAVIOURS[name] for name in rule.behaviours if name in BEHAVIOURS), None)
-        words = about.id.replace("-", " ") if about is not None else rule.title
+        words = " ".join(_NAMES.get(word, word) for word in about.id.split("-")) if about is not None else rule.title
         tactic = about.group if about is not None and about.group in TACTICS else tactic_of(rule.tags)
         found[rule.id] = Happening(words, tactic, brief=about is not None)
     return found

@@ -5,7 +5,7 @@ Merging is a maximum, a minimum and a first: so neither order nor repetition of 
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -47,9 +47,9 @@ class Keys:
             rows = [merged(known[key.id], key) if key.id in known else key for key in told.values()]
             changed = [row for row in rows if known.get(row.id) != row]
             if changed:
-                names = [f.name for f in fields(AccessKey) if f.name != "id"]
-                statement = upsert(connection, ACCESS_KEYS, keys=["id"], replace=names)
-                connection.execute(statement, [asdict(row) for row in changed])
+                names = [f.name for f in fields(AccessKey)]
+                statement = upsert(connection, ACCESS_KEYS, keys=["id"], replace=names[1:])
+                connection.execute(statement, [{name: getattr(row, name) for name in names} for row in changed])
         return len(told)
 
     def list(
