@@ -23,8 +23,9 @@ from vedette.model.incidents import Incident, Link, LinkKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from vedette.alert.handles import Handle
     from vedette.alert.story import Happening
-    from vedette.alert.traces import Handle, Trace
+    from vedette.alert.traces import Trace
     from vedette.model import Alert
     from vedette.state.records import AccessKey, Sighting
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vedette import log
 from vedette.api import _open
 from vedette.api._accounts import named
 from vedette.api._alerts import rules_of
-from vedette.errors import UsageError
+from vedette.errors import LakeError, UsageError
 from vedette.model import Severity
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from vedette.config import Config
     from vedette.model import Incident, RuleInfo
     from vedette.state import AlertDetail, State
+
+_log = log.get(__name__)
 
 #: Names in the ids of behaviours, as people write them.
 _NAMES = {
@@ -96,13 +99,17 @@ def incidents_set_status(incident_id: str, *, status: str, config: Config) -> tu
 
 
 def of_state(state: State, config: Config) -> list[Incident]:
-    """All incidents of an open state, in the order of `incidents_list`. Raises `LakeError`.
+    """All incidents of an open state, in the order of `incidents_list`.
 
-    What came since the last time is read for whose keys there are and what they were made with.
+    What came since the last time is read first for what keys were made with. Where the lake cannot be read that is
+    logged, and alerts that such a key alone would join stay apart.
     """
     from vedette.alert.incidents import incidents
 
-    _open.learn_keys(config, state)
+    try:
+        _open.learn_keys(config, state)
+    except LakeError as error:
+        _log.warning("keys_not_learned", error=str(error))
     alerts = named(state.alerts.list(), config, state)
     if not any(alert.severity.rank >= Severity.MEDIUM.rank for alert in alerts):
         return []

@@ -24,7 +24,10 @@ class LinkKind(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the most telling."""
-        return list(LinkKind).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {kind: rank for rank, kind in enumerate(LinkKind)}
 
 
 @dataclass(frozen=True, slots=True)
