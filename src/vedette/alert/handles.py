@@ -20,6 +20,8 @@ _CACHED = 65_536
 _KEY = re.compile(r"A[SK]IA[A-Z0-9]{12,124}")
 _ACCOUNT = re.compile(r"\d{12}")
 _HOST = re.compile(r"(?:i|mi|eni)-[0-9a-f]{8,17}")
+#: Machines have a digit, a dash or a dot in their names; `root`, `Administrator` and `tcp` are none.
+_MACHINE = re.compile(r"[\w.-]*[\d.-][\w.-]*")
 #: The name that AWS gives a machine by its address.
 _NAMED_BY_ADDRESS = re.compile(r"ip-(\d+)-(\d+)-(\d+)-(\d+)(?:\..*)?")
 _SESSION_OF_ROLE = re.compile(r"arn:[\w-]+:sts::(\d*):assumed-role/(?:.*/)?([^/]+)/([^/]+)")
@@ -108,14 +110,14 @@ def is_account(text: str) -> bool:
 def host(text: str | None, account: str | None = None, *, machine: bool = False) -> Handle | None:
     """The machine or network interface that a text names: by its id, or as the one whose session it is.
 
-    In the logs of a `machine` any name is one, and what stands behind the `@` of `user@host`.
+    In the logs of a `machine` other names are one too, and what stands behind the `@` of `user@host`.
     """
     last = (text or "").rpartition("/")[2].rpartition("@")[2].lower()
     if _HOST.fullmatch(last):
         return Handle(LinkKind.HOST, last)
     if (named := _NAMED_BY_ADDRESS.fullmatch(last)) is not None:
         return address(".".join(named.groups()), account)
-    if machine and last and "\\" not in last:
+    if machine and _MACHINE.fullmatch(last):
         return Handle(LinkKind.HOST, f"{account or ''}/{last}")
     return None
 

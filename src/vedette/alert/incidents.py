@@ -147,11 +147,15 @@ def _lines(left: Sequence[Sequence[Trace]]) -> dict[Handle, _Line]:
 
 
 def _edges(left: Sequence[Sequence[Trace]], lines: Mapping[Handle, _Line]) -> Iterator[_Edge]:
-    """Alerts that left the same trace near enough: at most one edge a trace, so that many alerts stay cheap."""
+    """Alerts that left the same trace near enough: at most two edges a trace, so that many alerts stay cheap.
+
+    One is to the trace before, and one to that which lasts longest: its alert may be too long for any incident.
+    """
     for handle, line in lines.items():
-        for (latest, one), (trace, other) in zip(line.longest, line.traced[1:], strict=False):
-            if one != other and trace.first - latest.last <= GAPS[handle.kind]:
-                yield _Edge(one, other, handle, latest.via, trace.via)
+        for before, latest, (trace, other) in zip(line.traced, line.longest, line.traced[1:], strict=False):
+            for earlier, one in dict.fromkeys((latest, before)):
+                if one != other and trace.first - earlier.last <= GAPS[handle.kind]:
+                    yield _Edge(one, other, handle, earlier.via, trace.via)
     for other, theirs in enumerate(left):
         for trace in theirs:
             if trace.via.startswith(_LONG_TERM) and trace.handle in lines:

@@ -95,7 +95,7 @@ def _named(alert: Alert, known: Known, *, machine: bool) -> Iterator[Handle]:
     account = accounts[0] if len(accounts) == 1 else None
     for number, part in enumerate(parts):
         where = address(part, account)
-        own = machine and not number and where is None and "\\" not in part
+        own = machine and not number and where is None
         yield from filter(None, (where, principal(part, account, known.users), host(part, account, machine=own)))
 
 
