@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vedette.api._drift import drift
     from vedette.api._drill import drill_arrived, drill_list, drill_note, drill_send
     from vedette.api._export import export_ocsf
-    from vedette.api._incidents import incidents_list, incidents_of, incidents_set_status, incidents_show
+    from vedette.api._incidents import incidents_list, incidents_set_status, incidents_show
     from vedette.api._indicators import (
         indicators_add,
         indicators_check,
@@ -63,7 +63,7 @@ _VERBS = {
     "_drift": ("drift",),
     "_drill": ("drill_arrived", "drill_list", "drill_note", "drill_send"),
     "_export": ("export_ocsf",),
-    "_incidents": ("incidents_list", "incidents_of", "incidents_set_status", "incidents_show"),
+    "_incidents": ("incidents_list", "incidents_set_status", "incidents_show"),
     "_indicators": (
         "indicators_add",
         "indicators_check",
@@ -117,7 +117,6 @@ __all__ = [
     "export",
     "export_ocsf",
     "incidents_list",
-    "incidents_of",
     "incidents_set_status",
     "incidents_show",
     "indicators_add",

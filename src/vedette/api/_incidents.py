@@ -120,16 +120,10 @@ def of_state(state: State, config: Config) -> list[Incident]:
     return incidents(alerts, sightings, keys, happenings)
 
 
-def incidents_of(alert_ids: Iterable[str], *, config: Config) -> list[Incident]:
+def incidents_with(alert_ids: Iterable[str], state: State, config: Config) -> list[Incident]:
     """The incidents that hold one of these alerts of medium or more, in the order of `incidents_list`."""
-    with _open.state(config) as state:
-        return holding(alert_ids, state, config)
-
-
-def holding(alert_ids: Iterable[str], state: State, config: Config) -> list[Incident]:
-    """The same, of an open state."""
     wanted = set(alert_ids)
-    if not wanted:
+    if not wanted or wanted.isdisjoint(alert.id for alert in state.alerts.list(severity_at_least=Severity.MEDIUM)):
         return []
     return [one for one in of_state(state, config) if any(alert.id in wanted for alert in one.alerts)]
 

@@ -11,9 +11,9 @@ from vedette import log, registry
 from vedette.api import _open
 from vedette.api._accounts import learn_names, named
 from vedette.api._collect import chosen, make_collector
-from vedette.api._detect import Detection, load_rules
+from vedette.api._detect import Detection, load_rules, with_incidents
 from vedette.api._digest_watch import DigestWatch
-from vedette.api._incidents import holding
+from vedette.api._incidents import incidents_with
 from vedette.api._keep import Keeping
 from vedette.errors import AwsError, LakeBusy, UsageError
 from vedette.model import Severity
@@ -115,7 +115,8 @@ def run(
                 done += 1
                 alerts = tuple(named((state.alerts.get(i) for i in (*detected.new_ids, *silent)), config, state))
                 loud = [alert.id for alert in alerts if alert.severity.rank >= Severity.MEDIUM.rank]
-                on_cycle(Cycle(done, collected, detected, alerts, tuple(holding(loud, state, config))))
+                incidents = incidents_with(loud, state, config)
+                on_cycle(Cycle(done, collected, with_incidents(detected, incidents), alerts, tuple(incidents)))
                 if cycles is not None and done >= cycles:
                     break
                 stop.wait(max(0.0, min(a.due for a in addresses) - time.monotonic()))

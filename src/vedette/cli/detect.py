@@ -14,8 +14,6 @@ from vedette.cli._times import parse_time
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vedette.model import Incident
-
 FailOn = Annotated[
     Severity | None,
     typer.Option("--fail-on", help="Exit with 1 where there is an alert of this severity or above."),
@@ -40,9 +38,8 @@ def detect(
     run = runtime(ctx)
     start = parse_time(since, "--since")
     result = run.api.detect(config=run.config, rules=rules or (), since=start)
-    found = run.api.incidents_of(result.new_ids, config=run.config) if result.new_ids else []
-    out = result.as_dict() | {"incidents": len(found)}
-    emit(out, json=json, view=lambda: facts(_lines(out, found)))
+    out = result.as_dict()
+    emit(out, json=json, view=lambda: facts(_lines(out)))
     unknown = tell_problems([str(problem) for problem in out.get("problems", ())])
     if fail_on and _any_new(run, fail_on, result.new_ids):
         raise typer.Exit(BAD_ANSWER)
@@ -57,12 +54,11 @@ def _any_new(run: Runtime, severity: Severity, new_ids: Sequence[str]) -> bool:
     return not {alert.id for alert in loud}.isdisjoint(new_ids)
 
 
-def _lines(out: dict[str, Any], found: Sequence[Incident]) -> list[tuple[str, Any]]:
-    from vedette.alert.incident_view import of_alerts  # noqa: PLC0415  slow to import
-
-    next_ = "vedette incidents list" if found else "vedette alerts list" if out.get("alerts_new") else None
+def _lines(out: dict[str, Any]) -> list[tuple[str, Any]]:
+    incidents = out.get("incidents")
+    next_ = "vedette incidents list" if incidents else "vedette alerts list" if out.get("alerts_new") else None
     return [
-        ("Incidents", f"{of_alerts(found)} of medium or more, new or grown" if found else None),
+        ("Incidents", f"{incidents:,} new or grown, of {out['incident_alerts']:,} alerts" if incidents else None),
         ("Rules", out.get("rules")),
         ("Events", out.get("events")),
         ("Events swept for lists", out.get("swept") or None),

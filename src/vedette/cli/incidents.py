@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vedette.cli._levels import Severity, Status
+from vedette.cli._levels import IncidentStatus, Severity, Status
 from vedette.cli._output import emit
 from vedette.cli._runtime import BAD_ANSWER, Json, Since, Until, runtime
 from vedette.cli._times import parse_span
@@ -30,7 +30,7 @@ def list_incidents(
     ctx: typer.Context,
     *,
     severity: Annotated[Severity | None, typer.Option(help="This severity and above.")] = None,
-    status: Annotated[str | None, typer.Option(help="Only open, acknowledged or closed ones.")] = None,
+    status: Annotated[IncidentStatus | None, typer.Option(help="Only of this status.")] = None,
     since: Since = None,
     until: Until = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
@@ -45,7 +45,12 @@ def list_incidents(
     run = runtime(ctx)
     start, end = parse_span(since, until)
     found = run.api.incidents_list(
-        config=run.config, severity_at_least=severity, status=status, since=start, until=end, limit=limit
+        config=run.config,
+        severity_at_least=severity,
+        status=status.value if status else None,
+        since=start,
+        until=end,
+        limit=limit,
     )
     from vedette.alert.incident_view import incident_table, to_json  # noqa: PLC0415  slow to import
 
