@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from vedette.model import Alert, RuleInfo
-    from vedette.state.records import AlertDetail
+    from vedette.state.records import AlertDetail, AlertEvent
 
 #: Alerts, lines of context, steps of the runbook, and searches of each kind that are shown.
 TIMELINE_ALERTS = 30
@@ -134,36 +134,34 @@ def _some(values: Sequence[str], most: int) -> list[str]:
 
 
 def _timeline(one: Incident, details: Mapping[str, AlertDetail]) -> RenderableType:
-    """Render each alert with its first event and why it belongs here."""
+    """Render each alert with its first event and why it belongs here; by whom and from where, when that changes."""
     table = Table(box=None, show_header=False, pad_edge=False)
     for _ in range(3):
         table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
+    known: tuple[str | None, str | None] = (None, None)
     for alert in one.alerts[:TIMELINE_ALERTS]:
-        text = Text(clean(alert.title, 120))
-        why = "; ".join(reason(link) for link in one.links_of(alert.id)[:1])
-        for line in (_first_event(details.get(alert.id)), why):
-            if line:
-                text.append(f"\n{line}", style="dim")
+        detail = details.get(alert.id)
+        first = detail.events[0] if detail is not None and detail.events else None
+        why = [f"({reason(link)})" for link in one.links_of(alert.id)[:1]]
+        told = [_told(first, alert.count, known)] if first is not None else []
+        known = (first.actor, first.src_ip) if first is not None else known
         table.add_row(
             Text(when(alert.first_seen)),
             render.severity(alert.severity),
             Text(alert.id[:_ID_DIGITS], style="dim"),
-            text,
+            Text(clean(alert.title, 120)).append("\n" + " ".join([*told, *why]), style="dim"),
         )
     left = len(one.alerts) - TIMELINE_ALERTS
     return Group(table, Text(f"… and {left:,} more; --json gives all", style="dim")) if left > 0 else table
 
 
-def _first_event(alert: AlertDetail | None) -> str:
-    """`success iam:CreateUser by user/alice from 192.0.2.1`, and how many more events there are."""
-    if alert is None or not alert.events:
-        return ""
-    first = alert.events[0]
+def _told(first: AlertEvent, count: int, known: tuple[str | None, str | None]) -> str:
+    """`success iam:CreateUser by user/alice from 192.0.2.1`, without what is known, and how many more events."""
     parts = [clean(first.outcome, 20), clean(first.action, 80)]
-    parts += [f"by {entity(first.actor)}"] if first.actor else []
-    parts += [f"from {clean(first.src_ip, 60)}"] if first.src_ip else []
-    more = f", and {_many(alert.count - 1, 'more event')}" if alert.count > 1 else ""
+    parts += [f"by {entity(first.actor)}"] if first.actor and first.actor != known[0] else []
+    parts += [f"from {clean(first.src_ip, 60)}"] if first.src_ip and first.src_ip != known[1] else []
+    more = f", and {_many(count - 1, 'more event')}" if count > 1 else ""
     return " ".join(part for part in parts if part) + more
 
 
