@@ -247,6 +247,30 @@ def test_keys_that_were_once_made_together_share_nothing_today(world):
     assert len(world.incidents()) == 2
 
 
+def test_sessions_of_keys_that_were_once_made_share_nothing_today(world):
+    """Each took a role with a key of its own, or with the same a week later; who made those keys is long past."""
+    world.make(SESSION, timedelta(days=-91), made_with="AKIAEXAMPLE000000000")
+    for number, key in enumerate((KEY, KEY, OTHER_KEY)):
+        world.make(key, timedelta(days=-90), made_with=SESSION)
+        took = f"ASIAEXAMPLE00000001{number}"
+        world.make(took, timedelta(weeks=number), made_with=key)
+        world.add(timedelta(weeks=number) + HOUR, {"session": took})
+
+    assert len(world.incidents()) == 3
+
+
+def test_a_session_of_a_key_that_an_alert_saw_made(world):
+    """In two steps, with days between: the reason names the key that was made."""
+    ids = [world.add(HOUR, {"session": KEY}), world.add(timedelta(days=12), {"session": SESSION})]
+    world.make(OTHER_KEY, HOUR, made_with=KEY)
+    world.make(SESSION, timedelta(days=12), made_with=OTHER_KEY)
+
+    (found,) = world.incidents()
+
+    assert [alert.id for alert in found.alerts] == ids
+    assert [(link.value, link.via) for link in found.links_of(ids[1])] == [(KEY, OTHER_KEY)]
+
+
 def test_a_key_that_made_itself_is_no_loop(world):
     """What logs say may be wrong."""
     world.make(KEY, HOUR, made_with=OTHER_KEY)

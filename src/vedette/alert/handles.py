@@ -55,7 +55,12 @@ def credential(session: str | None) -> Handle | None:
     """The access key or session that a text is; None for sessions of machines, whose numbers recur."""
     if not session or not _KEY.fullmatch(session):
         return None
-    return Handle(LinkKind.SESSION if session.startswith("ASIA") else LinkKind.KEY, session)
+    return Handle(LinkKind.KEY if is_long_term(session) else LinkKind.SESSION, session)
+
+
+def is_long_term(key: str) -> bool:
+    """Whether an access key lives until somebody deletes it, other than that of a session."""
+    return key.startswith("AKIA")
 
 
 def user(actor: str) -> tuple[str, str] | None:

@@ -47,23 +47,21 @@ LONGEST = timedelta(days=14)
 LONGEST_BY_MADE_KEY = timedelta(days=30)
 #: Alerts below `LOUD` are context within so much of what they share a trace with.
 NEAR = timedelta(days=1)
-_LONG_TERM = "AKIA"
 _NOTHING = timedelta()
 
 
 class _Edge(NamedTuple):
-    """Two alerts that left the same trace, by their places among the loud ones; each with the key that came of it."""
+    """Two alerts that left the same trace, by their places among the loud ones; each with the key that came of it.
+
+    `once` says that one saw a long-term key being made, and the other saw what came of it.
+    """
 
     one: int
     other: int
     handle: Handle
     one_via: str = ""
     other_via: str = ""
-
-    @property
-    def opens_again(self) -> bool:
-        """Whether one saw a long-term key being made, and the other saw it at work."""
-        return self.one_via.startswith(_LONG_TERM) or self.other_via.startswith(_LONG_TERM)
+    once: bool = False
 
 
 def incident_id(alert_id: str) -> str:
@@ -137,11 +135,11 @@ def _lasting(one: tuple[Trace, int], other: tuple[Trace, int]) -> tuple[Trace, i
 
 
 def _lines(left: Sequence[Sequence[Trace]]) -> dict[Handle, _Line]:
-    """What was there at the time, by handle; that a long-term key had once been made with it is not."""
+    """What was there at the time, by handle; that a long-term key had once come of it is not."""
     by_handle: defaultdict[Handle, list[tuple[Trace, int]]] = defaultdict(list)
     for number, theirs in enumerate(left):
         for trace in theirs:
-            if not trace.via.startswith(_LONG_TERM):
+            if not trace.once:
                 by_handle[trace.handle].append((trace, number))
     return {handle: _Line(by_handle[handle]) for handle in sorted(by_handle)}
 
@@ -158,10 +156,10 @@ def _edges(left: Sequence[Sequence[Trace]], lines: Mapping[Handle, _Line]) -> It
                     yield _Edge(one, other, handle, earlier.via, trace.via)
     for other, theirs in enumerate(left):
         for trace in theirs:
-            if trace.via.startswith(_LONG_TERM) and trace.handle in lines:
+            if trace.once and trace.handle in lines:
                 near = lines[trace.handle].nearest(trace, GAPS[trace.handle.kind])
                 if near is not None and near[1] != other:
-                    yield _Edge(near[1], other, trace.handle, near[0].via, trace.via)
+                    yield _Edge(near[1], other, trace.handle, near[0].via, trace.via, once=True)
 
 
 def _groups(loud: Sequence[Alert], edges: Iterable[_Edge]) -> list[int]:
@@ -178,14 +176,14 @@ def _groups(loud: Sequence[Alert], edges: Iterable[_Edge]) -> list[int]:
     for edge in sorted(edges, key=_order):
         one, other = sorted((root(edge.one), root(edge.other)))
         first, last = min(spans[one][0], spans[other][0]), max(spans[one][1], spans[other][1])
-        if one != other and last - first <= (LONGEST_BY_MADE_KEY if edge.opens_again else LONGEST):
+        if one != other and last - first <= (LONGEST_BY_MADE_KEY if edge.once else LONGEST):
             parent[other] = one
             spans[one] = (first, last)
     return [root(number) for number in range(len(loud))]
 
 
 def _order(edge: _Edge) -> tuple[object, ...]:
-    sure = edge.opens_again or edge.handle.kind is LinkKind.SESSION
+    sure = edge.once or edge.handle.kind is LinkKind.SESSION
     return (not sure, max(edge.one, edge.other), min(edge.one, edge.other), edge.handle, edge.one_via, edge.other_via)
 
 

@@ -6,7 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from vedette.alert.handles import Handle, address, credential, host, is_account, lasting, network, principal, user
+from vedette.alert.handles import (
+    Handle,
+    address,
+    credential,
+    host,
+    is_account,
+    is_long_term,
+    lasting,
+    network,
+    principal,
+    user,
+)
 from vedette.model.incidents import LinkKind
 
 if TYPE_CHECKING:
@@ -31,12 +42,16 @@ _OF_HOSTS = frozenset({"linux_audit", "linux_syslog", "windows_event"})
 
 
 class Trace(NamedTuple):
-    """When an alert's events had a handle; or when the key `via`, which they had, was made with or by it."""
+    """When an alert's events had a handle; or when a key `via` was made with or by it, of which they had what came.
+
+    `once` says that a long-term key came of it, which may be used at any time later.
+    """
 
     handle: Handle
     first: datetime
     last: datetime
     via: str = ""
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +84,21 @@ def _is_common(days: Iterable[set[date]]) -> bool:
 
 def traces(alert: Alert, sightings: Sequence[Sighting], known: Known) -> list[Trace]:
     """What an alert leaves, ordered by handle; one trace a handle, and one a key that was made with or by it."""
-    spans: dict[tuple[Handle, str], tuple[datetime, datetime]] = {}
+    spans: dict[tuple[Handle, str, bool], tuple[datetime, datetime]] = {}
     own = set(_named(alert, known, machine=any(one.source in _OF_HOSTS for one in sightings)))
     for handle in own:
-        spans[handle, ""] = (alert.first_seen, alert.last_seen)
+        spans[handle, "", False] = (alert.first_seen, alert.last_seen)
     for one in sightings:
-        for handle, first, last, via in _of(one, known):
-            before = spans.get((handle, via), (first, last))
-            spans[handle, via] = (min(first, before[0]), max(last, before[1]))
+        for handle, first, last, via, once in _of(one, known):
+            key = (handle, via, once)
+            before = spans.get(key, (first, last))
+            spans[key] = (min(first, before[0]), max(last, before[1]))
     numbers: defaultdict[LinkKind, set[str]] = defaultdict(set)
-    for handle, _ in spans:
+    for handle, _, _ in spans:
         numbers[handle.kind].add(handle.value)
     return [
-        Trace(handle, *spans[handle, via], via)
-        for handle, via in sorted(spans)
+        Trace(handle, *spans[handle, via, once], via, once)
+        for handle, via, once in sorted(spans)
         if (handle.kind not in _PLACES or network(handle) not in known.common)
         and (handle in own or len(numbers[handle.kind]) <= MOST_OF_A_KIND)
     ]
@@ -116,16 +132,17 @@ def _of(one: Sighting, known: Known) -> Iterator[Trace]:
 
 def _makers(key: str, known: Known) -> Iterator[Trace]:
     """The keys with which a key was made, back to the first, each at the time of that; or whoever had it made."""
-    made, seen = known.keys.get(key), {key}
+    made, seen, once = known.keys.get(key), {key}, False
     while made is not None and made.made_at is not None and len(seen) < _MOST_STEPS:
+        once = once or is_long_term(made.id)
         with_key = credential(made.made_with)
         if with_key is None:
             by = principal(made.made_by, made.account, known.users)
             if by is not None:
-                yield Trace(by, made.made_at, made.made_at, key)
+                yield Trace(by, made.made_at, made.made_at, made.id, once)
             return
         if with_key.value in seen:
             return
         seen.add(with_key.value)
-        yield Trace(with_key, made.made_at, made.made_at, key)
+        yield Trace(with_key, made.made_at, made.made_at, made.id, once)
         made = known.keys.get(with_key.value)

@@ -35,7 +35,7 @@ class Link:
     """Why an alert is in an incident: what it shares with another alert of it, `to`.
 
     `value` is the session's or access key's id, the principal, the host or the address. `via` is empty, or the id of a
-    key that was made with that key, or by that principal, and that one of the two alerts saw at work.
+    key that was made with that key, or by that principal; one of the two alerts saw it, or what came of it, at work.
     """
 
     alert: str
