@@ -36,11 +36,12 @@ class Shape:
 
 @dataclass(frozen=True)
 class Held:
-    """An incident with the stories that its alerts are of, and how many of its alerts are of none."""
+    """An incident with the stories of its alerts, how many are of none, and what alerts of two stories share."""
 
     incident: Incident
     stories: frozenset[str]
     false: int
+    across: frozenset[str]
 
 
 @dataclass
@@ -150,8 +151,10 @@ def _stories(alert: Alert, truth: Mapping[str, str]) -> set[str]:
 
 
 def _held(incident: Incident, truth: Mapping[str, str]) -> Held:
-    told = [_stories(alert, truth) for alert in incident.alerts]
-    return Held(incident, frozenset().union(*told), sum(not names for names in told))
+    told = {alert.id: _stories(alert, truth) for alert in (*incident.alerts, *incident.context)}
+    loud = [told[alert.id] for alert in incident.alerts]
+    across = {link.kind.value for link in incident.links if told[link.alert] and told[link.to] - told[link.alert]}
+    return Held(incident, frozenset().union(*loud), sum(not names for names in loud), frozenset(across))
 
 
 def _truth(logs: Path, config: Config) -> dict[str, str]:

@@ -218,7 +218,7 @@ def _incidents(outcome: Outcome) -> Iterator[str]:
         f"with alerts of several intrusions: {len(several)}.\n"
     )
     for held in several:
-        yield f"- Several in one: {', '.join(sorted(held.stories))}.\n"
+        yield f"- Several in one: {', '.join(sorted(held.stories))}; they share: {', '.join(sorted(held.across))}.\n"
 
 
 def _times(outcome: Outcome) -> Iterator[str]:
