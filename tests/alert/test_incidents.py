@@ -194,6 +194,20 @@ def test_a_users_bare_name_is_the_user(world):
     assert world.grouped() == [[made, used], [other]]
 
 
+def test_a_person_is_one_however_rules_write_the_name(world):
+    """A session, the role's ARN with the name, the bare name where it is known to be a person's."""
+    ids = [
+        world.add(HOUR, {"actor": PERSON.format(ACCOUNT, "Admin")}),
+        world.add(HOUR * 2, entity=PERSON.format(ACCOUNT, "Admin").replace("sts", "iam").replace("assumed-", "")),
+        world.add(HOUR * 3, entity="mira@example.com"),
+    ]
+
+    (found,) = world.incidents()
+
+    assert [alert.id for alert in found.alerts] == ids
+    assert found.principals == ("mira@example.com",)
+
+
 def test_a_key_made_in_one_alert_and_used_in_another(world):
     """Also after days: what counts is when it was made. The reason names both keys."""
     made = world.add(HOUR, {"actor": ALICE, "session": KEY})

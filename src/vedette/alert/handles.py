@@ -33,8 +33,9 @@ _BEHIND = re.compile(r"(?!arn:).*:([^:@\s]+@[^:@\s]+)")
 #: `user@host` of a machine, a service account of a cluster, `DOMAIN\user`, a canonical user of S3.
 _LOCAL = re.compile(r"[^@\s]+@[^@\s]+|system:serviceaccount:\S+|[^\\\s]+\\[^\\]+|[0-9a-f]{64}")
 _HIDDEN = "HIDDEN_DUE_TO"
-#: Sessions of these roles are named for the person who signed in through Identity Center.
-_PERSON = "AWSReservedSSO_"
+#: Sessions of these roles are named for the person who signed in through Identity Center. Rules that compare with the
+#: past write the session's name behind the role's ARN.
+_PERSON_OF_ROLE = re.compile(r"arn:[\w-]+:(?:sts|iam)::\d*:(?:assumed-)?role/(?:.*/)?AWSReservedSSO_[^/]+/([^/]+)")
 #: Addresses inside networks are hosts of an account.
 _INSIDE = {
     4: [ip_network(n) for n in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16")],
@@ -69,16 +70,24 @@ def user(actor: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
+@lru_cache(_CACHED)
+def person(actor: str) -> str:
+    """The name of the person of Identity Center that a text names; empty for all others."""
+    found = _PERSON_OF_ROLE.fullmatch(actor) or _BEHIND.fullmatch(actor)
+    return found[1] if found else ""
+
+
 def principal(actor: str | None, account: str | None, users: Mapping[tuple[str, str], str]) -> Handle | None:
     """Whom a text names: a person of Identity Center by name, whatever the account and role; else a user or session.
 
-    `users` are the ARNs of users by account and name: so a user's bare name is known where it is one.
+    `users` are the ARNs of users by account and name, and persons by their name and no account: so a bare name is known
+    where it is one.
     """
     if not actor:
         return None
     if found := _identity(actor):
         return Handle(LinkKind.PRINCIPAL, found)
-    if (known := users.get((account or "", actor))) is not None:
+    if (known := users.get((account or "", actor)) or users.get(("", actor))) is not None:
         return Handle(LinkKind.PRINCIPAL, known)
     if _LOCAL.fullmatch(actor) and _HIDDEN not in actor:
         return Handle(LinkKind.PRINCIPAL, f"{account}/{actor}" if account else actor)
@@ -87,21 +96,16 @@ def principal(actor: str | None, account: str | None, users: Mapping[tuple[str, 
 
 @lru_cache(_CACHED)
 def _identity(actor: str) -> str:
-    role = _SESSION_OF_ROLE.fullmatch(actor)
-    if role and role[2].startswith(_PERSON):
-        return role[3]
-    if person := _BEHIND.fullmatch(actor):
-        return person[1]
-    return actor if _IDENTITY.fullmatch(actor) or _UNIQUE.fullmatch(actor) else ""
+    return person(actor) or (actor if _IDENTITY.fullmatch(actor) or _UNIQUE.fullmatch(actor) else "")
 
 
 @lru_cache(_CACHED)
 def lasting(actor: str) -> str:
     """Who uses an address day after day: a role without its sessions, a person, a user; an account is nobody."""
+    if found := person(actor):
+        return found
     if role := _SESSION_OF_ROLE.fullmatch(actor):
-        return role[3] if role[2].startswith(_PERSON) else f"{role[1]}/{role[2]}"
-    if person := _BEHIND.fullmatch(actor):
-        return person[1]
+        return f"{role[1]}/{role[2]}"
     if unique := _UNIQUE.fullmatch(actor):
         return unique[1]
     return "" if is_account(actor) else actor

@@ -15,6 +15,7 @@ from vedette.alert.handles import (
     is_long_term,
     lasting,
     network,
+    person,
     principal,
     user,
 )
@@ -56,7 +57,10 @@ class Trace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known beside one alert: the access keys by id, the users by account and name, the common networks."""
+    """What is known beside one alert: the access keys by id, the common networks, and who is one by a bare name.
+
+    `users` are the ARNs of users by account and name, and persons by their name and no account.
+    """
 
     keys: Mapping[str, AccessKey] = field(default_factory=dict)
     users: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -72,6 +76,8 @@ def learn(seen: Mapping[str, Iterable[Sighting]], keys: Mapping[str, AccessKey])
             actor = one.actor or ""
             if (found := user(actor)) is not None:
                 users[found] = min(actor, users.get(found, actor))
+            if name := person(actor):
+                users["", name] = name
             where, who = address(one.src_ip, one.account), lasting(actor)
             if where is not None and who and one.outcome not in _REFUSED:
                 days[network(where)][who].update((one.first.date(), one.last.date()))
