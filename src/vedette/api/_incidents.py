@@ -9,7 +9,7 @@ from vedette import log
 from vedette.api import _open
 from vedette.api._accounts import named
 from vedette.api._alerts import rules_of
-from vedette.errors import LakeError, UsageError
+from vedette.errors import AwsError, LakeError, QueryError, UsageError
 from vedette.model import Severity
 
 if TYPE_CHECKING:
@@ -106,13 +106,13 @@ def of_state(state: State, config: Config) -> list[Incident]:
     """
     from vedette.alert.incidents import incidents
 
-    try:
-        _open.learn_keys(config, state)
-    except LakeError as error:
-        _log.warning("keys_not_learned", error=str(error))
     alerts = named(state.alerts.list(), config, state)
     if not any(alert.severity.rank >= Severity.MEDIUM.rank for alert in alerts):
         return []
+    try:
+        _open.learn_keys(config, state)
+    except (AwsError, LakeError, QueryError) as error:
+        _log.warning("keys_not_learned", error=str(error))
     sightings = state.alerts.sightings()
     sessions = {one.session for some in sightings.values() for one in some if one.session}
     keys = state.keys.with_makers(sessions)
