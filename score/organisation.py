@@ -1,4 +1,4 @@
-"""The rules over a simulated organisation: which intrusions they find, as how many alerts, and what else they raise."""
+"""The rules over a simulated organisation: the intrusions they find, as how many alerts and incidents, and the rest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from vedette.api._detect import DetectResult
     from vedette.config import Config
-    from vedette.model import Alert
+    from vedette.model import Alert, Incident
 
 #: Logs beside CloudTrail's that intrusions leave something in.
 LOGS = ("vpc_flow", "resolver", "s3_access", "eks_audit", "linux_syslog", "guardduty")
@@ -34,9 +34,19 @@ class Shape:
     log_events: int
 
 
+@dataclass(frozen=True)
+class Held:
+    """An incident with the stories of its alerts, how many are of none, and what alerts of two stories share."""
+
+    incident: Incident
+    stories: frozenset[str]
+    false: int
+    across: frozenset[str]
+
+
 @dataclass
 class Outcome:
-    """What came of one: alerts of medium or more by story, those of no story, and all of them by severity."""
+    """What came of one: alerts of medium or more by story, those of no story, all by severity; and the incidents."""
 
     shape: Shape
     stories: list[dict[str, Any]]
@@ -46,6 +56,7 @@ class Outcome:
     benign_events: int
     detected: DetectResult
     titles: Mapping[str, str]
+    held: list[Held] = field(default_factory=list)
     expected: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -55,8 +66,19 @@ class Outcome:
 
     def false_by_day(self) -> list[int]:
         """False alerts of medium or more on each day, quiet days included."""
-        counts = Counter(alert.first_seen.date() for alert in self.false)
+        return self._by_day(self.false)
+
+    def false_incidents_by_day(self) -> list[int]:
+        """Incidents of no story by the day they began, quiet days included."""
+        return self._by_day([held.incident for held in self.held if not held.stories])
+
+    def _by_day(self, found: Sequence[Alert | Incident]) -> list[int]:
+        counts = Counter(one.first_seen.date() for one in found)
         return sorted([*counts.values(), *[0] * (self.shape.days - len(counts))])
+
+    def incidents_of(self, story: str) -> list[Held]:
+        """The incidents that hold alerts of a story, the most severe first."""
+        return [held for held in self.held if story in held.stories]
 
     def false_by_rule(self) -> list[tuple[str, str, int, int]]:
         """Rule, severity, how many false alerts, and about how many entities; the noisiest first."""
@@ -106,7 +128,7 @@ def measured(shape: Shape, logs: Path, config: Config) -> Outcome:
     false: list[Alert] = []
     benign: Counter[str] = Counter()
     for alert in api.alerts_list(config=config):
-        names = {truth[event] for event in alert.event_ids if event in truth}
+        names = _stories(alert, truth)
         if not names:
             benign[alert.severity.value] += alert.count
         if alert.severity.rank < MEDIUM.rank:
@@ -120,7 +142,19 @@ def measured(shape: Shape, logs: Path, config: Config) -> Outcome:
     false.sort(key=lambda alert: (alert.first_seen, alert.rule_id, alert.entity))
     titles = {rule.id: rule.title for rule in api.rules_list(config=config)}
     attacks = sum(story["events"] for story in stories)
-    return Outcome(shape, stories, found, false, benign, shape.events - attacks, detected, titles)
+    held = [_held(incident, truth) for incident in api.incidents_list(config=config)]
+    return Outcome(shape, stories, found, false, benign, shape.events - attacks, detected, titles, held)
+
+
+def _stories(alert: Alert, truth: Mapping[str, str]) -> set[str]:
+    return {truth[event] for event in alert.event_ids if event in truth}
+
+
+def _held(incident: Incident, truth: Mapping[str, str]) -> Held:
+    told = {alert.id: _stories(alert, truth) for alert in (*incident.alerts, *incident.context)}
+    loud = [told[alert.id] for alert in incident.alerts]
+    across = {link.kind.value for link in incident.links if told[link.alert] and told[link.to] - told[link.alert]}
+    return Held(incident, frozenset().union(*loud), sum(not names for names in loud), frozenset(across))
 
 
 def _truth(logs: Path, config: Config) -> dict[str, str]:

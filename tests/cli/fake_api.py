@@ -13,6 +13,7 @@ from vedette import registry
 from vedette.api._assess import Assessment
 from vedette.api._backtest import Backtest
 from vedette.api._coverage import Cell, CoverageReport, Delay
+from vedette.api._incidents import IncidentDetail
 from vedette.api._posture import PolicyPart
 from vedette.api._sight import RulesCoverage
 from vedette.collect.coverage import Coverage, Gap, Stream
@@ -24,7 +25,7 @@ from vedette.errors import VedetteError
 from vedette.lake import export
 from vedette.lake import result as lake
 from vedette.lake.retain import LakeStats
-from vedette.model import Finding, RuleInfo, Severity, Status, Unknown
+from vedette.model import Finding, Incident, Link, LinkKind, RuleInfo, Severity, Status, Unknown
 from vedette.posture.compare import Comparison
 from vedette.posture.doctor import Diagnosis, Examination
 from vedette.posture.views import Requirement
@@ -32,6 +33,7 @@ from vedette.posture.weigh import weigh
 from vedette.state import AlertDetail, AlertEvent, Reject, Totals
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+HOSTILE = "\x1b[2Jmallory"
 
 
 class FakeApi:
@@ -109,6 +111,31 @@ def alert(severity=Severity.HIGH, **more):
         "events": (event,),
     }
     return AlertDetail(**given | more)
+
+
+def incident(severity=Severity.HIGH, **more):
+    first, second = alert(severity), alert(id="cd" * 16, title="A trail was deleted")
+    link = Link(second.id, first.id, LinkKind.KEY, HOSTILE)
+    given = {
+        "id": "ef" * 16,
+        "title": f"{HOSTILE}: user created, trail deleted",
+        "severity": severity,
+        "status": "open",
+        "first_seen": NOW,
+        "last_seen": NOW,
+        "alerts": (first, second),
+        "context": (alert(Severity.LOW, id="12" * 16, title="A role was read"),),
+        "links": (link, replace(link, alert="12" * 16)),
+        "principals": (HOSTILE,),
+        "count": 2,
+    }
+    return Incident(**given | more)
+
+
+def incident_detail():
+    found = incident()
+    details = {one.id: one for one in (*found.alerts, *found.context)}
+    return IncidentDetail(found, details, {"r1": RuleInfo("r1", "A user was made", runbook=("Ask `ev_actor`.",))})
 
 
 def rule(**more):
@@ -299,8 +326,13 @@ def every_answer():
         "alerts_list": [alert()],
         "alerts_show": (alert(), RuleInfo("r1", "A user was made", description="Why.")),
         "alerts_set_status": None,
+        "incidents_list": [incident()],
+        "incidents_show": incident_detail(),
+        "incidents_set_status": ("ab" * 16, "cd" * 16),
         "run": lambda _paths, on_cycle, **_: on_cycle(
-            SimpleNamespace(number=1, collected=COLLECTED, detected=DETECTED, alerts=(alert(),))
+            SimpleNamespace(
+                number=1, collected=COLLECTED, detected=DETECTED, alerts=(alert(),), incidents=(incident(),)
+            )
         ),
         "query": lambda *_, **__: found((1, NOW), (2, None), columns=("a", "b")),
         "search": lambda **_: found((1, NOW), (2, None), columns=("a", "b")),

@@ -12,6 +12,24 @@ from fake_api import COLLECTED, DETECTED, NOW, RULES, VERDICT, Refused, Result, 
 from vedette.model import Severity
 from vedette.state import Totals
 
+INCIDENT_KEYS = {
+    "id",
+    "title",
+    "severity",
+    "status",
+    "first_seen",
+    "last_seen",
+    "alerts",
+    "context",
+    "principals",
+    "keys",
+    "addresses",
+    "hosts",
+    "accounts",
+    "account_names",
+    "regions",
+    "count",
+}
 COMMANDS = {
     "collect logs": "collect",
     "coverage": "coverage",
@@ -20,6 +38,10 @@ COMMANDS = {
     "alerts show ab": "alerts_show",
     "alerts ack ab": "alerts_set_status",
     "alerts close ab": "alerts_set_status",
+    "incidents list": "incidents_list",
+    "incidents show ef": "incidents_show",
+    "incidents ack ef": "incidents_set_status",
+    "incidents close ef": "incidents_set_status",
     "run logs": "run",
     "query SELECT 1": "query",
     "query alice": "search",
@@ -193,6 +215,85 @@ def test_alerts_list_is_the_contract(vedette, full):
     }
 
 
+def test_incidents_list_is_the_contract(vedette, full):
+    """The keys other programs rely on, filters passed on; alerts are ids."""
+    args = "--severity medium --status open --since 2024-05-01 --until 2024-05-02T00:00Z --limit 5"
+    ran = vedette("incidents", "list", "--json", *args.split())
+
+    (found,) = ran.json
+    assert set(found) == INCIDENT_KEYS
+    assert (found["alerts"], found["context"]) == (["ab" * 16, "cd" * 16], ["12" * 16])
+    assert full.called.options == {
+        "severity_at_least": Severity.MEDIUM,
+        "status": "open",
+        "since": datetime(2024, 5, 1, tzinfo=UTC),
+        "until": datetime(2024, 5, 2, tzinfo=UTC),
+        "limit": 5,
+    }
+
+
+@pytest.mark.usefixtures("full")
+def test_incidents_show_is_the_contract(vedette):
+    """The same keys, and what happened in order of time, why it is one, what to do and to type."""
+    found = vedette("incidents", "show", "ef", "--json").json
+
+    assert set(found) == INCIDENT_KEYS | {"timeline", "links", "steps", "commands"}
+    assert [entry["id"] for entry in found["timeline"]] == ["12" * 16, "ab" * 16, "cd" * 16]
+    assert found["timeline"][1]["first_event"]["action"] == "iam:X"
+    assert found["links"][0]["reason"] == "same access key mallory"
+    assert found["steps"] == ["Ask ev_actor (arn:u)."]
+    assert "vedette incidents close efefefef" in found["commands"]
+
+
+@pytest.mark.usefixtures("full")
+@pytest.mark.parametrize("args", [("list",), ("show", "ef")])
+def test_incidents_on_a_terminal_are_safe_and_whole(vedette, args):
+    """Who, what, how many; nothing of a log is more than text."""
+    ran = vedette("incidents", *args)
+
+    assert "mallory: user created, trail deleted" in ran.out
+    assert "2 alerts and 1 of lower severity" in ran.out
+    assert "\x1b" not in ran.out
+    assert ("same access key mallory" in ran.out) is (args[0] == "show")
+
+
+@pytest.mark.usefixtures("full")
+def test_incidents_list_can_fail_on_a_severity(vedette):
+    """For programs that only want to know."""
+    assert vedette("incidents", "list", "--fail-on", "high").code == 1
+    assert vedette("incidents", "list", "--fail-on", "critical").code == 0
+
+
+def test_an_incident_without_any_is_said(vedette, api):
+    """And an empty list is one."""
+    api.answers["incidents_list"] = []
+
+    assert vedette("incidents", "list").out.strip() == "No incidents."
+    assert vedette("incidents", "list", "--json").json == []
+
+
+def test_closing_an_incident_says_how_many_alerts_went_with_it(vedette, full):
+    """One call an incident; an alert of several counts once."""
+    ran = vedette("incidents", "close", "ef", "ab", "--json")
+
+    assert ran.json == [{"id": one, "status": "closed", "alerts": ["ab" * 16, "cd" * 16]} for one in ("ef", "ab")]
+    assert [(call.args, call.options) for call in full.calls] == [
+        ((one,), {"status": "closed"}) for one in ("ef", "ab")
+    ]
+    assert "1 incident closed, with 2 alerts." in vedette("incidents", "close", "ef").out
+
+
+def test_detect_says_incidents_first(vedette, api):
+    """And where to look next; without any, the alerts."""
+    api.answers["detect"] = Result(DETECTED.numbers | {"incidents": 2, "incident_alerts": 14})
+    loud = vedette("detect").out
+    api.answers["detect"] = DETECTED
+
+    assert loud.split()[:8] == ["Incidents", "2", "new", "or", "grown,", "of", "14", "alerts"]
+    assert "vedette incidents list" in loud
+    assert "vedette alerts list" in vedette("detect").out
+
+
 @pytest.mark.usefixtures("full")
 def test_alerts_list_can_fail_on_a_severity(vedette):
     """For programs that only want to know."""
@@ -221,7 +322,7 @@ def test_run_prints_a_json_object_a_round(vedette, full):
     """A program can follow."""
     (line,) = vedette("run", "logs", "--json", "--interval", "5").out.splitlines()
 
-    assert set(json.loads(line)) == {"round", "collected", "detected", "alerts"}
+    assert set(json.loads(line)) == {"round", "collected", "detected", "alerts", "incidents"}
     assert full.called.options["interval"] == 5.0
     assert not full.called.options["stop"].is_set()
 
@@ -232,7 +333,8 @@ def test_run_shows_new_alerts(vedette):
     ran = vedette("run", "logs")
 
     assert "A user was made" in ran.out
-    assert "7 stored, 1 rejected, 3 matches, 1 new alerts" in ran.err
+    assert "7 stored, 1 rejected, 3 matches, 1 new alerts; new or grown: 1 incident of 2 alerts" in ran.err
+    assert ran.out.index("mallory: user created, trail deleted") < ran.out.index("A user was made")
 
 
 def rounds(*found):
@@ -242,7 +344,7 @@ def rounds(*found):
         for number, (collected, detected) in enumerate(found, 1):
             usual = (COLLECTED.numbers | {"rejected": 0}, DETECTED.numbers)
             numbers = [Result(one | more) for one, more in zip(usual, (collected, detected), strict=True)]
-            on_cycle(SimpleNamespace(number=number, collected=numbers[0], detected=numbers[1], alerts=()))
+            on_cycle(SimpleNamespace(number=number, collected=numbers[0], detected=numbers[1], alerts=(), incidents=()))
 
     return run
 

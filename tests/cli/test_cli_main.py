@@ -19,7 +19,7 @@ from vedette.cli._times import parse_span, parse_time
 from vedette.errors import UsageError
 
 SRC = Path(__file__).resolve().parents[2] / "src"
-NOUNS = ("sources", "rules", "alerts")
+NOUNS = ("sources", "rules", "alerts", "incidents")
 HEAVY = ("duckdb", "pyarrow", "pyiceberg", "sigma", "boto3", "sqlalchemy", "sqlglot", "pydantic", "rich")
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 

@@ -126,6 +126,11 @@ def test_an_organisation_is_scored(tmp_path, config):
     assert outcome.missed == []
     assert outcome.found["root-takeover"]
     assert len(outcome.false_by_day()) == 1
+    (held,) = outcome.incidents_of("root-takeover")
+    assert (held.stories, held.false) == ({"root-takeover"}, 0)
+    assert {alert.id for alert in held.incident.alerts} == {alert.id for alert in outcome.found["root-takeover"]}
+    assert outcome.false_incidents_by_day() == [len(outcome.held) - 1]
     text = page(Corpora(), [], [outcome])
-    assert "`root-takeover`" in text
+    assert "(`root-takeover`) | 1 | " in text
+    assert "Intrusions in one or two incidents: 1 of 1 (100.0 %), in one: 1." in text
     assert "Time per rule" in text

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from vedette.errors import UsageError
 from vedette.model import Severity
-from vedette.state import AlertEvent, AlertRecord, open_state
+from vedette.state import AccessKey, AlertEvent, AlertRecord, Sighting, open_state
 from vedette.state.alerts import Alerts
 
 START = datetime(2024, 5, 1, tzinfo=UTC)
@@ -219,3 +219,41 @@ def test_nobody_makes_an_alert_staged_by_hand(state):
     state.alerts.upsert([record(event(1))])
     with pytest.raises(UsageError, match="by hand"):
         state.alerts.set_status(ID, "excepted")
+
+
+def test_sightings_say_who_was_seen(state):
+    """Events that have all in common are one, with its span; of alerts that page, and of kept events alone."""
+    who = {"actor": "arn:u", "session": "AKIA", "src_ip": "9.9.9.9", "outcome": "success"}
+    state.alerts.upsert(
+        [
+            record(event(1, **who), event(5, **who), event(3, **who | {"outcome": None})),
+            record(event(7), id="cd" * 16, status="staged"),
+        ]
+    )
+    Alerts(state._database, events_kept=1).upsert([record(event(2), event(9), id="ef" * 16)])
+
+    found = state.alerts.sightings()
+
+    assert set(found) == {ID, "ef" * 16}
+    shared = {"account": "111122223333", "source": "cloudtrail"}
+    assert sorted(found[ID], key=lambda one: one.first) == [
+        Sighting(START + timedelta(seconds=1), START + timedelta(seconds=5), 2, **shared, **who),
+        Sighting(START + timedelta(seconds=3), START + timedelta(seconds=3), 1, **shared, **who | {"outcome": None}),
+    ]
+    (kept,) = found["ef" * 16]
+    assert (kept.first, kept.events) == (START + timedelta(seconds=2), 1)
+
+
+def test_makers_are_read_with_their_keys(state):
+    """Back to the first; what is unknown is missing, and a loop ends."""
+    made = {"made_at": START}
+    keys = [
+        AccessKey("ASIA2", made_with="ASIA1", **made),
+        AccessKey("ASIA1", made_with="AKIA0", **made),
+        AccessKey("AKIA0", made_with="ASIA2", **made),
+        AccessKey("AKIA9", made_with="ASIA9", **made),
+    ]
+    state.keys.learn(keys)
+
+    assert state.keys.with_makers(["ASIA2", "ASIA8"]) == {key.id: key for key in keys[:3]}
+    assert state.keys.with_makers([]) == {}

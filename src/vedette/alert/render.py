@@ -48,7 +48,7 @@ def alert_table(alerts: Sequence[Alert], now: datetime) -> RenderableType:
     table.add_column("Last seen (UTC)", no_wrap=True)
     table.add_column("What, who and where", overflow="fold")
     table.add_column("Id", no_wrap=True)
-    digits = _digits([alert.id for alert in alerts])
+    shown = digits([alert.id for alert in alerts])
     for alert in alerts:
         title = Text(clean(alert.title, 120))
         if alert.status != "open":
@@ -57,10 +57,10 @@ def alert_table(alerts: Sequence[Alert], now: datetime) -> RenderableType:
         where = _where(alert).replace("\n", " ")
         title.append("\n" + "  ".join(part for part in (entity(alert.entity), where, events) if part), style="dim")
         table.add_row(
-            _severity(alert.severity),
+            severity(alert.severity),
             Text(f"{when(alert.last_seen)}\n").append(age(now - alert.last_seen), style="dim"),
             title,
-            Text(clean(alert.id)[:digits]),
+            Text(clean(alert.id)[:shown]),
         )
     counts = Counter(alert.severity for alert in alerts)
     summary = ", ".join(f"{counts[s]} {s}" for s in reversed(Severity) if counts[s])
@@ -74,16 +74,16 @@ def alert_view(alert: AlertDetail, rule: RuleInfo | None = None) -> RenderableTy
 
     Print it with `crop=False`: the commands are one line each, to be copied.
     """
-    head = Text.assemble(_severity(alert.severity), "  ", (clean(alert.title), "bold"))
+    head = Text.assemble(severity(alert.severity), "  ", (clean(alert.title), "bold"))
     parts: list[RenderableType] = [head, Text(f"{alert.id}, {clean(alert.status)}", style="dim"), Text()]
     if rule and rule.description:
-        parts += [_section("Why it matters", Text(clean(rule.description)))]
-    parts += [_facts(alert), Text(), _section("What was done", _timeline(alert))]
+        parts += [section("Why it matters", Text(clean(rule.description)))]
+    parts += [_facts(alert), Text(), section("What was done", _timeline(alert))]
     if rule and rule.falsepositives:
-        parts.append(_section("May be harmless", _lines(clean(line) for line in rule.falsepositives)))
+        parts.append(section("May be harmless", lines(clean(line) for line in rule.falsepositives)))
     if rule and rule.runbook:
         steps = (f"{number}. {filled(step, alert)}" for number, step in enumerate(rule.runbook, 1))
-        parts.append(_section("What to do", _lines(steps)))
+        parts.append(section("What to do", lines(steps)))
     commands = (Text(f"  {command}", no_wrap=True, overflow="ignore") for command in next_commands(alert))
     parts += [Text("What to type next", style="bold"), *commands]
     return Group(*parts)
@@ -91,28 +91,30 @@ def alert_view(alert: AlertDetail, rule: RuleInfo | None = None) -> RenderableTy
 
 def to_json(alert: Alert, rule: RuleInfo | None = None) -> dict[str, Any]:
     """Give the alert as JSON values: the contract of `alerts list`; with its events that of `alerts show`."""
-    out = {f.name: _plain(getattr(alert, f.name)) for f in fields(alert)}
+    out = {f.name: plain(getattr(alert, f.name)) for f in fields(alert)}
     if rule is not None:
-        out["rule"] = {key: _plain(value) for key, value in asdict(rule).items() if key != "window"}
+        out["rule"] = {key: plain(value) for key, value in asdict(rule).items() if key != "window"}
     return out
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Give JSON values: times in ISO 8601 with Z, dataclasses as objects."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, Severity):
         return value.value
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
+        return {name: plain(item) for name, item in value.items()}
     if hasattr(value, "__dataclass_fields__"):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     return value
 
 
-def _severity(severity: Severity) -> Text:
-    return Text(severity.value.upper(), style=STYLES[severity])
+def severity(level: Severity) -> Text:
+    """Write the severity in its colour."""
+    return Text(level.value.upper(), style=STYLES[level])
 
 
 def _named(alert: Alert) -> list[str]:
@@ -126,7 +128,7 @@ def _where(alert: Alert) -> str:
     return "\n".join(line for line in (accounts, listed([clean(r) for r in alert.regions], 2)) if line)
 
 
-def _digits(ids: Sequence[str]) -> int:
+def digits(ids: Sequence[str]) -> int:
     """Give how much of the ids tells them apart."""
     digits = _ID_DIGITS
     while digits < max(map(len, ids)) and len({i[:digits] for i in ids}) < len(set(ids)):
@@ -134,11 +136,13 @@ def _digits(ids: Sequence[str]) -> int:
     return digits
 
 
-def _section(title: str, body: RenderableType) -> RenderableType:
+def section(title: str, body: RenderableType) -> RenderableType:
+    """Put a title above the body."""
     return Group(Text(title, style="bold"), Padding(body, (0, 0, 1, 2)))
 
 
-def _lines(lines: Iterator[str] | Sequence[str]) -> RenderableType:
+def lines(lines: Iterator[str] | Sequence[str]) -> RenderableType:
+    """Put each on its line."""
     return Text("\n").join(Text(line) for line in lines)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vedette.alert.text import clean
+from vedette.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +34,8 @@ _DETAILS = {
 _PIVOTS = ("ev_actor", "ev_session", "ev_src_ip")
 _FIELD = re.compile(r"(?<![\w.`])`?(" + "|".join(map(re.escape, _DETAILS)) + r")`?(?![\w`]|\.\w)")
 
+#: Alerts that page are in incidents, from medium on.
+_IN_INCIDENTS = frozenset({"open", "acknowledged", "closed"})
 #: Values shown of a field; the others are counted.
 _SHOWN = 3
 _BEFORE = _AFTER = timedelta(hours=1)
@@ -71,4 +74,6 @@ def next_commands(alert: AlertDetail) -> list[str]:
     searches = [
         f"{around} --where {shlex.quote(f'{field}={value}')}" for field, values in firsts.items() for value in values
     ]
+    if alert.severity.rank >= Severity.MEDIUM.rank and alert.status in _IN_INCIDENTS:
+        searches.append(f"vedette incidents show {alert.id[:8]}")
     return [*searches, f"vedette alerts ack {alert.id[:8]}", f"vedette alerts close {alert.id[:8]}"]

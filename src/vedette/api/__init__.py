@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vedette.api._drift import drift
     from vedette.api._drill import drill_arrived, drill_list, drill_note, drill_send
     from vedette.api._export import export_ocsf
+    from vedette.api._incidents import incidents_list, incidents_set_status, incidents_show
     from vedette.api._indicators import (
         indicators_add,
         indicators_check,
@@ -62,6 +63,7 @@ _VERBS = {
     "_drift": ("drift",),
     "_drill": ("drill_arrived", "drill_list", "drill_note", "drill_send"),
     "_export": ("export_ocsf",),
+    "_incidents": ("incidents_list", "incidents_set_status", "incidents_show"),
     "_indicators": (
         "indicators_add",
         "indicators_check",
@@ -114,6 +116,9 @@ __all__ = [
     "drill_send",
     "export",
     "export_ocsf",
+    "incidents_list",
+    "incidents_set_status",
+    "incidents_show",
     "indicators_add",
     "indicators_check",
     "indicators_import",

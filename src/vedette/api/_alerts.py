@@ -13,7 +13,7 @@ from vedette.errors import PolicyError
 from vedette.model import RuleInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from vedette.config import Config
     from vedette.detect.rule import Rule
@@ -29,30 +29,36 @@ def alerts_list(*, config: Config, **filters: Any) -> list[Alert]:
 
 def alerts_show(alert_id: str, *, config: Config) -> tuple[AlertDetail, RuleInfo | None]:
     """One alert with its events, by id or unique beginning of it, and its rule, None where that is gone."""
+    with _open.state(config) as state:
+        alert = state.alerts.get(alert_id)
+        (alert,) = named([alert], config, state)
+    return alert, rules_of([alert.rule_id], config).get(alert.rule_id)
+
+
+def rules_of(ids: Iterable[str], config: Config) -> dict[str, RuleInfo]:
+    """What raised alerts, by id: rules, checks, policies and what Vedette tells of its own; what is gone is missing."""
     from vedette.alert import digests
     from vedette.alert.broken import rule_of
     from vedette.alert.silence import RULE
     from vedette.alert.tags import RULES
     from vedette.detect.load import load
 
-    with _open.state(config) as state:
-        alert = state.alerts.get(alert_id)
-        (alert,) = named([alert], config, state)
-    ours = {rule.id: rule for rule in (RULE, *RULES.values(), *digests.RULES.values())}
-    if alert.rule_id in ours:
-        return alert, ours[alert.rule_id]
-    rules = load(config.rules.folders, cache=config.home / "cache" / "rules")
-    if (rule := rule_infos(rules).get(alert.rule_id)) is not None:
-        return alert, rule
-    check = registry.checks().get(alert.rule_id) or _policy(alert.rule_id, config)
-    return alert, rule_of(check) if check is not None else None
+    wanted = set(ids)
+    found = {rule.id: rule for rule in (RULE, *RULES.values(), *digests.RULES.values()) if rule.id in wanted}
+    if wanted - found.keys():
+        rules = rule_infos(load(config.rules.folders, cache=config.home / "cache" / "rules"))
+        found |= {name: rule for name, rule in rules.items() if name in wanted}
+    if wanted - found.keys():
+        checks = _checks(config)
+        found |= {name: rule_of(checks[name]) for name in wanted - found.keys() if name in checks}
+    return found
 
 
-def _policy(check: str, config: Config) -> Check | None:
-    """The policy that a finding was about, None where it is gone or cannot be read: the alert is shown all the same."""
+def _checks(config: Config) -> Mapping[str, Check]:
+    """What findings may be about; without policies where these cannot be read: the alert is shown all the same."""
     with suppress(PolicyError):
-        return _policies.known(config).get(check)
-    return None
+        return _policies.known(config)
+    return registry.checks()
 
 
 def alerts_set_status(alert_id: str, *, status: str, config: Config) -> None:
@@ -73,6 +79,7 @@ def rule_infos(rules: Iterable[Rule]) -> dict[str, RuleInfo]:
             runbook=tuple(rule.runbook),
             falsepositives=tuple(rule.falsepositives),
             stage=rule.stage,
+            behaviours=tuple(rule.behaviours),
         )
         for rule in rules
     }

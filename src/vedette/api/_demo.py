@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from vedette.api._collect import collect
 from vedette.api._detect import detect
+from vedette.api._incidents import incidents_list
 from vedette.api._simulate import simulate
 from vedette.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from vedette.config import Config
+    from vedette.model import Incident
     from vedette.state import AlertDetail
 
 _MARK = ".vedette-demo"
@@ -46,23 +48,29 @@ def demo(
         f"{collected.rejected:,} rejected ({collected.seconds:.1f} s)."
     )
     detected = detect(config=own)
+    incidents = incidents_list(config=own)
     say(
-        f"Detected: {detected.rules} rules over {detected.events:,} events raised "
-        f"{detected.alerts_new} alerts ({detected.seconds:.1f} s).\n"
+        f"Detected: {detected.rules} rules over {detected.events:,} events ({detected.seconds:.1f} s): "
+        f"{len(incidents)} incidents, of {sum(len(one.alerts) for one in incidents)} alerts of medium or more; "
+        f"{detected.alerts_new} alerts in all.\n"
     )
-    stories = _found(place / "logs", own)
+    stories = _found(place / "logs", own, incidents)
     for story in stories:
         say(_told(story))
     missed = [s["name"] for s in stories if not s["alerts"]]
     found = len(stories) - len(missed)
-    say(f"{found} of {len(stories)} intrusions raised alerts of medium or more.")
-    say(_next(place))
+    say(
+        f"{found} of {len(stories)} intrusions raised alerts of medium or more, "
+        f"{sum(len(story['incidents']) == 1 for story in stories)} of them as one incident."
+    )
+    say(_next(place, incidents))
     return {
         "events": made.events,
         "stored": collected.stored,
         "duplicate": collected.duplicate,
         "rejected": collected.rejected,
         "alerts": detected.alerts_new,
+        "incidents": len(incidents),
         "stories": stories,
         "missed": missed,
         "seconds": round(perf_counter() - began, 1),
@@ -87,8 +95,8 @@ def _stores(config: Config, home: Path) -> dict[str, Any]:
     }
 
 
-def _found(logs: Path, config: Config) -> list[dict[str, Any]]:
-    """Each story with the alerts of medium or more that hold one of its events, most severe first."""
+def _found(logs: Path, config: Config, incidents: Sequence[Incident]) -> list[dict[str, Any]]:
+    """Each story with its incidents, and the alerts of medium or more that hold an event of it, most severe first."""
     from vedette.api._alerts import alerts_list
     from vedette.api._open import state as open_state
 
@@ -108,6 +116,11 @@ def _found(logs: Path, config: Config) -> list[dict[str, Any]]:
             "title": story["title"],
             "text": story["text"],
             "start": story["start"],
+            "incidents": [
+                {"id": one.id, "title": one.title, "severity": one.severity.value, "alerts": len(one.alerts)}
+                for one in incidents
+                if {a.id for a in by_story[story["name"]]} & {a.id for a in one.alerts}
+            ],
             "alerts": [
                 {
                     "id": a.id,
@@ -125,6 +138,7 @@ def _found(logs: Path, config: Config) -> list[dict[str, Any]]:
 
 def _told(story: dict[str, Any]) -> str:
     lines = [f"● {story['title']}  ({story['start'][:16].replace('T', ' ')} UTC)", f"  {story['text']}"]
+    lines += [f"  Incident {one['id'][:8]}  {one['severity']}  {one['title']}" for one in story["incidents"]]
     lines += [
         f"    {a['first_seen'][11:16]}  {a['severity']:<8}  {a['title']}  [{a['id'][:8]}]" for a in story["alerts"][:6]
     ]
@@ -136,15 +150,16 @@ def _told(story: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _next(place: Path) -> str:
+def _next(place: Path, incidents: Sequence[Incident]) -> str:
     here = Path.cwd()
     home = place / "home"
     shown = home.relative_to(here) if home.is_relative_to(here) else home
     return (
         "\nWhat to type next:\n"
         f"  export VEDETTE_HOME={shown}\n"
+        "  vedette incidents list\n"
+        f"  vedette incidents show {incidents[0].id[:8] if incidents else '<id>'}\n"
         "  vedette alerts list --severity high\n"
-        "  vedette alerts show <id>\n"
         "  vedette query --where 'ev_actor=*root*'\n"
         '  vedette query "SELECT ev_action, count(*) n FROM cloudtrail GROUP BY 1 ORDER BY n DESC LIMIT 10"\n'
         "(vedette is .venv/bin/vedette; run `. .venv/bin/activate` to have it at hand)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from vedette import log
 from vedette.api import _open
 from vedette.api._alerts import rule_infos
+from vedette.api._incidents import incidents_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from vedette.detect.rule import RuleSet
     from vedette.detect.settle import Settling
     from vedette.lake.catalog import Lake
+    from vedette.model import Incident
     from vedette.state import State
 
 _log = log.get(__name__)
@@ -34,7 +36,8 @@ class DetectResult:
 
     `matches` counts events, and `alerts` alerts, that page; `staged` the events that rules on trial matched, `excepted`
     those that an exception describes. `expired` are sentences on exceptions that have ended.
-    `swept` counts the events of the past that were looked through for what is new in indicator lists.
+    `swept` counts the events of the past that were looked through for what is new in indicator lists. `incidents` are
+    those that hold new alerts of medium or more, and `incident_alerts` the alerts of medium or more in them.
     """
 
     events: int
@@ -50,6 +53,8 @@ class DetectResult:
     expired: tuple[str, ...] = ()
     rule_seconds: dict[str, float] = field(default_factory=dict)
     swept: int = 0
+    incidents: int = 0
+    incident_alerts: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON contract of `detect`."""
@@ -61,8 +66,6 @@ def load_rules(config: Config, more: Sequence[str | Path] = ()) -> RuleSet:
 
     What a correlation counts stays, silent.
     """
-    from dataclasses import replace
-
     from vedette.detect.exceptions import applied
     from vedette.detect.load import load
     from vedette.detect.rule import with_bases
@@ -218,6 +221,11 @@ class Detection:
         self._engine.close()
 
 
+def with_incidents(result: DetectResult, incidents: Sequence[Incident]) -> DetectResult:
+    """The same result with the numbers of the incidents that hold its new alerts."""
+    return replace(result, incidents=len(incidents), incident_alerts=sum(len(one.alerts) for one in incidents))
+
+
 def detect(*, config: Config, rules: Sequence[str | Path] = (), since: datetime | None = None) -> DetectResult:
     """Run the rules over events that came since the last run, or over all since a time; alerts are stored.
 
@@ -226,6 +234,7 @@ def detect(*, config: Config, rules: Sequence[str | Path] = (), since: datetime 
     with _open.state(config) as state:
         detection = Detection(config=config, state=state, lake=_open.lake(config), rules=load_rules(config, rules))
         try:
-            return detection.run(since=since, quiet=True)
+            done = detection.run(since=since, quiet=True)
+            return with_incidents(done, incidents_with(done.new_ids, state, config))
         finally:
             detection.close()

@@ -11,10 +11,12 @@ from vedette import log, registry
 from vedette.api import _open
 from vedette.api._accounts import learn_names, named
 from vedette.api._collect import chosen, make_collector
-from vedette.api._detect import Detection, load_rules
+from vedette.api._detect import Detection, load_rules, with_incidents
 from vedette.api._digest_watch import DigestWatch
+from vedette.api._incidents import incidents_with
 from vedette.api._keep import Keeping
 from vedette.errors import AwsError, LakeBusy, UsageError
+from vedette.model import Severity
 
 if TYPE_CHECKING:
     import threading
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from vedette.api._detect import DetectResult
     from vedette.collect import Collected, Collector
     from vedette.config import Config
-    from vedette.model import Alert
+    from vedette.model import Alert, Incident
 
 _log = log.get(__name__)
 
@@ -38,12 +40,13 @@ _BACKOFF_SECONDS = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One round of `run`: what was collected and detected, and the alerts that are new with it."""
+    """One round of `run`: what was collected and detected, the alerts that are new with it, and their incidents."""
 
     number: int
     collected: Collected
     detected: DetectResult
     alerts: tuple[Alert, ...]
+    incidents: tuple[Incident, ...] = ()
 
 
 @dataclass(slots=True)
@@ -111,7 +114,9 @@ def run(
                 learn_names(config, state, [a.uri for a in addresses])
                 done += 1
                 alerts = tuple(named((state.alerts.get(i) for i in (*detected.new_ids, *silent)), config, state))
-                on_cycle(Cycle(done, collected, detected, alerts))
+                loud = [alert.id for alert in alerts if alert.severity.rank >= Severity.MEDIUM.rank]
+                incidents = incidents_with(loud, state, config)
+                on_cycle(Cycle(done, collected, with_incidents(detected, incidents), alerts, tuple(incidents)))
                 if cycles is not None and done >= cycles:
                     break
                 stop.wait(max(0.0, min(a.due for a in addresses) - time.monotonic()))

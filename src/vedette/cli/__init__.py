@@ -27,6 +27,7 @@ from vedette.cli import (
     drift,
     drill,
     export,
+    incidents,
     indicators,
     inventory,
     keys,
@@ -120,6 +121,7 @@ def _root(
 app.command("collect")(collect.collect)
 app.command("coverage")(coverage.coverage)
 app.command("detect")(detect.detect)
+app.add_typer(incidents.app, name="incidents")
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(baseline.app, name="baseline")
 app.command("run")(run.run)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from vedette.model import Severity
 
-__all__ = ["Format", "LogLevel", "Severity", "Status"]
+__all__ = ["Format", "IncidentStatus", "LogLevel", "Severity", "Status"]
 
 
 class LogLevel(StrEnum):
@@ -26,6 +26,14 @@ class Status(StrEnum):
     CLOSED = "closed"
     STAGED = "staged"
     EXCEPTED = "excepted"
+
+
+class IncidentStatus(StrEnum):
+    """Of incidents: that of their alerts."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
 
 
 class Format(StrEnum):

@@ -55,7 +55,10 @@ def _any_new(run: Runtime, severity: Severity, new_ids: Sequence[str]) -> bool:
 
 
 def _lines(out: dict[str, Any]) -> list[tuple[str, Any]]:
+    incidents = out.get("incidents")
+    next_ = "vedette incidents list" if incidents else "vedette alerts list" if out.get("alerts_new") else None
     return [
+        ("Incidents", f"{incidents:,} new or grown, of {out['incident_alerts']:,} alerts" if incidents else None),
         ("Rules", out.get("rules")),
         ("Events", out.get("events")),
         ("Events swept for lists", out.get("swept") or None),
@@ -64,5 +67,5 @@ def _lines(out: dict[str, Any]) -> list[tuple[str, Any]]:
         ("On trial", f"{out['staged']} matches of staged rules, which page nobody" if out.get("staged") else None),
         ("Excepted", f"{out['excepted']} matches" if out.get("excepted") else None),
         ("Ended", list(out.get("expired", ())) or None),
-        ("Next", "vedette alerts list" if out.get("alerts_new") else None),
+        ("Next", next_),
     ]

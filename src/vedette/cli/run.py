@@ -83,27 +83,33 @@ class _Losses:
 
 
 def _print_json_line(cycle: Any) -> None:
-    from vedette.alert.render import to_json  # noqa: PLC0415  slow to import
+    from vedette.alert.incident_view import to_json as incident  # noqa: PLC0415  slow to import
+    from vedette.alert.render import to_json  # noqa: PLC0415  same
 
     out = {
         "round": cycle.number,
         "collected": plain(cycle.collected),
         "detected": plain(cycle.detected),
         "alerts": [to_json(alert) for alert in cycle.alerts],
+        "incidents": [incident(one) for one in cycle.incidents],
     }
     sys.stdout.write(jsonlib.dumps(out) + "\n")
     sys.stdout.flush()
 
 
 def _show_cycle(cycle: Any) -> None:
-    from vedette.alert.render import alert_table  # noqa: PLC0415  slow to import
+    from vedette.alert.incident_view import incident_table, of_alerts  # noqa: PLC0415  slow to import
+    from vedette.alert.render import alert_table  # noqa: PLC0415  same
 
     collected, detected = cycle.collected, cycle.detected
     if collected.discovered or cycle.alerts:
         tell(
             f"{datetime.now(UTC):%H:%M:%SZ} {collected.stored:,} stored, {collected.rejected:,} rejected, "
             f"{detected.matches:,} matches, {detected.alerts_new:,} new alerts"
+            + (f"; new or grown: {of_alerts(cycle.incidents)}" if cycle.incidents else "")
         )
+    if cycle.incidents:
+        show(incident_table(list(cycle.incidents), datetime.now(UTC)))
     if cycle.alerts:
         show(alert_table(list(cycle.alerts), datetime.now(UTC)))
 

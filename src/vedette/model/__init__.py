@@ -17,6 +17,7 @@ from vedette.model.checks import (
 from vedette.model.expected import Accepted, Expected
 from vedette.model.findings import Alert, Match, Severity
 from vedette.model.here import Facts, Here
+from vedette.model.incidents import Incident, Link, LinkKind
 from vedette.model.kinds import Ask, Gatherer, Kind, Scope
 from vedette.model.knowledge import Gap, NotKnown, Rows, Unknown, culprits, every, first, none_of, some, those
 from vedette.model.places import Places, facts_of
@@ -59,10 +60,13 @@ __all__ = [
     "Gap",
     "Gatherer",
     "Here",
+    "Incident",
     "Json",
     "Kind",
     "Layout",
     "Lines",
+    "Link",
+    "LinkKind",
     "LogSource",
     "Match",
     "NotKnown",

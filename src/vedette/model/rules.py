@@ -13,7 +13,8 @@ class RuleInfo:
     """A rule without its detection.
 
     Alerts of one entity within one `window` are one alert; windows begin at multiples of it since 1970 UTC.
-    `runbook` and `falsepositives` are sentences. What a rule of the stage `staged` finds is counted, and pages nobody.
+    `runbook` and `falsepositives` are sentences, `behaviours` ids of what it covers. What a rule of the stage `staged`
+    finds is counted, and pages nobody.
     """
 
     id: str
@@ -24,3 +25,4 @@ class RuleInfo:
     runbook: tuple[str, ...] = ()
     falsepositives: tuple[str, ...] = ()
     stage: str = "live"
+    behaviours: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from vedette.state.records import (
     ObjectCount,
     ObjectVersion,
     Reject,
+    Sighting,
     Standing,
     Totals,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "ObjectCount",
     "ObjectVersion",
     "Reject",
+    "Sighting",
     "Standing",
     "State",
     "Totals",

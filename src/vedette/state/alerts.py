@@ -6,6 +6,7 @@ records come change nothing. Of each alert the earliest `EVENTS_KEPT` events are
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select, update
@@ -15,7 +16,7 @@ from vedette.model import Alert, Severity
 from vedette.state import _merge
 from vedette.state._rows import EVENT_COLUMNS, alert_fields, chunks, event_ids, values
 from vedette.state.database import by_prefix
-from vedette.state.records import AlertDetail, AlertEvent
+from vedette.state.records import AlertDetail, AlertEvent, Sighting
 from vedette.state.schema import ALERT_EVENTS, ALERTS
 
 if TYPE_CHECKING:
@@ -116,6 +117,22 @@ class Alerts:
             events = tuple(AlertEvent(*event) for event in connection.execute(query))
             named = values(connection, [found]).get(found, {})
         return AlertDetail(**alert_fields(row, tuple(e.ev_id for e in events), named), events=events)
+
+    def sightings(self) -> dict[str, tuple[Sighting, ...]]:
+        """Read who was seen in the alerts that page, by alert; those without events are missing."""
+        c = ALERT_EVENTS.c
+        seen = (c.account, c.actor, c.session, c.src_ip, c.outcome, c.source)
+        query = (
+            select(c.alert_id, func.min(c.ev_time), func.max(c.ev_time), func.count(), *seen)
+            .join(ALERTS, ALERTS.c.id == c.alert_id)
+            .where(c.kept, ALERTS.c.status.in_(PAGED))
+            .group_by(c.alert_id, *seen)
+        )
+        found: defaultdict[str, builtins.list[Sighting]] = defaultdict(list)
+        with self._database.read() as connection:
+            for alert_id, *values_ in connection.execute(query):
+                found[alert_id].append(Sighting(*values_))
+        return {alert_id: tuple(theirs) for alert_id, theirs in found.items()}
 
     def numbers(self, rule_id: str) -> dict[str, int]:
         """Count the alerts of a rule by their status; what there is none of is left out."""

@@ -5,7 +5,7 @@ Merging is a maximum, a minimum and a first: so neither order nor repetition of 
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -47,9 +47,9 @@ class Keys:
             rows = [merged(known[key.id], key) if key.id in known else key for key in told.values()]
             changed = [row for row in rows if known.get(row.id) != row]
             if changed:
-                names = [f.name for f in fields(AccessKey) if f.name != "id"]
-                statement = upsert(connection, ACCESS_KEYS, keys=["id"], replace=names)
-                connection.execute(statement, [asdict(row) for row in changed])
+                names = [f.name for f in fields(AccessKey)]
+                statement = upsert(connection, ACCESS_KEYS, keys=["id"], replace=names[1:])
+                connection.execute(statement, [{name: getattr(row, name) for name in names} for row in changed])
         return len(told)
 
     def list(
@@ -80,6 +80,19 @@ class Keys:
                 f"no log tells of an access key {key_id.strip()!r}",
                 hint="'vedette keys list' shows those that are known; collect CloudTrail of more days",
             )
+        return found
+
+    def with_makers(self, ids: Iterable[str]) -> dict[str, AccessKey]:
+        """What is known of these keys, of those they were made with, and so on; unknown ones are missing."""
+        found: dict[str, AccessKey] = {}
+        wanted = set(ids)
+        with self._database.read() as connection:
+            for _ in range(_MOST_STEPS):
+                if not wanted:
+                    break
+                read = _read(connection, sorted(wanted))
+                found |= read
+                wanted = {key.made_with for key in read.values() if key.made_with} - found.keys()
         return found
 
     def owners(self) -> dict[str, str]:

@@ -134,6 +134,24 @@ class AlertDetail(Alert):
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """Who was in the kept events of an alert, with which key, from where, and when first and last.
+
+    `events` that have all of this in common are one sighting.
+    """
+
+    first: datetime
+    last: datetime
+    events: int
+    account: str | None = None
+    actor: str | None = None
+    session: str | None = None
+    src_ip: str | None = None
+    outcome: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AccessKey:
     """What the logs tell of an access key, as far as they were read.
 
