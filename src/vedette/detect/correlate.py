@@ -232,8 +232,11 @@ class _Work:
 
     def fired(self, new: str | None) -> str:
         """Runs of firing windows that hold a row of `new` (None: all do), cut at alert windows, into vedette_runs."""
-        among = f"SELECT ev_id FROM {quoted(new or '')} WHERE ev_id IN (SELECT ev_id FROM vedette_hits)"
-        marked = f"(SELECT *, {f'ev_id IN ({among})' if new else 'TRUE'} AS fresh FROM vedette_hits)"
+        fresh = "TRUE"
+        if new is not None:
+            among = self.reach(new).ids(self.bases)
+            fresh = f"ev_id IN (SELECT ev_id FROM ({among}) WHERE ev_id IN (SELECT ev_id FROM vedette_hits))"
+        marked = f"(SELECT *, {fresh} AS fresh FROM vedette_hits)"
         what = "count(DISTINCT v)" if self.linked.counted else "count(*)"
         conditions = " AND ".join(f"n {_SQL_OPS[op]} {number!r}" for op, number in self.linked.conditions)
         number = window_number(self.rule.window_seconds)

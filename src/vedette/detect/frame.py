@@ -35,11 +35,15 @@ _MOST_PARTIES = 0.3
 
 
 class Use(NamedTuple):
-    """A rule, and the SQL of what is read of its events beside what a match tells; where `counted`, not each time."""
+    """A rule, and the SQL of what is read of its events beside what a match tells.
+
+    `counted`: not all of it is read each time. `ids_only`: nothing is read but which events there are.
+    """
 
     rule: Rule
     values: tuple[str, ...]
     counted: bool = False
+    ids_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,11 @@ class Reach:
             self._pairs = self._narrowed(self._relation)
         near = self._pairs(rule)
         return Rows(quoted(self._relation), "FALSE" if near == "FALSE" else f"{near} AND {rule.typed}")
+
+    def ids(self, rules: Sequence[Rule]) -> str:
+        """SELECT of ids of the relation's rows, those of all rows that these rules may match among them."""
+        found = None if self._frame is None else self._frame.ids(rules)
+        return found if found is not None else f"SELECT ev_id FROM {quoted(self._relation)}"
 
     def framed(self, rule: Rule, values: Iterable[str]) -> Rows | None:
         """As `rows`, where the relation is taken apart and the rule can be tried on shapes; else None."""
@@ -127,6 +136,13 @@ class Frame:
             return Rows(self._copied, inside, apart=True)
         return Rows(quoted(self._relation), f"{self._shapes.near([rule.id], self._parties)} AND {rule.typed}")
 
+    def ids(self, rules: Sequence[Rule]) -> str | None:
+        """As `Reach.ids`; None where not all of these rows are kept."""
+        there = [rule.id for rule in rules if rule.id in self._counts or rule.id not in self._shapes.numbers]
+        if not self._kept.issuperset(there):
+            return None
+        return f"SELECT ev_id FROM {self._framed} WHERE shape IN ({self._shapes.of(there)})"
+
     def drop(self) -> None:
         """Free the tables."""
         self._engine.execute(f"DROP VIEW IF EXISTS {self._framed}")
@@ -167,8 +183,9 @@ class Frame:
     def _keep(self, uses: Sequence[Use]) -> None:
         """The rows that rules with light uses may match, and copies of those that others may, while they are few."""
         dear = [use for use in uses if not self._needs(use.rule, use.values, exact=True) <= self._light]
+        light = {use.rule.id for use in uses if use not in dear}
         some = {use.rule.id for use in uses if use.counted and self._needs(use.rule, (), exact=False) <= self._light}
-        self._kept = {use.rule.id for use in uses if use not in dear} | some
+        self._kept = light | some
         self._engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {self._rows} AS SELECT p.party, {', '.join(_OWN)} "
             f"FROM ({self._rows_of(_OWN)}) AS t JOIN {self._of(self._kept)} AS p ON {same('t', 'p', self._key)}"
@@ -178,11 +195,11 @@ class Frame:
             f"CREATE OR REPLACE TEMP VIEW {self._framed} AS SELECT r.ev_time, r.ev_id, r.ev_session, p.shape, "
             f"{', '.join(columns)} FROM {self._rows} AS r JOIN {self._parties} AS p ON r.party = p.party"
         )
-        self._copy(sorted(dear, key=lambda use: self._counts[use.rule.id]))
+        self._copy(sorted((use for use in dear if not use.ids_only), key=lambda use: self._counts[use.rule.id]))
 
     def _copy(self, dear: Sequence[Use]) -> None:
         total, columns = 0, {*EVENT_COLUMNS, *PARTY}
-        for rule, values, _ in dear:
+        for rule, values, *_ in dear:
             total += 0 if rule.id in self._heavy else self._counts[rule.id]
             if total > _COPIED:
                 break

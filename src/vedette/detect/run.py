@@ -107,16 +107,23 @@ class Detector:
         around = self._around(plan, new, context) if plan.correlations else Around(context)
         with ExitStack() as frames:
             started = perf_counter()
-            counted = list(uses(plan.correlations, self.rules, source.name))
-            asked = [Use(rule, read(rule)) for rule in plan.singles]
-            reached = {new: frames.enter_context(self.framed(source, new, [*asked, *counted]))}
+            reached = {new: frames.enter_context(self.framed(source, new, self._uses(plan, source, around)))}
             if around.whole is not None:
+                counted = list(uses(plan.correlations, self.rules, source.name))
                 reached[around.whole] = frames.enter_context(self.framed(source, around.whole, counted))
             self._single.share([*plan.singles, *plan.correlations], perf_counter() - started)
             yield from self._singles(plan, new, reached[new])
             surroundings = Surroundings(self, source, new, around, near, settled, reached)
             for rule in plan.correlations:
                 yield from self._correlate(surroundings.job(rule))
+
+    def _uses(self, plan: _Plan, source: LogSource, around: Around) -> list[Use]:
+        """What is asked of the new rows."""
+        found = [Use(rule, read(rule)) for rule in plan.singles]
+        for rule in plan.correlations:
+            elsewhere = around.whole is not None and rule.correlation and not KINDS[rule.correlation.type].reads_new
+            found += [use._replace(ids_only=bool(elsewhere)) for use in uses([rule], self.rules, source.name)]
+        return found
 
     def _singles(self, plan: _Plan, new: str, reach: Reach) -> Iterator[CountedMatch]:
         """Matches of rules on single events; of those that can be tried on shapes, rows are known."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from vedette.detect import chain
 from vedette.detect.chain import CARRIED, Node, leaf_rows
-from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches, quoted, window_number
+from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches, window_number
 from vedette.detect.measures import judged, prefilter
 from vedette.detect.rule import DROP
 from vedette.model import Window
@@ -186,12 +186,13 @@ class _Work:
     def _fresh(self, node: Node, parts: Sequence[str]) -> str:
         """SQL: the event came just now."""
         new, source = self.job.new, self.job.source
-        if new is None or not any(leaf.source == source for _, leaf in node.leaves) or not parts:
+        own_leaves = [leaf for _, leaf in node.leaves if leaf.source == source]
+        if new is None or not own_leaves or not parts:
             return "FALSE"
         own = f"src = '{source}'"
         if self.relations.get(source) == new:
             return f"({own})"
-        return f"({own} AND ev_id IN (SELECT ev_id FROM {quoted(new)}))"
+        return f"({own} AND ev_id IN ({self.job.reach(source, new).ids(own_leaves)}))"
 
     def _due(self) -> str:
         """SQL: which of the firing windows this job is about."""
