@@ -7,12 +7,22 @@ import uuid
 from typing import Any
 
 import yaml
+from hypothesis import HealthCheck, Phase
 
 from vedette import registry
 from vedette.detect.events import base_event, merged
 
 SOURCE = registry.source("cloudtrail")
 LOGSOURCE = {"product": "aws", "service": "cloudtrail"}
+
+
+#: For properties over seeds: a smaller seed is no simpler case, so that there is nothing for hypothesis to shrink.
+SEEDED: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "phases": (Phase.explicit, Phase.reuse, Phase.generate),
+    "print_blob": True,
+}
 
 
 def examples(usual: int) -> int:

@@ -47,13 +47,17 @@ class Event:
 
 @dataclass(slots=True)
 class _Hit:
-    """An event in a group: the rules it is an event of, the value that is measured, the events it stands for."""
+    """An event in a group: the rules it is an event of, the value that is measured, the events it stands for.
+
+    `reads` tells for each of its rules how to read a field of it.
+    """
 
     event: Event
     rules: set[str]
     value: str | None
     stands_for: set[tuple[str, str]]
     groups: dict[str, str]
+    reads: list[tuple[str, Callable[[str], list[str]]]]
 
     @property
     def at(self) -> float:
@@ -104,9 +108,10 @@ def _grouped(name: str, files: Files, events: Sequence[Event]) -> dict[tuple[str
                 members = groups.setdefault(group or ("all",), {})
                 hit = members.setdefault(
                     (event.source, event.id, event.time),
-                    _Hit(event, set(), value, set(), dict(zip(inner.get("group-by", []), group, strict=True))),
+                    _Hit(event, set(), value, set(), dict(zip(inner.get("group-by", []), group, strict=True)), []),
                 )
                 hit.rules.add(called)
+                hit.reads.append((called, values))
                 hit.stands_for |= stands_for
                 if value is not None and (hit.value is None or value < hit.value):
                     hit.value = value
@@ -146,10 +151,8 @@ def _below(called: str, files: Files, ends: _Hit) -> Callable[[str], list[str]]:
         if field in ends.groups:
             return [ends.groups[field]]
         found = []
-        for rule in ends.rules:
-            name = _aliased(inner, field, rule)
-            below = _reader(ends.event) if "correlation" not in files[rule] else _below(rule, files, ends)
-            found += below(name)
+        for rule, values in ends.reads:
+            found += values(_aliased(inner, field, rule))
         return sorted(found)[:1]
 
     return read
