@@ -116,7 +116,8 @@ class Tables:
 
 def expected(documents: Documents, events: Sequence[reference.Event]) -> dict[str, Found]:
     """What the slow reading finds, for each correlation called `top…`."""
-    return {name: reference.alerts(name, documents, events) for name in documents if name.startswith("top")}
+    stream = reference.Stream(events)
+    return {name: reference.alerts(name, documents, stream) for name in documents if name.startswith("top")}
 
 
 def found(
