@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
-from itertools import pairwise
-from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import examples, record
-from streams import BASES, METRICS, SOURCES, START, Tables, event, files, loaded
+from making import SEEDED, examples, record
+from streams import ALL, BASES, COUNTS, GROWING, METRICS, SOURCES, START, TEMPORAL, cut, drawn, loaded
+from tables import Tables, found, hold
 
 from vedette import registry
 from vedette.detect import correlate, run
@@ -20,77 +19,46 @@ from vedette.detect import reference_correlate as reference
 from vedette.detect.events import base_event, merged
 from vedette.model import Severity
 
-COUNTS = ("event_count", "value_count")
-TEMPORAL = ("temporal", "temporal_ordered")
-ALL = (*COUNTS, *TEMPORAL, *METRICS)
-GROWING = (*COUNTS, *TEMPORAL, "value_sum")
-SETTINGS = {"deadline": None, "suppress_health_check": list(HealthCheck)}
-
-
-def batches(r: Random, events):
-    r.shuffle(events)
-    cuts = sorted({0, len(events), *(r.randint(0, len(events)) for _ in range(3))})
-    return [events[a:b] for a, b in pairwise(cuts)]
-
 
 @pytest.mark.parametrize("kinds", [COUNTS, TEMPORAL, METRICS], ids=["counts", "temporal", "metrics"])
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=examples(25), **SETTINGS)
+@settings(max_examples=examples(6), **SEEDED)
 def test_one_batch_equals_the_reference(engine, kinds, seed):
     """Every kind with every operator, extended conditions and chains."""
-    r = Random(seed)
-    documents = files(r, kinds, growing=False)
-    events = [event(r, n) for n in range(r.randint(1, 40))]
-    tables = Tables(engine, loaded(documents), events)
-    tables.batch(events)
-    assert tables.found == reference.alerts("top", documents, events)
+    _, documents, events = drawn(seed, kinds, growing=False)
+    hold(engine, documents, [events])
 
 
 @pytest.mark.parametrize("many", [0, 200_000], ids=["all near rows at once", "new groups first"])
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=examples(20), **SETTINGS)
+@settings(max_examples=examples(5), **SEEDED)
 def test_batches_in_any_order_end_the_same(engine, monkeypatch, many, seed):
     """What only grows, shuffled, late and in batches of any size and source: the same alerts with the same events."""
     monkeypatch.setattr(run, "_MANY_ROWS", many)
-    r = Random(seed)
-    documents = files(r, GROWING, growing=True)
-    events = [event(r, n) for n in range(r.randint(1, 40))]
-    tables = Tables(engine, loaded(documents), events)
-    for batch in batches(r, events):
-        tables.batch(batch)
-    assert tables.found == reference.alerts("top", documents, events)
+    r, documents, events = drawn(seed, GROWING, growing=True)
+    r.shuffle(events)
+    hold(engine, documents, cut(r, events))
 
 
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=examples(40), **SETTINGS)
+@settings(max_examples=examples(6), **SEEDED)
 def test_what_settles_ends_the_same(engine, seed):
     """What later events could make false, batched and out of order by less than the lateness: the same alerts."""
-    r = Random(seed)
-    documents = files(r, ALL, growing=False)
+    r, documents, events = drawn(seed, ALL, growing=False)
     lateness = r.choice((1, 60, 900))
-    events = [event(r, n) for n in range(r.randint(1, 40))]
     events.sort(key=lambda e: (e.time + timedelta(seconds=r.randint(0, lateness - 1)), e.id))
-    tables = Tables(engine, loaded(documents), events, timedelta(seconds=lateness))
-    cuts = sorted({0, len(events), *(r.randint(0, len(events)) for _ in range(4))})
-    for a, b in pairwise(cuts):
-        tables.batch(events[a:b], last=b == len(events))
-    assert tables.found == reference.alerts("top", documents, events)
+    hold(engine, documents, cut(r, events), timedelta(seconds=lateness))
 
 
 @given(seed=st.integers(0, 2**48))
-@settings(max_examples=examples(20), **SETTINGS)
+@settings(max_examples=examples(5), **SEEDED)
 def test_the_faster_path_means_the_same(engine, monkeypatch, seed):
     """Counts that only grow give the same alerts by either path."""
-    r = Random(seed)
-    documents = files(r, COUNTS, growing=True)
-    events = [event(r, n) for n in range(r.randint(1, 40))]
-    found = []
-    for plain in (correlate._plain, lambda *_: False):
-        monkeypatch.setattr(correlate, "_plain", plain)
-        tables = Tables(engine, loaded(documents), events)
-        tables.batch(events)
-        found.append(tables.found)
-    assert found[0] == found[1]
+    _, documents, events = drawn(seed, COUNTS, growing=True)
+    usual = found(engine, documents, [events])
+    with monkeypatch.context() as patched:
+        patched.setattr(correlate, "_plain", lambda *_: False)
+        assert found(engine, documents, [events]) == usual
 
 
 class Counting:
@@ -146,7 +114,7 @@ def test_groups_that_cannot_fire_are_not_carried(engine):
     events += [put(100, 5, "GetObject", "10.0.1.7"), put(101, 55, "GetObject", "10.0.2.1")]
     tables = Tables(engine, linked("writes", "gets"), events)
     tables.batch(events)
-    assert {entity for entity, _ in tables.found} == {"10.0.1.7"}
+    assert {entity for entity, _ in tables.found["top"]} == {"10.0.1.7"}
     assert engine.rows("SELECT DISTINCT g0 FROM vedette_hits_0") == [("10.0.1.7",)]
 
 
@@ -173,8 +141,8 @@ def test_a_list_joins_by_each_of_its_members(engine):
     rules = linked("writes", "gets", **{"group-by": ["ev_related"]})
     tables = Tables(engine, rules, events)
     tables.batch(events)
-    assert "10.0.0.1" in {entity for entity, _ in tables.found}
-    assert "10.0.0.2" not in {entity for entity, _ in tables.found}
+    assert "10.0.0.1" in {entity for entity, _ in tables.found["top"]}
+    assert "10.0.0.2" not in {entity for entity, _ in tables.found["top"]}
 
 
 def test_a_match_of_refused_events_alone_is_an_attempt(engine):

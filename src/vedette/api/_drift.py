@@ -87,7 +87,7 @@ def drift(
     end = until or datetime.now(UTC)
     only = Only(account, region, type)
     folders = _around(config, since, end) if since is not None else _named(config, old, new)
-    kept = _Kept(limit)
+    kept = _Kept(limit, compared=folders is not None)
     notes: list[str] = []
     items = items_of(config) if since is not None else None
     if since is not None and items is not None:
@@ -118,14 +118,17 @@ def drift(
 
 
 class _Kept:
-    """The first changes, as many as are asked for, and the number of all."""
+    """The first changes, as many as are asked for, and the number of all.
 
-    def __init__(self, limit: int) -> None:
+    Where snapshots are to be `compared` too, it remembers of which things Config told; by a hash, as they are many.
+    """
+
+    def __init__(self, limit: int, *, compared: bool) -> None:
         self.changes: list[Change] = []
         self.counts: Counter[str] = Counter()
         self.cut = False
-        self._limit = limit
-        self._things: set[tuple[str, str]] = set()
+        self._limit, self._compared = limit, compared
+        self._things: set[int] = set()
 
     def take(self, changes: Iterator[Change]) -> None:
         """Count them, and keep what there is room for."""
@@ -135,8 +138,8 @@ class _Kept:
                 self.changes.append(change)
             else:
                 self.cut = True
-            if change.learned == "config":
-                self._things |= {(change.type, change.resource), (change.type, change.arn)}
+            if self._compared and change.learned == "config":
+                self._things |= {hash((change.type, change.resource)), hash((change.type, change.arn))}
 
     def between(self, folders: tuple[Path, Path], only: Any) -> tuple[Untold, ...]:
         """Take what changed between two snapshots and Config has no change of; gives what cannot be told."""
@@ -151,7 +154,7 @@ class _Kept:
         self.take(
             change
             for change in found
-            if (change.type, change.resource) not in self._things
+            if hash((change.type, change.resource)) not in self._things
             and (not only.region or change.region == only.region)
             and (not only.type or fnmatchcase(change.type.lower(), only.type.lower()))
         )

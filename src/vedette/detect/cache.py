@@ -46,7 +46,7 @@ class Cache:
 
     def __init__(self, folder: Path | None, own: Path = _HERE / "rules" / "__pycache__") -> None:
         self._folder = folder
-        self._around = _surroundings()
+        self._around = "" if folder is None else _surroundings()
         self._own = own / hashlib.sha256(self._around.encode()).hexdigest()[:16]
 
     def rules(self, text: str | RuleError, name: str, *, ours: bool) -> FileRules:

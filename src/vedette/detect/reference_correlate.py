@@ -45,36 +45,55 @@ class Event:
     source: str = ""
 
 
+class Stream:
+    """Events, and which of them each rule matches: asked once, however many correlations name the rule."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self._events = events
+        self._known: dict[str, list[Event]] = {}
+
+    def of(self, called: str, files: Files) -> list[Event]:
+        """The events of a rule; `files` are the same each time."""
+        if called not in self._known:
+            source, file = files[called].get("source", ""), files[called]
+            self._known[called] = [e for e in self._events if e.source == source and matches(file, e.record)]
+        return self._known[called]
+
+
 @dataclass(slots=True)
 class _Hit:
-    """An event in a group: the rules it is an event of, the value that is measured, the events it stands for."""
+    """An event in a group: the rules it is an event of, the value that is measured, the events it stands for.
+
+    `reads` tells for each of its rules how to read a field of it.
+    """
 
     event: Event
     rules: set[str]
     value: str | None
     stands_for: set[tuple[str, str]]
     groups: dict[str, str]
+    reads: list[tuple[str, Callable[[str], list[str]]]]
 
     @property
     def at(self) -> float:
         return self.event.time.timestamp()
 
 
-def alerts(name: str, files: Files, events: Sequence[Event]) -> dict[tuple[str, int], set[tuple[str, str]]]:
+def alerts(name: str, files: Files, events: Sequence[Event] | Stream) -> dict[tuple[str, int], set[tuple[str, str]]]:
     """What a correlation finds: for each entity and number of its alert window, the events (source and id).
 
     `files` are rules and correlations by the name that correlations call them; rules are of the source `source`.
     """
     window = _seconds(files[name].get("window", "1d"))
     found: dict[tuple[str, int], set[tuple[str, str]]] = {}
-    for group, at, inside in _firing(name, files, events):
+    for group, at, inside in _firing(name, files, events if isinstance(events, Stream) else Stream(events)):
         found.setdefault((" / ".join(group), int(at.at // window)), set()).update(
             key for hit in inside for key in hit.stands_for
         )
     return found
 
 
-def _firing(name: str, files: Files, events: Sequence[Event]) -> list[tuple[tuple[str, ...], _Hit, list[_Hit]]]:
+def _firing(name: str, files: Files, events: Stream) -> list[tuple[tuple[str, ...], _Hit, list[_Hit]]]:
     """Every window that meets the condition: its group, the event that ends it, and the events in it."""
     inner = files[name]["correlation"]
     span = _seconds(inner["timespan"])
@@ -88,7 +107,7 @@ def _firing(name: str, files: Files, events: Sequence[Event]) -> list[tuple[tupl
     return found
 
 
-def _grouped(name: str, files: Files, events: Sequence[Event]) -> dict[tuple[str, ...], list[_Hit]]:
+def _grouped(name: str, files: Files, events: Stream) -> dict[tuple[str, ...], list[_Hit]]:
     """The distinct events of each group."""
     inner = files[name]["correlation"]
     groups: dict[tuple[str, ...], dict[tuple[str, str, datetime], _Hit]] = {}
@@ -104,9 +123,10 @@ def _grouped(name: str, files: Files, events: Sequence[Event]) -> dict[tuple[str
                 members = groups.setdefault(group or ("all",), {})
                 hit = members.setdefault(
                     (event.source, event.id, event.time),
-                    _Hit(event, set(), value, set(), dict(zip(inner.get("group-by", []), group, strict=True))),
+                    _Hit(event, set(), value, set(), dict(zip(inner.get("group-by", []), group, strict=True)), []),
                 )
                 hit.rules.add(called)
+                hit.reads.append((called, values))
                 hit.stands_for |= stands_for
                 if value is not None and (hit.value is None or value < hit.value):
                     hit.value = value
@@ -114,13 +134,11 @@ def _grouped(name: str, files: Files, events: Sequence[Event]) -> dict[tuple[str
 
 
 def _events(
-    called: str, files: Files, events: Sequence[Event]
+    called: str, files: Files, events: Stream
 ) -> list[tuple[Event, Callable[[str], list[str]], set[tuple[str, str]]]]:
     """The events of a rule, or the firing windows of a correlation, with how to read a field of them."""
-    file = files[called]
-    if "correlation" not in file:
-        chosen = [e for e in events if e.source == file.get("source", "") and matches(file, e.record)]
-        return [(e, _reader(e), {(e.source, e.id)}) for e in chosen]
+    if "correlation" not in files[called]:
+        return [(e, _reader(e), {(e.source, e.id)}) for e in events.of(called, files)]
     found = []
     for _, ends, inside in _firing(called, files, events):
         keys = {key for hit in inside for key in hit.stands_for}
@@ -146,10 +164,8 @@ def _below(called: str, files: Files, ends: _Hit) -> Callable[[str], list[str]]:
         if field in ends.groups:
             return [ends.groups[field]]
         found = []
-        for rule in ends.rules:
-            name = _aliased(inner, field, rule)
-            below = _reader(ends.event) if "correlation" not in files[rule] else _below(rule, files, ends)
-            found += below(name)
+        for rule, values in ends.reads:
+            found += values(_aliased(inner, field, rule))
         return sorted(found)[:1]
 
     return read

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from ipaddress import ip_address, ip_network
 from itertools import product
 from typing import Any
@@ -158,15 +159,20 @@ def passes(test: Value, value: str, other: str = "") -> bool:
     }[test.kind]
 
 
+@cache
 def lower(text: str) -> str:
     """Lower case, each character by itself."""
     return "".join(c.lower()[0] for c in text)
 
 
 def _like(test: Value, value: str) -> bool:
-    pattern = test if test.cased else replace(test, pattern=tuple(map(_low, test.pattern)))
-    spelled = "".join({"(*)": ".*", "(?)": "."}.get(c, re.escape(c)) for c in pattern.pattern)
-    return re.fullmatch(spelled, value if test.cased else lower(value), re.DOTALL) is not None
+    return _spelled(test.pattern, cased=test.cased).fullmatch(value if test.cased else lower(value)) is not None
+
+
+@cache
+def _spelled(pattern: tuple[str, ...], *, cased: bool) -> re.Pattern[str]:
+    parts = pattern if cased else tuple(map(_low, pattern))
+    return re.compile("".join({"(*)": ".*", "(?)": "."}.get(c, re.escape(c)) for c in parts), re.DOTALL)
 
 
 def _low(part: str) -> str:

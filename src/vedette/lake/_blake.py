@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
+from vedette.lake._compiled import compiled
 from vedette.lake._machine import byte_at, put_word, word_at
 
 #: Records that are hashed side by side.
@@ -107,7 +108,7 @@ def compress(_typing: Any, state: Any, message: Any, lanes: Any) -> Any:
     return types.int64(types.int64, types.int64, types.int64), codegen
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _block(at, size, to):
     """Put a block's words into one lane, zeros behind its bytes; nothing is read but these."""
     whole = size // _WORD
@@ -127,7 +128,7 @@ def _block(at, size, to):
         put_word(to + _WORD * LANES * i, 0)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def digest(base, starts, stops, out):
     """The digest of each of the texts at base + start, as two words a row of `out` (little endian)."""
     state = np.empty((8, LANES), dtype=np.int64)

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from vedette.lake._compiled import compiled
 from vedette.lake._machine import copy_bytes, put_byte, put_word
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def ordinals(digests, blobs, slots, out):
     """Write to `out` how many rows of the same object with the same digest stand before each row.
 
@@ -36,7 +36,7 @@ def ordinals(digests, blobs, slots, out):
         slots[slot] = row
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _hexadecimal(four):
     """The eight hexadecimal digits of four bytes, as the eight bytes of a number: the first byte's lead."""
     spread = (four | (four << np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
@@ -46,7 +46,7 @@ def _hexadecimal(four):
     return halves + np.uint64(0x3030303030303030) + letters * np.uint64(ord("a") - ord("9") - 1)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def bounds(width, ordinals, offsets):
     """Write to `offsets` where each row's text begins, of `width` bytes and `:n` for an ordinal n; returns the end."""
     at = 0
@@ -63,7 +63,7 @@ def bounds(width, ordinals, offsets):
     return at
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def written(prefix, digests, ordinals, offsets, out):
     """Write each row's prefix, its digest as hexadecimal text, and `:n` for an ordinal n, to its place in `out`."""
     base, origin, length = out.ctypes.data, prefix.ctypes.data, prefix.shape[0]

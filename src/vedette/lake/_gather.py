@@ -5,15 +5,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from vedette.lake._compiled import compiled
 from vedette.lake._kernels import ESCAPED, MISSING, NULL, PLAIN
 from vedette.lake._machine import copy_bytes
 
 _BACKSLASH = 92
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _hex4(buf, pos):
     value = 0
     for i in range(4):
@@ -23,7 +23,7 @@ def _hex4(buf, pos):
     return value
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _utf8(out, at, code):
     if code < 0x80:
         out[at] = code
@@ -39,7 +39,7 @@ def _utf8(out, at, code):
     return at + 4
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _unescape(buf, pos, stop, out, at):
     """Copy buf[pos:stop] to out[at:], escapes resolved; lone surrogates become U+FFFD. Returns the new end."""
     while pos < stop:
@@ -78,7 +78,7 @@ def _unescape(buf, pos, stop, out, at):
     return at
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def gather(buf, starts, stops, kinds, out, offsets, valid):
     """Copy values to `out` as text, one behind the other; fills offsets and the validity bitmap.
 
@@ -106,7 +106,7 @@ def gather(buf, starts, stops, kinds, out, offsets, valid):
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def view_spans(buf, span, order, views):
     """Make views of buf[span[i]] for each i of `order`, as Arrow lays them out: 16 bytes each, nothing is copied.
 

@@ -10,8 +10,8 @@ inside are addresses; `PADDING` bytes that may be read lie behind the text.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from vedette.lake._compiled import compiled
 from vedette.lake._machine import byte_at, differ_at, int_at, quotes_at, trailing_zeros, word_at
 
 #: Bytes that must lie behind text and keys: vector loads read ahead of what they use.
@@ -29,7 +29,7 @@ _OPEN_OBJECT, _CLOSE_OBJECT, _OPEN_ARRAY, _CLOSE_ARRAY = 123, 125, 91, 93
 _MAX_DEPTH = 64
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _same(one, other, length):
     """Whether `length` bytes at two addresses are equal."""
     while length >= 32:
@@ -41,13 +41,13 @@ def _same(one, other, length):
     return length == 0 or np.uint64(differ_at(one, other)) << np.uint64(64 - length) == np.uint64(0)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _mix(mixed, word):
     mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
     return mixed ^ (mixed >> np.uint64(32))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _hash(at, length):
     """Twenty-four well mixed bits of a text; four lanes, so that multiplications need not wait for each other."""
     mixed = np.uint64(length)
@@ -68,7 +68,7 @@ def _hash(at, length):
     return np.int64((mixed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _string_end(pos):
     """The address behind the closing quote of the string that opens at `pos`, and its kind."""
     pos += 1
@@ -85,7 +85,7 @@ def _string_end(pos):
         pos += 2
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _value_end(pos, end):
     """The address behind the value that begins at `pos`, and its kind."""
     c = byte_at(pos)
@@ -113,7 +113,7 @@ def _value_end(pos, end):
     return pos, kind
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _next(pos, end):
     """The next address that holds no blank, comma or colon."""
     c = byte_at(pos)
@@ -123,7 +123,7 @@ def _next(pos, end):
     return pos
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _child(start, length, slots, keys, key_start):
     """The edge for the key of `length` bytes at `start` in a node's table `slots`, or -1; all addresses."""
     if length <= 0:
@@ -139,7 +139,7 @@ def _child(start, length, slots, keys, key_start):
     return edge
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def find_array(buf, begin, stop, slots, keys, key_start):
     """The position of the array that holds the records: the text itself, or the value of one of the keys.
 
@@ -167,7 +167,7 @@ def find_array(buf, begin, stop, slots, keys, key_start):
         pos, _ = _value_end(pos, end)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def enter(buf, tables, values, counts):
     """Enter the values that `values` has into new, larger tables, which are all -1."""
     base, mask = buf.ctypes.data, tables.shape[1] - 1
@@ -180,7 +180,7 @@ def enter(buf, tables, values, counts):
             tables[column, slot] = code
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def scan(
     buf, begin, stop, single, slots, keys, key_start, target, column, star,
     row, span, starts, stops, kinds, codes, tables, values, counts, listed, lists,

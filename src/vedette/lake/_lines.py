@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
+from vedette.lake._compiled import compiled
 from vedette.lake._machine import (
     byte_at,
     differ_at,
@@ -65,7 +66,7 @@ def either_at(_typing: Any, address: Any, one: Any, other: Any) -> Any:
     return types.uint32(types.int64, types.int64, types.int64), codegen
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _same(one, other, length):
     while length > 32:
         if differ_at(one, other) != 0:
@@ -76,7 +77,7 @@ def _same(one, other, length):
     return length == 0 or np.uint64(differ_at(one, other)) << np.uint64(64 - length) == np.uint64(0)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _hash(at, length):
     """Twenty-four well mixed bits of a text; the low bits come from the high ones of the products."""
     mixed = np.uint64(length)
@@ -91,7 +92,7 @@ def _hash(at, length):
     return np.int64((mixed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40))
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def feeds(at, end):
     """How many line feeds there are between two addresses; none may stand in what is read behind the last."""
     count = 0
@@ -104,7 +105,7 @@ def feeds(at, end):
     return count
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _find(at, one, other):
     """The address of the next of the two bytes; one of them is there."""
     while True:
@@ -114,7 +115,7 @@ def _find(at, one, other):
         at += 32
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _closing(at, close, delimiter):
     """The address of the quote that ends a field which opened before `at`, or -1 where the line has none.
 
@@ -130,7 +131,7 @@ def _closing(at, close, delimiter):
         at += 2 if behind == close and close == _QUOTE else 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _is_null(start, length, nulls, bounds, count):
     for i in range(count):
         first = np.int64(word_at(bounds + 8 * i))
@@ -139,12 +140,12 @@ def _is_null(start, length, nulls, bounds, count):
     return False
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _word(at):
     return np.int64(word_at(at))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _number(start, length, how):
     """The digits as a number, and whether they are one that is read here."""
     negative = how == NUMBERS and length > 1 and byte_at(start) == _MINUS
@@ -160,7 +161,7 @@ def _number(start, length, how):
     return -value if negative else value, True
 
 
-@njit(cache=True, nogil=True, inline="always")
+@compiled(inline="always")
 def _code(base, start, length, state):
     """The number of the text among its column's values; -1 where there is no room for another."""
     values, code, slot = _word(state + 8 * VALUES), _word(state + 8 * LAST), -1
@@ -185,7 +186,7 @@ def _code(base, start, length, state):
     return code
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def enter(base, state):
     """Enter a column's values into its table, which is new and all -1."""
     values, table, mask = _word(state + 8 * VALUES), _word(state + 8 * TABLE), _word(state + 8 * MASK)
@@ -197,7 +198,7 @@ def enter(base, state):
         put_int(table + 4 * slot, code)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def scan(base, begin, stop, delimiter, quoting, brackets, nulls, bounds, null_count, fields, count, states, row, span):
     """Read the lines from `begin` to `stop` into rows from `row` on; returns (rows, position, column without room).
 

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from vedette.lake._compiled import compiled
 from vedette.lake._kernels import _hash, _same
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def first_of_each(data, offsets, others, table, first):
     """Mark in `first` the first row of each (text, other number); returns how many there are.
 
@@ -40,7 +40,7 @@ def first_of_each(data, offsets, others, table, first):
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def number_all(values, table, numbers, first):
     """Number distinct values in the order they come: each row's number, each number's first row; returns how many.
 
@@ -57,7 +57,7 @@ def number_all(values, table, numbers, first):
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def enter_all(data, offsets, table):
     """Enter every text's number into a table that is all -1; see `first_of_each` for what is what."""
     base, mask = data.ctypes.data, table.shape[0] - 1
@@ -69,7 +69,7 @@ def enter_all(data, offsets, table):
         table[slot] = row
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def common(data, offsets, table, hits, other_data, other_offsets, near):
     """Mark in `hits` the entered texts that are among the others, in `near` the others that were entered."""
     base, other, mask = data.ctypes.data, other_data.ctypes.data, table.shape[0] - 1

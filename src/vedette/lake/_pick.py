@@ -5,19 +5,19 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from vedette.lake._compiled import compiled
 from vedette.lake._machine import copy_bytes
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def values(origin, order, out):
     """Write to `out` the value of each row of `order`."""
     for row in range(order.shape[0]):
         out[row] = origin[order[row]]
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def bits(origin, before, order, out):
     """Set in `out`, which is all zero, the bit of each row of `order` that is set; row 0's is bit `before`.
 
@@ -33,7 +33,7 @@ def bits(origin, before, order, out):
     return unset
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def sizes(offsets, order, out):
     """Write to `out` where the text of each row of `order` begins, and where the last ends; returns that."""
     at = 0
@@ -44,7 +44,7 @@ def sizes(offsets, order, out):
     return at
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def texts(data, offsets, order, out):
     """Write to `out` the text of each row of `order`, one behind the other."""
     origin, at = data.ctypes.data, out.ctypes.data

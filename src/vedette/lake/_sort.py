@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from vedette.lake._compiled import compiled
 
 _BITS = 11
 _PARTS = 6  # of eleven bits each in a number below 2**62
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def order(values):
     """The stable order of rows by numbers from 0 to 2**62 - 1: each row's place in the input, the least first.
 

@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from vedette.lake._compiled import compiled
 from vedette.lake._kernels import DONE, find_array, scan
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def scan_texts(
     bounds, at, resume, rows_of, record_slots, record_keys, record_key_start,
     buf, slots, keys, key_start, target, column, star,

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VIEW = "vedette_items"
-_KEY = "ev_account, coalesce(ev_region, ''), resourceType, resourceId"
+_PARTED = ("coalesce(ev_account, '')", "coalesce(ev_region, '')", "resourceType", "resourceId")
+_KEY = ", ".join(_PARTED)
+#: Records of so many bytes are sorted at once, by so many places where a part may end.
+_PART, _PLACES = 8 << 20, 16
 _ORDER = "ev_time, TRY_CAST(configurationStateId AS BIGINT), ev_id"
 #: Items, and the change notifications that carry one or its summary.
 _ITEMS = (
@@ -88,11 +91,13 @@ def latest(
         "{'name': resourceName, 'arn': ARN, 'status': configurationItemStatus, 'at': epoch_us(ev_time), "
         f"'created': epoch_us(resourceCreationTime), 'tags': CAST({_TAGS} AS VARCHAR)}}"
     )
-    inner = f"SELECT {_KEY}, max_by({fields}, ({_ORDER})) AS s {_ITEMS}{only.sql()} GROUP BY ALL"
-    yield from _read(
-        engine,
-        f"SELECT * EXCLUDE (s), s.name, s.arn, s.status, s.at, s.created, s.tags, NULL, [] FROM ({inner}) ORDER BY ALL",
-    )
+    for part in _parts(engine, only):
+        inner = f"SELECT {_KEY}, max_by({fields}, ({_ORDER})) AS s {_ITEMS}{only.sql()}{part} GROUP BY ALL"
+        yield from _read(
+            engine,
+            "SELECT * EXCLUDE (s), s.name, s.arn, s.status, s.at, s.created, s.tags, NULL, [] "
+            f"FROM ({inner}) ORDER BY ALL",
+        )
 
 
 def states(
@@ -112,13 +117,56 @@ def states(
         "resourceName, ARN, configurationItemStatus, epoch_us(ev_time), epoch_us(resourceCreationTime), "
         f"CAST({_TAGS} AS VARCHAR), raw, coalesce(relatedEvents, []), {_ORDER}"
     )
-    inside = f"SELECT {_KEY}, {fields} {_ITEMS} AND {start}{only.sql()}"
-    before = (
-        f"SELECT {_KEY}, {fields} {_ITEMS} AND NOT ({start}){only.sql()} AND ({_KEY}) IN (SELECT ({_KEY}) {_ITEMS} "
-        f"AND {start}{only.sql()}) QUALIFY row_number() OVER (PARTITION BY {_KEY} ORDER BY ev_time DESC, "
-        "TRY_CAST(configurationStateId AS BIGINT) DESC, ev_id DESC) = 1"
+    for part in _parts(engine, only):
+        asked = f"{only.sql()}{part}"
+        inside = f"SELECT {_KEY}, {fields} {_ITEMS} AND {start}{asked}"
+        before = (
+            f"SELECT {_KEY}, {fields} {_ITEMS} AND NOT ({start}){asked} AND ({_KEY}) IN (SELECT ({_KEY}) {_ITEMS} "
+            f"AND {start}{asked}) QUALIFY row_number() OVER (PARTITION BY {_KEY} ORDER BY ev_time DESC, "
+            "TRY_CAST(configurationStateId AS BIGINT) DESC, ev_id DESC) = 1"
+        )
+        yield from _read(engine, f"({inside}) UNION ALL ({before}) ORDER BY 1, 2, 3, 4, 13, 14, 15")
+
+
+def _parts(engine: Engine, only: Only) -> list[str]:
+    """Conditions behind others that part the resources, in their order: each part has some `_PART` bytes of records.
+
+    Sorting all records at once would take as much memory as there is. Chance tells where a part ends: an item is as
+    likely to be such a place as it is long, and every few of these are one part, so that parts are much alike.
+    """
+    asked = f"{_KEY} {_ITEMS}{only.sql()}"
+    ends: list[tuple[str, ...]] = [
+        key for way in ("ASC", "DESC") for key in engine.rows(f"SELECT {asked} ORDER BY ALL {way} LIMIT 1")
+    ]
+    if not ends:
+        return []
+    places: list[tuple[str, ...]] = engine.rows(
+        f"SELECT DISTINCT {asked} AND hash(ev_id) % {_PART // _PLACES} < strlen(raw) ORDER BY ALL"
     )
-    yield from _read(engine, f"({inside}) UNION ALL ({before}) ORDER BY 1, 2, 3, 4, 13, 14, 15")
+    begins = [ends[0], *(key for key in places[_PLACES - 1 :: _PLACES] if key != ends[0])]
+    return [
+        f" AND NOT {_before(first)}{f' AND {_before(end)}' if end else ''}{_coarse(first, end or ends[1])}"
+        for first, end in zip(begins, [*begins[1:], None], strict=True)
+    ]
+
+
+def _before(key: tuple[str, ...]) -> str:
+    """SQL: the row's resource comes before that one."""
+    found = "FALSE"
+    for column, value in reversed([*zip(_PARTED, map(_text, key), strict=True)]):
+        found = f"({column} < {value} OR ({column} = {value} AND {found}))"
+    return found
+
+
+def _coarse(first: tuple[str, ...], last: tuple[str, ...]) -> str:
+    """The same less exactly: comparisons of one column each, by which whole stretches of a file are left out."""
+    found = []
+    for name, low, high in zip(_PARTED, first, last, strict=True):
+        if name.isidentifier():
+            found.append(f" AND {name} BETWEEN {_text(low)} AND {_text(high)}")
+        if low != high:
+            break
+    return "".join(found)
 
 
 def _read(engine: Engine, sql: str) -> Iterator[Item]:

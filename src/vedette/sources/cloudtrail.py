@@ -83,6 +83,12 @@ _COLUMNS = (
         path=("insightDetails", "insightContext", "attributions", "*", "insight", "*", "value"),
     ),
     Column(
+        "identityCenterUser",
+        "string",
+        "The id of the IAM Identity Center user on whose behalf it was done, in the identity store.",
+        path=("userIdentity", "onBehalfOf", "userId"),
+    ),
+    Column(
         "consoleLogin",
         "string",
         "`Success` or `Failure`, on console sign-ins only.",
@@ -97,8 +103,11 @@ _DERIVED = (
     Derived("ev_region", "COALESCE(awsRegion, object_region)", "Region."),
     Derived(
         "ev_actor",
-        "COALESCE(userIdentity.arn, userIdentity.invokedBy, userIdentity.principalId, userIdentity.userName, "
-        "userIdentity.accountId, userIdentity.type, "
+        # Users of Identity Center have no ARN. Older records name the account as their principal; the user's name
+        # in additionalEventData stands in one event of a sign-in alone, so that it would part the others from it.
+        "COALESCE(NULLIF(userIdentity.arn, ''), userIdentity.invokedBy, "
+        "NULLIF(NULLIF(userIdentity.principalId, ''), userIdentity.accountId), identityCenterUser, "
+        "NULLIF(userIdentity.userName, ''), userIdentity.accountId, userIdentity.type, "
         "CASE WHEN insightUser LIKE 'arn:%' THEN insightUser END)",
         "Who did it.",
     ),
