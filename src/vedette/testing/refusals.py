@@ -64,10 +64,18 @@ def unsound(facts: Facts, less: Facts, checks: Iterable[Check], expected: Expect
     pass that did not, and nothing that failed may pass or not apply.
     """
     asked = list(checks)
-    before = {f.id: f for f in judge(facts, asked, expected)}
+    return worse(judge(facts, asked, expected), judge(less, asked, expected))
+
+
+def worse(before: Iterable[Finding], after: Iterable[Finding]) -> list[str]:
+    """What is good in findings that was not in those before: sentences, in order, empty where nothing is.
+
+    `unsound` for whoever refuses many things of the same facts, and asks but once what they are without.
+    """
+    known = {f.id: f for f in before}
     wrong: list[str] = []
-    for finding in judge(less, asked, expected):
-        was = before.get(finding.id)
+    for finding in after:
+        was = known.get(finding.id)
         if finding.status is Status.PASS and (was is None or was.status is not Status.PASS):
             wrong.append(f"{_named(finding)} passes, and {'was not there' if was is None else f'was {was.status}'}")
         elif finding.status is Status.NOT_APPLICABLE and was is not None and was.status is Status.FAIL:
