@@ -23,6 +23,7 @@ class Refusing:
     def __init__(self, facts: Facts, refuses: Callable[[Kind[Any], str, str], bool]) -> None:
         self._facts = facts
         self._refuses = refuses
+        self._told: dict[tuple[str, str, str], Rows[Any]] = {}
 
     @property
     def taken(self) -> datetime:
@@ -45,9 +46,11 @@ class Refusing:
 
     def rows(self, kind: Kind[T], account: str, region: str) -> Rows[T]:
         """Rows, or nothing known where it, or a kind it is built on, is refused."""
-        if any(self._refuses(one, account, region) for one in closure((kind,))):
-            return none_of(refusal(kind))
-        return self._facts.rows(kind, account, region)
+        place = (kind.name, account, region)
+        if place not in self._told:
+            refused = any(self._refuses(one, account, region) for one in closure((kind,)))
+            self._told[place] = none_of(refusal(kind)) if refused else self._facts.rows(kind, account, region)
+        return self._told[place]
 
 
 def refusal(kind: Kind[Any]) -> Unknown:
