@@ -6,8 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import yaml
-from making import LOGSOURCE, SOURCE, record, rule_text
+from making import LOGSOURCE, SOURCE, dumped, record, rule
 
 from vedette import registry
 from vedette.detect import reference_correlate as reference
@@ -113,10 +112,10 @@ def loaded(documents: Mapping[str, Mapping[str, Any]]) -> RuleSet:
     texts = []
     for name, made in documents.items():
         if "detection" in made:
-            texts.append(yaml.safe_load(rule_text(made["detection"], name=name, logsource=made["logsource"])))
+            texts.append(rule(made["detection"], name=name, logsource=made["logsource"]))
         else:
             texts.append({"title": name, "id": f"0d5f6a60-4a0f-4f0e-9a3f-2f3b6a3c1e1{len(texts)}", **made})
-    rules = load_text(yaml.safe_dump_all(texts))
+    rules = load_text(dumped(texts))
     assert not rules.errors, rules.errors[0]
     return rules
 

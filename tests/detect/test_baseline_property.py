@@ -9,10 +9,9 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from making import LOGSOURCE, SOURCE, examples, record, rule_text
+from making import LOGSOURCE, SOURCE, dumped, examples, record, rule
 
 from vedette.detect.baseline import past, reference
 from vedette.detect.baseline.memory import Memory
@@ -152,8 +151,7 @@ def case(seed: int, kind: str):
         "window": r.choice(("1h", "1d")),
         "correlation": inner,
     }
-    heads = [yaml.safe_load(rule_text(detection, name=name)) for name, detection in BASES.items()]
-    rules = load_text(yaml.safe_dump_all([wanted, *heads]))
+    rules = load_text(dumped([wanted, *(rule(detection, name=name) for name, detection in BASES.items())]))
     assert not rules.errors, rules.errors[0]
     records = [event(r, n) for n in range(r.randint(1, 50))]
     named = {name: {"detection": detection, "logsource": LOGSOURCE} for name, detection in BASES.items()}
@@ -172,7 +170,7 @@ class Lake:
         self.engine, self.rules, self.profiles = engine, rules, profiles
         self.detector = Detector(rules, engine, profiles=profiles)
         (self.linked,) = (r for r in rules if r.correlation)
-        self.seen: list[bytes] = []
+        self.seen = 0
         self.latest: datetime | None = None
         self.alerts: dict[tuple[str, int], set[str]] = {}
         self.position: str | None = None
@@ -180,13 +178,18 @@ class Lake:
     def take(self, batch):
         """Rows that came: learned, then judged."""
         lines = [json.dumps(made).encode() for made in batch]
-        self.seen += lines
         assert not self.engine.load("new_rows", SOURCE, lines)
-        self.engine.load("all_rows", SOURCE, self.seen)
+        added = (
+            "INSERT INTO all_rows FROM new_rows"
+            if self.seen
+            else "CREATE OR REPLACE TEMP TABLE all_rows AS FROM new_rows"
+        )
+        self.engine.execute(added)
+        self.seen += len(lines)
         rules, reach = self.detector.rules, self.detector.reach(SOURCE.name, "new_rows")
         wanted = past.wanted(rules, SOURCE)
         learned = list(past.learned(wanted, rules, SOURCE, self.engine, "new_rows", reach))
-        after = str(len(self.seen))
+        after = str(self.seen)
         assert self.profiles.learn(learned, before=self.position, after=after)
         self.position = after
         before, self.latest = self.latest, max(filter(None, [self.latest, *map(_time, batch)]))

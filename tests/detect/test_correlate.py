@@ -9,10 +9,9 @@ from random import Random
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from making import LOGSOURCE, SOURCE, examples, record, rule_text
+from making import LOGSOURCE, SOURCE, dumped, examples, record, rule
 
 from vedette.detect import reference_correlate as reference
 from vedette.detect import run
@@ -106,8 +105,7 @@ def found(engine, rules, batches, *, alone: bool) -> dict[tuple[str, int], set[s
 def case(seed: int, *, growing: bool):
     r = Random(seed)
     wanted = correlation(r, growing=growing)
-    heads = [yaml.safe_load(rule_text(detection, name=name)) for name, detection in BASES.items()]
-    rules = load_text(yaml.safe_dump_all([wanted, *heads]))
+    rules = load_text(dumped([wanted, *(rule(detection, name=name) for name, detection in BASES.items())]))
     assert not rules.errors, rules.errors[0]
     records = [event(r, n) for n in range(r.randint(1, 60))]
     timed = [reference.Event(made["eventID"], datetime.fromisoformat(made["eventTime"]), made) for made in records]
