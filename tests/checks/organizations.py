@@ -22,8 +22,20 @@ ORGANIZATION = (ALONE, *MEMBERS, *PLACES)
 
 def guard(*actions, targets=("r-1",), **more):
     """A policy that denies these actions."""
-    statement = {"Effect": "Deny", "Action": list(actions), "Resource": "*", **more}
+    return _policy("p-1", "Deny", actions, targets, more)
+
+
+def grant(*actions, targets=("r-1",), **more):
+    """A policy that lets accounts do these actions, as FullAWSAccess does all."""
+    return _policy("p-2", "Allow", actions, targets, more)
+
+
+def _policy(id_, effect, actions, targets, more):
+    statement = {"Effect": effect, "Action": list(actions), "Resource": "*", **more}
     if "NotAction" in more:
         del statement["Action"]
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    return OrganizationPolicy("p-1", "guard", document=document, targets=targets)
+    return OrganizationPolicy(id_, "guard", document=document, targets=targets)
+
+
+FULL = grant("*")

@@ -109,6 +109,12 @@ def test_what_may_not_be_read_is_unknown(kind):
         assert Scene(*safe(policy=document("*"))).denied(kind).status(CHECK) == "fail"
 
 
+def test_a_key_policy_that_cannot_be_read_is_unknown():
+    """It says neither that the key is closed nor that it is open."""
+    keys = (KeyDetails(KEY), KeyPolicy(KEY, "{"), KeyAlias("alias/alerts", KEY))
+    assert Scene(*safe(keys=keys)).status(CHECK) == "unknown"
+
+
 def test_no_refusal_hides_a_failure():
     """Of any kind."""
     assert Scene(*safe(policy=document("*"), kms_key="")).refusals_hide_nothing(CHECK)

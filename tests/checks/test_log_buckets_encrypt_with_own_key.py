@@ -9,6 +9,7 @@ from policies import document, service
 from vedette.checks.log_buckets_encrypt_with_own_key import CHECK
 from vedette.model.facts.ec2 import FlowLog
 from vedette.model.facts.kms import KEY_DETAILS, KeyDetails, KeyPolicy
+from vedette.model.facts.kms_aliases import KEY_ALIASES, KeyAlias
 from vedette.model.facts.s3 import BUCKET_ENCRYPTION, BucketEncryption, BucketLogging
 from vedette.testing import ACCOUNT, REGION, Scene
 
@@ -39,6 +40,21 @@ SHUT = KeyPolicy(KEY, document(service("delivery.logs", "kms:Decrypt")))
 def test_encryption(rows, answer):
     """A key that works, by its id; that flow logs may use or not; off, gone; S3's, AWS's, an alias; none; access logs."""
     assert Scene(TRAIL, BUCKET, *rows).status(CHECK) == answer
+
+
+@pytest.mark.parametrize("name", ["alias/logs", f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/logs"])
+def test_aliases(name):
+    """Stand for the key that has them; where aliases may not be listed, it is not known for which."""
+    named = Scene(TRAIL, BUCKET, BucketEncryption("logs", "aws:kms", name), KeyDetails(KEY))
+    assert named.status(CHECK) == "fail"
+    assert named.at(REGION, KeyAlias("alias/logs", KEY)).status(CHECK) == "pass"
+    assert named.denied(KEY_ALIASES).finding(CHECK).permissions == KEY_ALIASES.reads
+
+
+def test_a_key_that_aws_manages():
+    """By its ARN too: its policy is nobody's to change."""
+    found = Scene(TRAIL, BUCKET, KMS, KeyDetails(KEY, manager="AWS")).finding(CHECK)
+    assert (found.status.value, "AWS's own" in found.reason) == ("fail", True)
 
 
 def test_other_buckets_are_none_of_its_business():

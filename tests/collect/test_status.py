@@ -10,7 +10,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from vedette.api._coverage import _explained
+from vedette.api._coverage_trails import _explained
 from vedette.aws import status
 from vedette.collect.coverage import Gap
 

@@ -9,11 +9,13 @@ import pytest
 from making import SOURCE, record, rule_text
 
 from vedette.detect import macros
-from vedette.detect.load import load_text
+from vedette.detect.load import load, load_text
 from vedette.lake.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from vedette.detect.rule import RuleSet
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +24,12 @@ def engine() -> Iterator[Engine]:
     macros.define(made)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def own_rules() -> RuleSet:
+    """Vedette's own rules, compiled once: it takes seconds."""
+    return load()
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from vedette.detect.baseline.profile import BLOCK, Days, day_of, start_of
 from vedette.detect.baseline.quiet import quiet_hours
 from vedette.detect.baseline.run import JUDGES
 from vedette.detect.baseline.volume import quantile, unusual
-from vedette.detect.load import load, load_text
+from vedette.detect.load import load_text
 from vedette.detect.prove import prove
 from vedette.detect.run import Detector
 
@@ -308,19 +308,13 @@ def test_the_example_of_the_docs_holds(engine):
     assert [verdict.reason for verdict in prove(rules, engine)] == ["", ""]
 
 
-@pytest.fixture(scope="module")
-def built_in():
-    """All rules, compiled once."""
-    return load()
-
-
-def test_what_is_plain_of_a_rule_is_a_rule(built_in):
+def test_what_is_plain_of_a_rule_is_a_rule(own_rules):
     """As Sigma it loads, and what is lost is said; each kind has rules."""
-    own = [r for r in built_in if r.correlation is not None and r.correlation.type in JUDGES]
+    own = [r for r in own_rules if r.correlation is not None and r.correlation.type in JUDGES]
     assert {r.correlation.type for r in own if r.correlation} == set(JUDGES)
     whole = []
     for rule in own:
-        made, lost = plain.plain(rule, built_in)
+        made, lost = plain.plain(rule, own_rules)
         assert lost, rule.title
         whole += list(yaml.safe_load_all(made))
     for document in whole:

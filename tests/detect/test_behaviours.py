@@ -7,7 +7,7 @@ import yaml
 from making import LOGSOURCE
 
 from vedette.detect.behaviours import BEHAVIOURS, UNCOVERED
-from vedette.detect.load import load, load_text
+from vedette.detect.load import load_text
 from vedette.detect.prove import house
 
 RULE = {
@@ -22,9 +22,9 @@ _COVERED = 190
 
 
 @pytest.fixture(scope="module")
-def named():
+def named(own_rules):
     """The behaviours that each raising rule of ours names, by the rule's place."""
-    return {rule.place: rule.behaviours for rule in load() if rule.ours and rule.raises}
+    return {rule.place: rule.behaviours for rule in own_rules if rule.ours and rule.raises}
 
 
 def told(*names):

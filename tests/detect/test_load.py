@@ -75,9 +75,9 @@ def test_a_name_used_twice_is_told():
     assert "the name 'same' is that of the rule at" in warning
 
 
-def test_names_of_our_own_rules_are_their_own():
+def test_names_of_our_own_rules_are_their_own(own_rules):
     """A correlation means the rule beside it."""
-    names = [rule.name for rule in load() if rule.name]
+    names = [rule.name for rule in own_rules if rule.name]
     assert len(names) == len(set(names))
 
 

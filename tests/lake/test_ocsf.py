@@ -39,6 +39,13 @@ def home(tmp_path_factory):
     return config
 
 
+@pytest.fixture(scope="module")
+def exported(home, tmp_path_factory):
+    """The file of all its events, and the events in it."""
+    path = tmp_path_factory.mktemp("exported") / "all.jsonl"
+    return path, _events(path, home, "cloudtrail")
+
+
 def _accounts(made):
     return sorted(
         {
@@ -77,9 +84,9 @@ def _stored(config, source):
     return next(iter(api.query(f"SELECT count(*) FROM {source}", config=config).rows))[0]
 
 
-def test_every_simulated_event_is_as_the_schema_has_it(home, tmp_path):
+def test_every_simulated_event_is_as_the_schema_has_it(home, exported):
     """All of them are written, in three classes, and none has anything the schema does not know."""
-    events = _events(tmp_path / "out", home, "cloudtrail")
+    _, events = exported
 
     assert _wrong(events) == []
     assert {e["class_uid"] for e in events} == {3001, 3002, 6003}
@@ -118,7 +125,7 @@ def test_a_closed_alert_is_closed(home, tmp_path):
         assert _wrong([found]) == []
 
 
-def test_findings_fit_the_models_of_others(home, tmp_path):
+def test_findings_fit_the_models_of_others(home, exported, tmp_path):
     """Another project's classes of OCSF 1.5 take our findings, and the objects that they have of our events."""
     assert OCSF_VERSION == ocsf_schema.VERSION
     for event in _events(tmp_path / "alerts.jsonl", home, "alerts"):
@@ -128,7 +135,7 @@ def test_findings_fit_the_models_of_others(home, tmp_path):
         for attack in event["finding_info"].get("attacks", []):
             attack["technique"]["name"] = "needed there, and not in the schema"
         DetectionFinding.model_validate(event)
-    for event in _events(tmp_path / "out", home, "cloudtrail")[:500]:
+    for event in exported[1][:500]:
         Cloud.model_validate(event["cloud"])
         Metadata.model_validate(event["metadata"])
         for one in event.get("observables", []):
@@ -235,21 +242,21 @@ def test_calls_are_what_they_do(tmp_path):
     assert {e["metadata"]["uid"] for e in events if e["class_uid"] == 3001} == set(CHANGES)
 
 
-def test_the_same_events_are_the_same_files(home, tmp_path, monkeypatch):
+def test_the_same_events_are_the_same_files(home, exported, tmp_path, monkeypatch):
     """However the files of the lake lie, and however many days are written at once."""
-    api.export_ocsf(tmp_path / "one.jsonl", config=home, source="cloudtrail")
+    one, events = exported
     monkeypatch.setattr("vedette.lake.ocsf.export._ROWS", 10)
     api.lake_compact(config=home)
     api.export_ocsf(tmp_path / "other.jsonl", config=home, source="cloudtrail")
 
-    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "other.jsonl").read_bytes()
-    times = [json.loads(line)["time"] for line in (tmp_path / "one.jsonl").read_text().splitlines()]
+    assert one.read_bytes() == (tmp_path / "other.jsonl").read_bytes()
+    times = [event["time"] for event in events]
     assert times == sorted(times)
 
 
-def test_a_span_of_time_is_all_that_is_written(home, tmp_path):
+def test_a_span_of_time_is_all_that_is_written(home, exported, tmp_path):
     """From the first moment on, and before the last."""
-    every = _events(tmp_path / "all.jsonl", home, "cloudtrail")
+    _, every = exported
     start = datetime.fromtimestamp(every[len(every) // 3]["time"] / 1000, UTC)
     end = start + timedelta(hours=5)
     some = _events(tmp_path / "some.jsonl", home, "cloudtrail", since=start, until=end)
@@ -260,10 +267,10 @@ def test_a_span_of_time_is_all_that_is_written(home, tmp_path):
     assert nothing == []
 
 
-def test_parquet_says_the_same(home, tmp_path):
+def test_parquet_says_the_same(home, exported, tmp_path):
     """One file a class, each attribute a column of its own type."""
     api.export_ocsf(tmp_path / "out", config=home, source="cloudtrail", form="parquet")
-    lines = _events(tmp_path / "lines", home, "cloudtrail")
+    _, lines = exported
 
     table = pq.read_table(tmp_path / "out" / "cloudtrail.api_activity.parquet")
     wanted = [e for e in lines if e["class_uid"] == 6003]

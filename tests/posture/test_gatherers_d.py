@@ -16,9 +16,9 @@ from vedette.aws.budget import Budget
 from vedette.aws.facts import access as asks_access
 from vedette.aws.facts.access import last_accessed, root_access
 from vedette.aws.facts.sessions import public_sharing, sharing
-from vedette.aws.facts.workloads import warehouse_logging
+from vedette.aws.facts.workloads import model_logging, model_use, warehouse_logging
 from vedette.errors import AwsError
-from vedette.model import Here
+from vedette.model import NOT_OFFERED, Here
 from vedette.model.facts import access, ec2, sessions, workloads
 from vedette.model.facts.access import LastAccessed, RootAccess, ServiceUse
 from vedette.posture.gather import Gatherers, Gathering, discover
@@ -239,6 +239,32 @@ def test_a_failing_audit_log():
     )
 
     assert (found.exports, found.failed, found.error, found.delivered) == (("connectionlog",), TAKEN, "no", None)
+
+
+def models(logged, *called):
+    """A region whose calls of models go there, and that has calls of these models to count."""
+    return asked(
+        get_model_invocation_logging_configuration=logged,
+        list_metrics={"Metrics": [{"Dimensions": [{"Name": "ModelId", "Value": one}]} for one in called]},
+    )
+
+
+def test_models_that_are_called_are_asked_for_where_nothing_logs_it():
+    """In one call; none where calls are logged, or where Bedrock is not in the region."""
+    off, on = {}, {"loggingConfig": {"s3Config": {"bucketName": "audits"}}}
+    assert [one.model for one in model_use(models(off, "a", "b"))] == ["a", "b"]
+    assert list(model_use(models(off))) == []
+    for told in (on, NOT_OFFERED):
+        replay = models(told, "a")
+        assert list(model_use(replay)) == []
+        assert not replay.listed["list_metrics"]
+
+
+def test_a_region_without_bedrock_has_no_configuration():
+    """Unlike one where it logs nothing."""
+    assert list(model_logging(models(NOT_OFFERED))) == []
+    (found,) = model_logging(models({}))
+    assert (found.group, found.bucket) == ("", "")
 
 
 WIDE = {"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}

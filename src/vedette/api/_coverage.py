@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vedette import registry
 from vedette.api import _open
-from vedette.errors import AwsError
+from vedette.api._coverage_trails import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -133,7 +133,7 @@ def coverage(
                 c.stream.account: names[c.stream.account] for p in parts for c in p.found if c.stream.account in names
             },
         )
-    return _asked(report, config) if ask_aws else report
+    return explained(report, config) if ask_aws else report
 
 
 def _alert(config: Config, state: State, now: datetime) -> tuple[str, ...]:
@@ -268,38 +268,3 @@ def _delay(unit: LogSource, state: State) -> Delay:
         return Delay(unit.name, declared, 0, older)
     at = [round(seen[min(len(seen) - 1, int(len(seen) * share))], 1) for share in (0.5, 0.95, 0.99)]
     return Delay(unit.name, declared, len(seen), older, at[0], at[1], at[2], round(seen[-1], 1))
-
-
-def _asked(report: CoverageReport, config: Config) -> CoverageReport:
-    """With what CloudTrail says of its trails, and the gaps explained by it."""
-    from vedette.aws.status import trails
-
-    try:
-        found = tuple(trails(_open.aws_settings(config)))
-    except AwsError as error:
-        return replace(report, aws=f"unknown: {error.what}")
-    gaps = tuple(_explained(gap, found) for gap in report.gaps)
-    return replace(report, trails=found, gaps=gaps, aws="asked")
-
-
-def _explained(gap: Gap, found: tuple[TrailStatus, ...]) -> Gap:
-    """Say of a gap of CloudTrail's what the trails that cover it did then."""
-    if gap.source != "cloudtrail":
-        return gap
-    words = []
-    for trail in found:
-        if trail.regions != "all" and gap.region and trail.region != gap.region:
-            continue
-        if trail.state == "unknown":
-            words.append(f"whether trail {trail.name} was on is unknown")
-        elif (
-            trail.stopped
-            and trail.stopped < gap.end
-            and (trail.state == "off" or (trail.started or gap.start) > gap.start)
-        ):
-            words.append(f"trail {trail.name} was stopped at {trail.stopped:%Y-%m-%dT%H:%MZ}")
-        elif gap.open and trail.latest_delivery and trail.latest_delivery > gap.start:
-            words.append(
-                f"trail {trail.name} delivered until {trail.latest_delivery:%Y-%m-%dT%H:%MZ}: see the collection"
-            )
-    return replace(gap, why="; ".join([gap.why, *words])) if words else gap

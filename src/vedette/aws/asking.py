@@ -11,11 +11,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore import xform_name
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
+from vedette.aws.offered import not_offered
 from vedette.aws.session import client, translated
 from vedette.errors import AccessDenied, AwsError, Throttled, UnitError
-from vedette.model import Gap, NotKnown, Unknown
+from vedette.model import NOT_OFFERED, Gap, NotKnown, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -133,6 +134,10 @@ class Asking:
                     return {}
                 if code in told:
                     return {"Code": code}
+                raise
+            except EndpointConnectionError as error:
+                if NOT_OFFERED in told and not_offered(error, service, region or self.region):
+                    return {"Code": NOT_OFFERED}
                 raise
         return answer
 

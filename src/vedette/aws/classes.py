@@ -23,6 +23,14 @@ _SAME: dict[str, Callable[..., object]] = {
 _ours: WeakSet[Any] = WeakSet()
 
 
+@cache
+def loader() -> Any:
+    """What reads AWS's descriptions of its services, for all sessions: each is read, and kept, once."""
+    import botocore.session  # noqa: PLC0415  loaded where AWS is used
+
+    return botocore.session.get_session().get_component("data_loader")
+
+
 def share(session: Any) -> None:
     """Let the clients of a botocore session share classes and descriptions with those of other sessions told here.
 

@@ -18,7 +18,8 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from vedette.aws.classes import share
+from vedette.aws.classes import loader, share
+from vedette.aws.offered import host, once, unresolved
 from vedette.errors import AccessDenied, AwsError, Gone, Throttled
 
 if TYPE_CHECKING:
@@ -58,14 +59,6 @@ _KEPT = 128
 
 
 @cache
-def _loader() -> Any:
-    """What reads AWS's descriptions of its services, for all sessions: each is read, and kept, once."""
-    import botocore.session  # noqa: PLC0415  as below
-
-    return botocore.session.get_session().get_component("data_loader")
-
-
-@cache
 def _session(profile: str, region: str, endpoint_url: str, role_arn: str, external_id: str) -> Any:
     """One session a principal: every client of it shares its credentials, and their renewal."""
     # Transports are all imported, and seldom one of AWS's is used: what takes long is loaded where it is.
@@ -77,7 +70,7 @@ def _session(profile: str, region: str, endpoint_url: str, role_arn: str, extern
     )
 
     first: Any = botocore.session.get_session()
-    first.register_component("data_loader", _loader())
+    first.register_component("data_loader", loader())
     share(first)
     own: Any = boto3.Session(botocore_session=first, profile_name=profile or None, region_name=region or None)
     if not role_arn:
@@ -89,7 +82,7 @@ def _session(profile: str, region: str, endpoint_url: str, role_arn: str, extern
 
     fetcher = AssumeRoleCredentialFetcher(sts, own.get_credentials(), role_arn, extra_args=extra)
     core: Any = botocore.session.get_session()
-    core.register_component("data_loader", _loader())
+    core.register_component("data_loader", loader())
     share(core)
     core._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")  # noqa: SLF001  botocore has no other door
     return boto3.Session(botocore_session=core, region_name=region or None)
@@ -121,6 +114,7 @@ def _client(service: str, settings: tuple[tuple[str, str], ...]) -> Any:
                 inject_host_prefix=not options.get("endpoint_url"),
             ),
         )
+    once(made)
     if url := options.get("endpoint_url"):
         made.meta.events.register("before-sign.s3-control", _by_name(url))
     return made
@@ -131,12 +125,12 @@ def _by_name(url: str) -> Any:
 
     botocore puts the account before the host by the service's endpoint rules, which have no setting for it.
     """
-    host = urlsplit(url).netloc
+    own = urlsplit(url).netloc
 
     def handler(request: Any, **_: Any) -> None:
         parts = urlsplit(request.url)
-        if parts.netloc.endswith(f".{host}"):
-            request.url = parts._replace(netloc=host).geturl()
+        if parts.netloc.endswith(f".{own}"):
+            request.url = parts._replace(netloc=own).geturl()
 
     return handler
 
@@ -178,7 +172,12 @@ def translated(where: str, *, permission: str = "") -> Iterator[None]:
             where=where,
             hint="set aws.profile, AWS_PROFILE or the AWS_* variables; try `aws sts get-caller-identity`",
         ) from None
-    except (EndpointConnectionError, ConnectTimeoutError, ReadTimeoutError) as error:
+    except EndpointConnectionError as error:
+        if unresolved(error):
+            hint = "is the service in that region? else check the network's name servers, aws.endpoint_url, aws.region"
+            raise AwsError(f"there is no host {host(error)}", where=where, hint=hint) from None
+        raise AwsError(str(error), where=where, hint="check the network and aws.endpoint_url, aws.region") from None
+    except (ConnectTimeoutError, ReadTimeoutError) as error:
         raise AwsError(str(error), where=where, hint="check the network and aws.endpoint_url, aws.region") from None
     except BotoCoreError as error:
         raise AwsError(str(error), where=where, hint="check the aws settings") from None

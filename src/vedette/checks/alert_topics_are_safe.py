@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vedette.meaning.chain import LINKS, sends_alerts
 from vedette.meaning.delivery import CLOUDWATCH, EVENTBRIDGE
-from vedette.meaning.keys import KEY_USE, usable
+from vedette.meaning.keys import KEY_USE, unusable
 from vedette.meaning.prices import price
 from vedette.meaning.strangers import KNOWING, exposed_to
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, culprits, failed, passed, some
@@ -53,7 +53,7 @@ def readable(topic: Topic, here: Here) -> str:
         return "it is not encrypted"
     from_alarms = some(here.of(ALARMS), lambda alarm: topic.arn in alarm.alarm_actions)
     sender = CLOUDWATCH if from_alarms else EVENTBRIDGE
-    why = usable(found.kms_key, sender, _USE, "sns", here)
+    why = unusable(found.kms_key, sender, _USE, "sns", here)
     return f"it is encrypted with a key that {sender} cannot use: {why}" if why else ""
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from vedette.meaning.delivery import there
-from vedette.meaning.log_keys import encrypts_for, has_readers
+from vedette.meaning.keys import broken, closed, has_readers
 from vedette.meaning.patterns import part
 from vedette.meaning.trails import RECORDING, owned_elsewhere, records_now
 from vedette.model import (
@@ -34,17 +33,15 @@ def judge(trail: Trail, here: Here) -> Verdict | None:
         return not_applicable("it has no key, which CT-11 tells")
     if not part(trail.kms_key, 5).startswith("key/"):
         return unknown(f"which key {trail.kms_key} stands for is not known", key=trail.kms_key)
-    broken = _state(trail, here) or _place(trail, here) or _policy(trail, here)
-    if broken:
-        return failed(broken, key=trail.kms_key)
+    why = _state(trail, here) or _place(trail, here) or _policy(trail, here)
+    if why:
+        return failed(why, key=trail.kms_key)
     return passed("its key is enabled, and lets CloudTrail encrypt and readers decrypt", key=trail.kms_key)
 
 
 def _state(trail: Trail, here: Here) -> str:
-    key = there(trail.kms_key, here).find(KEY_DETAILS, trail.kms_key)
-    if key is None:
-        return f"its key {trail.kms_key} does not exist"
-    return "" if key.state == "Enabled" else f"the state of its key is {key.state}: no file is written or read"
+    why = broken(trail.kms_key, here)
+    return f"its key {trail.kms_key} {why}: no file is written or read" if why else ""
 
 
 def _place(trail: Trail, here: Here) -> str:
@@ -57,15 +54,16 @@ def _place(trail: Trail, here: Here) -> str:
 
 
 def _policy(trail: Trail, here: Here) -> str:
-    found = there(trail.kms_key, here).find(KEY_POLICY, trail.kms_key)
     context = {
         "aws:SourceArn": trail.arn,
         "aws:SourceAccount": trail.account,
         "kms:EncryptionContext:aws:cloudtrail:arn": trail.arn,
     }
-    if found is None or not encrypts_for(found.document, _CLOUDTRAIL, trail.kms_key, context):
+    if closed(trail.kms_key, _CLOUDTRAIL, ("kms:GenerateDataKey",), context, here):
         return "the policy of its key does not let CloudTrail encrypt (kms:GenerateDataKey*)"
-    return "" if has_readers(found.document) else "the policy of its key lets nobody decrypt: the files cannot be read"
+    if has_readers(trail.kms_key, here):
+        return ""
+    return "the policy of its key lets nobody decrypt: the files cannot be read"
 
 
 CHECK = Check(

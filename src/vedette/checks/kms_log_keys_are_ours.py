@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vedette.meaning.log_keys import LOG_KEYS, encrypts_logs
+from vedette.meaning.keys import LOG_KEYS, encrypts_logs
 from vedette.meaning.strangers import KNOWING, everyone, strangers
 from vedette.model import Check, Each, Here, Scope, Severity, Standards, Verdict, failed, passed, unknown
 from vedette.model.facts.kms import KEY_DETAILS, KEY_POLICY, KEYS, KeyDetails

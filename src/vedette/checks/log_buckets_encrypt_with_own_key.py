@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from vedette.meaning.buckets import LOG_BUCKETS, holds_logs
-from vedette.meaning.delivery import there
-from vedette.meaning.log_keys import encrypts_for
+from vedette.meaning.keys import KEY_USE, broken, closed, key_arn, of_aws
 from vedette.meaning.patterns import part
 from vedette.meaning.prices import price
 from vedette.model import (
@@ -19,10 +18,8 @@ from vedette.model import (
     not_applicable,
     passed,
     some,
-    unknown,
 )
 from vedette.model.facts.ec2 import FLOW_LOGS
-from vedette.model.facts.kms import KEY_DETAILS, KEY_POLICY, KEYS
 from vedette.model.facts.s3 import BUCKET_ENCRYPTION, BUCKET_LOGGING, BUCKETS, Bucket
 
 _DELIVERY = "delivery.logs.amazonaws.com"
@@ -38,34 +35,30 @@ def judge(bucket: Bucket, here: Here) -> Verdict | None:
     if found is None or not found.algorithm.startswith("aws:kms"):
         return failed("it encrypts with S3's own keys: who may read the bucket may read the logs")
     key = found.kms_key
-    if key and ":" not in key and "/" not in key:  # an id, of a key beside the bucket
-        key = f"arn:{part(bucket.arn, 1)}:kms:{bucket.region}:{here.account}:key/{key}"
     if not key or key.endswith("alias/aws/s3"):
         return failed("it encrypts with the key aws/s3, whose policy nobody can change")
-    if not part(key, 5).startswith("key/"):
-        return unknown(f"which key {key} stands for is not known", key=key)
-    broken = _broken(key, bucket, here)
-    return failed(broken, key=key) if broken else passed(f"it encrypts with {key}", key=key)
+    arn = key_arn(key, here.in_region(bucket.region))
+    if not arn:
+        return failed(f"its key {key} does not exist", key=key)
+    why = _wrong(arn, bucket, here)
+    return failed(why, key=arn) if why else passed(f"it encrypts with {arn}", key=arn)
 
 
-def _broken(key: str, bucket: Bucket, here: Here) -> str:
+def _wrong(key: str, bucket: Bucket, here: Here) -> str:
     """What is wrong with the key; flow logs alone are encrypted with the bucket's own by a service."""
-    place = there(key, here)
-    found = place.find(KEY_DETAILS, key)
-    if found is None:
-        return f"its key {key} does not exist"
-    if found.state != "Enabled":
-        return f"the state of its key is {found.state}"
+    if of_aws(key, here):
+        return f"it encrypts with {key}, a key of AWS's own, whose policy nobody can change"
+    if why := broken(key, here):
+        return f"its key {key} {why}"
     flows = here.whole_account.of(FLOW_LOGS)
     if not some(flows, lambda f: part(f.destination, 5).partition("/")[0] == bucket.name):
         return ""
-    policy = place.find(KEY_POLICY, key)
     region = bucket.region or part(key, 3)
     context = {
         "aws:SourceAccount": here.account,
         "aws:SourceArn": f"arn:{part(key, 1)}:logs:{region}:{here.account}:delivery-source",
     }
-    if policy is None or not encrypts_for(policy.document, _DELIVERY, key, context):
+    if closed(key, _DELIVERY, ("kms:GenerateDataKey",), context, here):
         return f"flow logs go there, and the policy of its key does not let {_DELIVERY} encrypt"
     return ""
 
@@ -75,7 +68,7 @@ CHECK = Check(
     title="Buckets with logs encrypt with a customer's key that works",
     severity=Severity.LOW,
     scope=Scope.ACCOUNT,
-    facts=(*LOG_BUCKETS, BUCKET_ENCRYPTION, KEYS, KEY_DETAILS, KEY_POLICY),
+    facts=(*LOG_BUCKETS, BUCKET_ENCRYPTION, *KEY_USE),
     judge=Each(BUCKETS, judge),
     rationale="With a key of one's own, reading logs takes two permissions instead of one, and each use is recorded.",
     remedy=(

@@ -18,7 +18,7 @@ from vedette.model.expected import Accepted, Expected
 from vedette.model.findings import Alert, Match, Severity
 from vedette.model.here import Facts, Here
 from vedette.model.incidents import Incident, Link, LinkKind
-from vedette.model.kinds import Ask, Gatherer, Kind, Scope
+from vedette.model.kinds import NOT_OFFERED, Ask, Gatherer, Kind, Scope
 from vedette.model.knowledge import Gap, NotKnown, Rows, Unknown, culprits, every, first, none_of, some, those
 from vedette.model.places import Places, facts_of
 from vedette.model.rules import RuleInfo
@@ -43,6 +43,7 @@ from vedette.model.window import Window
 __all__ = [
     "CIS_VERSIONS",
     "COMMON_COLUMNS",
+    "NOT_OFFERED",
     "Accepted",
     "Alert",
     "Ask",

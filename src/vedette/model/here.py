@@ -60,12 +60,12 @@ class Here:
     @property
     def regions(self) -> Iterator[Here]:
         """Each enabled region of the account; `NotKnown` at the end where not all are known."""
-        return (replace(self, region=region) for region in self.facts.regions(self.account))
+        return (self.in_region(region) for region in self.facts.regions(self.account))
 
     @property
     def accounts(self) -> Iterator[Here]:
         """Each account in scope; `NotKnown` at the end where not all are known."""
-        return (replace(self, account=account, region="") for account in self.facts.accounts)
+        return (self.in_account(account) for account in self.facts.accounts)
 
     @property
     def whole_account(self) -> Here:
@@ -74,11 +74,11 @@ class Here:
 
     def in_region(self, region: str) -> Here:
         """Another region of the same account."""
-        return replace(self, region=region)
+        return Here(self.facts, self.account, region, self.expected, self.allowed)
 
     def in_account(self, account: str) -> Here:
         """Another account, whole. Its facts are unknown where it is not in scope."""
-        return replace(self, account=account, region="")
+        return Here(self.facts, account, "", self.expected, self.allowed)
 
     def of(self, kind: Kind[T]) -> Rows[T]:
         """Rows of a kind that are seen from here.

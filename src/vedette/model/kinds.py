@@ -16,6 +16,10 @@ T = TypeVar("T")
 S = TypeVar("S")
 
 
+#: Told of a call to a service that is not in the region: AWS lists it elsewhere only, and there is no such host.
+NOT_OFFERED = "NotOffered"
+
+
 class Scope(StrEnum):
     """Of what there is one: each region of each account, each account, the organisation."""
 
@@ -83,7 +87,8 @@ class Ask(Protocol):
     ) -> dict[str, Any]:
         """One call's answer (`describe_trails` of `cloudtrail`); empty for an error code that means "there is none".
 
-        An error code of `told` is an answer by itself: it is given as `Code`.
+        An error code of `told` is an answer by itself: it is given as `Code`. So is `NOT_OFFERED`, where the service is
+        not in the region.
         """
 
     def pages(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import BigInteger, case, delete, func, select, type_coerce, update
 
+from vedette.state.columns import from_micros
 from vedette.state.database import dialect_insert, upsert
 from vedette.state.schema import CHECKPOINTS, STREAM_HOURS, STREAMS
 
@@ -96,15 +97,14 @@ class Streams:
     def hours(self, source: str, *, account: str = "", region: str = "", since: int = 0) -> builtins.list[HourCount]:
         """Read the hours of a stream, or of all that an empty account or region stands for, from that hour on."""
         c = STREAM_HOURS.c
-        query = select(c.hour, func.sum(c.events), func.min(c.first_event), func.max(c.last_event)).where(
-            c.source == source, c.hour >= since
-        )
+        first, last = (type_coerce(one, BigInteger) for one in (func.min(c.first_event), func.max(c.last_event)))
+        query = select(c.hour, func.sum(c.events), first, last).where(c.source == source, c.hour >= since)
         for column, value in ((c.account, account), (c.region, region)):
             if value:
                 query = query.where(column == value)
         with self._database.read() as connection:
             rows = connection.execute(query.group_by(c.hour).order_by(c.hour))
-            return [HourCount(account, region, int(h), int(n), first, last) for h, n, first, last in rows]
+            return [HourCount(account, region, int(h), int(n), from_micros(a), from_micros(b)) for h, n, a, b in rows]
 
     def mark_fresh(self, source: str, streams: Sequence[tuple[str, str]], at: datetime) -> None:
         """Say of these streams (account, region) that their last event was new at that time."""

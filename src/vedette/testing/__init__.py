@@ -7,7 +7,7 @@ Rows know their kind by their class. What is not given is known to be empty; wha
 `scene.refusals_hide_nothing(CHECK)` proves that no refusal turns a failure into a pass.
 """
 
-from vedette.testing.refusals import Refusing, unsound
+from vedette.testing.refusals import Refusing, unsound, worse
 from vedette.testing.scene import ACCOUNT, NOW, REGION, Scene
 
-__all__ = ["ACCOUNT", "NOW", "REGION", "Refusing", "Scene", "unsound"]
+__all__ = ["ACCOUNT", "NOW", "REGION", "Refusing", "Scene", "unsound", "worse"]

@@ -23,6 +23,7 @@ class Refusing:
     def __init__(self, facts: Facts, refuses: Callable[[Kind[Any], str, str], bool]) -> None:
         self._facts = facts
         self._refuses = refuses
+        self._told: dict[tuple[str, str, str], Rows[Any]] = {}
 
     @property
     def taken(self) -> datetime:
@@ -45,9 +46,11 @@ class Refusing:
 
     def rows(self, kind: Kind[T], account: str, region: str) -> Rows[T]:
         """Rows, or nothing known where it, or a kind it is built on, is refused."""
-        if any(self._refuses(one, account, region) for one in closure((kind,))):
-            return none_of(refusal(kind))
-        return self._facts.rows(kind, account, region)
+        place = (kind.name, account, region)
+        if place not in self._told:
+            refused = any(self._refuses(one, account, region) for one in closure((kind,)))
+            self._told[place] = none_of(refusal(kind)) if refused else self._facts.rows(kind, account, region)
+        return self._told[place]
 
 
 def refusal(kind: Kind[Any]) -> Unknown:
@@ -64,10 +67,18 @@ def unsound(facts: Facts, less: Facts, checks: Iterable[Check], expected: Expect
     pass that did not, and nothing that failed may pass or not apply.
     """
     asked = list(checks)
-    before = {f.id: f for f in judge(facts, asked, expected)}
+    return worse(judge(facts, asked, expected), judge(less, asked, expected))
+
+
+def worse(before: Iterable[Finding], after: Iterable[Finding]) -> list[str]:
+    """What is good in findings that was not in those before: sentences, in order, empty where nothing is.
+
+    `unsound` for whoever refuses many things of the same facts, and asks but once what they are without.
+    """
+    known = {f.id: f for f in before}
     wrong: list[str] = []
-    for finding in judge(less, asked, expected):
-        was = before.get(finding.id)
+    for finding in after:
+        was = known.get(finding.id)
         if finding.status is Status.PASS and (was is None or was.status is not Status.PASS):
             wrong.append(f"{_named(finding)} passes, and {'was not there' if was is None else f'was {was.status}'}")
         elif finding.status is Status.NOT_APPLICABLE and was is not None and was.status is Status.FAIL:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vedette.aws.answers import flag, moment, text, texts
-from vedette.model import Gatherer
+from vedette.model import NOT_OFFERED, Gatherer
 from vedette.model.facts.workloads import (
     MODEL_LOGGING,
+    MODEL_USE,
     SEARCH_DOMAINS,
     STATE_MACHINE_LOGGING,
     STATE_MACHINES,
     WAREHOUSE_LOGGING,
     WAREHOUSES,
     ModelLogging,
+    ModelUse,
     SearchDomain,
     StateMachine,
     StateMachineLogging,
@@ -91,14 +93,29 @@ def machine_logging(ask: Ask) -> Iterator[StateMachineLogging | Gap]:
 
 
 def model_logging(ask: Ask) -> Iterator[ModelLogging]:
-    """The region's one configuration."""
-    found = ask.call("bedrock", "get_model_invocation_logging_configuration").get("loggingConfig") or {}
+    """The region's one configuration; none where Bedrock is not in the region."""
+    answer = ask.call("bedrock", "get_model_invocation_logging_configuration", told=(NOT_OFFERED,))
+    if answer.get("Code") == NOT_OFFERED:
+        return
+    found = answer.get("loggingConfig") or {}
     yield ModelLogging(
         account=ask.account,
         group=text(found.get("cloudWatchConfig") or {}, "logGroupName"),
         bucket=text(found.get("s3Config") or {}, "bucketName"),
         text=flag(found, "textDataDeliveryEnabled", default=True),
     )
+
+
+def model_use(ask: Ask) -> Iterator[ModelUse]:
+    """The models that have calls to count: CloudWatch lists metrics that had a value within two weeks, in one call.
+
+    Where calls are logged, or Bedrock is not in the region, it is not asked.
+    """
+    if all(one.group or one.bucket for one in ask.have(MODEL_LOGGING)):
+        return
+    for one in ask.pages("cloudwatch", "list_metrics", "Metrics", Namespace="AWS/Bedrock", MetricName="Invocations"):
+        of = {text(d, "Name"): text(d, "Value") for d in one.get("Dimensions") or ()}
+        yield ModelUse(of.get("ModelId", "a model"))
 
 
 GATHERERS = (
@@ -108,4 +125,5 @@ GATHERERS = (
     Gatherer(STATE_MACHINES, machines),
     Gatherer(STATE_MACHINE_LOGGING, machine_logging),
     Gatherer(MODEL_LOGGING, model_logging),
+    Gatherer(MODEL_USE, model_use),
 )

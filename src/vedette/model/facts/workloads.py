@@ -77,6 +77,16 @@ class ModelLogging:
     text: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """A model of Bedrock, by its id, that was called in the region within two weeks, in a region that logs no calls.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html
+    """
+
+    model: str
+
+
 WAREHOUSES = Kind("redshift.clusters", Warehouse, Scope.REGION, ("redshift:DescribeClusters",), "warehouse", key="id")
 WAREHOUSE_LOGGING = Kind(
     "redshift.logging",
@@ -110,4 +120,13 @@ MODEL_LOGGING = Kind(
     ("bedrock:GetModelInvocationLoggingConfiguration",),
     "log of model calls",
     key="account",
+)
+MODEL_USE = Kind(
+    "bedrock.use",
+    ModelUse,
+    Scope.REGION,
+    ("cloudwatch:ListMetrics",),
+    "model that was called",
+    key="model",
+    needs=(MODEL_LOGGING,),
 )

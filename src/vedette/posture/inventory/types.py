@@ -173,7 +173,7 @@ LEFT_OUT = frozenset(
         *("lambda.called", "lake.span", "lake.use", "support.advisor", "support.results"),
         *("lake.digests", "lake.regions", "state.drills", "access-analyzer.findings", "logs.delivery"),
         *("config.rule-compliance", "config.rule-evaluations", "firehose.failures", "lambda.fed-policy"),
-        *("firehose.use", "kinesis.use", "lambda.use", "sqs.age"),
+        *("bedrock.use", "firehose.use", "kinesis.use", "lambda.use", "sqs.age"),
         *("config.buckets", "ec2.flow-buckets", "s3.replicas", "sqs.notified"),
     }
 )
