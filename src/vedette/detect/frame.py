@@ -152,13 +152,16 @@ class Frame:
     def _sum_up(self) -> bool:
         """Shapes and parties into tables; whether that spares anything."""
         engine, shapes = self._engine, self._shapes
-        engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE vedette_seen AS "
-            f"SELECT {', '.join(self._key)}, count(*) AS n FROM ({self._rows_of()}) GROUP BY ALL"
-        )
-        seen, rows = engine.rows("SELECT count(*), coalesce(sum(n), 0) FROM vedette_seen")[0]
+        key = ", ".join(self._key)
+        # About how many there are is asked first, which takes no memory: there may be as many as rows.
+        counted = f"SELECT approx_count_distinct(hash({key})), count(*) FROM ({self._rows_of()})"
+        seen, rows = engine.rows(counted)[0]
         if seen > _MOST_PARTIES * rows:
             return False
+        engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE vedette_seen AS "
+            f"SELECT {key}, count(*) AS n FROM ({self._rows_of()}) GROUP BY ALL"
+        )
         marks = "".join(f", {sql} AS {name}" for name, sql in self._told.items())
         columns = ", ".join(shown(shapes.parts | self._further))
         engine.execute(
