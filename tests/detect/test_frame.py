@@ -100,7 +100,7 @@ def test_rules_are_asked_once_a_shape(engine):
     for number, batch in enumerate((some_events()[:100], some_events()[100:])):
         asked.clear()
         engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in batch])
-        frame.Frame(spy, SOURCE, "fresh", shapes, []).drop()
+        frame.Frame(spy, SOURCE, "fresh", shapes, []).close()
         assert engine.rows(f"SELECT count(*) FROM {shapes.table}") == [(3,)]
         assert bool([sql for sql in asked if "INSERT INTO" in sql]) is (number == 0)
 

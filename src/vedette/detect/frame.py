@@ -143,7 +143,7 @@ class Frame:
             return None
         return f"SELECT ev_id FROM {self._framed} WHERE shape IN ({self._shapes.of(there)})"
 
-    def drop(self) -> None:
+    def close(self) -> None:
         """Free the tables."""
         self._engine.execute(f"DROP VIEW IF EXISTS {self._framed}")
         for table in (self._parties, self._rows, self._copied):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import perf_counter
@@ -177,11 +177,10 @@ class Detector:
         if not self._frames:
             shapes.forget()
         self._frames += 1
-        frame = Frame(self.engine, source, relation, shapes, uses)
         try:
-            yield self.reach(source.name, relation, frame if frame.useful else None)
+            with closing(Frame(self.engine, source, relation, shapes, uses)) as frame:
+                yield self.reach(source.name, relation, frame if frame.useful else None)
         finally:
-            frame.drop()
             self._frames -= 1
 
     def _rows(self, relation: str) -> int:

@@ -54,8 +54,10 @@ class Single:
             found = rows[rule.id]
             inside = found.inside if rule.where == rule.typed else f"{found.inside} AND {rule.where}"
             if not found.none and not found.apart and rule.where != rule.typed:
+                started = perf_counter()
                 listed = ", ".join(map(quoted, columns))
                 pairs = self.engine.rows(f"SELECT DISTINCT {listed} FROM {found.relation} WHERE {found.inside}")
+                self.share([rule], perf_counter() - started)
                 inside = f"{exactly(columns, pairs)} AND {rule.where}"
             if not found.none and inside != "FALSE":
                 yield from self._judge(rule, found.relation, inside)
