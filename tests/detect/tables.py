@@ -81,8 +81,9 @@ class Tables:
         )
 
     def _run(self, name: str, source: LogSource, due: Callable[[Rule], Settled] | None) -> Any:
-        def context(window: Window) -> str:
-            return str(self._near(name, window))
+        def context(window: Window, *, new: bool = True) -> str:
+            near = str(self._near(name, window))
+            return near if new else without(self.engine, near, f"new_{name}")
 
         if self.alone:
             return self.detector.run(f"new_{name}", None, source, settled=due)
@@ -112,6 +113,13 @@ class Tables:
             events = {(e.source or match.source, self.ids.get(e.ev_id, e.ev_id)) for e in match.events}
             self.found[top.name].setdefault(key, set()).update(events)
             assert match.count == len(match.events)
+
+
+def without(engine: Engine, near: str, new: str) -> str:
+    """A view of the rows near that are not new."""
+    ids = f"ev_id NOT IN (SELECT ev_id FROM {new})"
+    engine.execute(f"CREATE OR REPLACE VIEW {near}_beside AS SELECT * FROM {near} WHERE {ids}")
+    return f"{near}_beside"
 
 
 def expected(documents: Documents, events: Sequence[reference.Event]) -> dict[str, Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from making import LOGSOURCE, SEEDED, SOURCE, examples, record, rule_text, yaml_text
+from tables import without
 
 from vedette.detect.baseline import past, reference
 from vedette.detect.baseline.memory import Memory
@@ -198,8 +200,8 @@ class Lake:
         self.position = after
         before, self.latest = self.latest, max(filter(None, [self.latest, *map(_time, batch)]))
         due = Settled(None if before is None else before - LATE, self.latest - LATE)
-        self.told(self.detector.run("new_rows", self.context, SOURCE, settled=lambda _: due))
-        self.told(self.detector.settle(lambda _, window: self.context(window), lambda _: due, [SOURCE.name]))
+        self.told(self.detector.run("new_rows", partial(self.context, "new_rows"), SOURCE, settled=lambda _: due))
+        self.told(self.detector.settle(lambda _, window: self.context("", window), lambda _: due, [SOURCE.name]))
 
     def choose(self, table, ids):
         """The rows of these ids into a table."""
@@ -212,15 +214,15 @@ class Lake:
         """Everything judged once more, as `--since` does."""
         self.alerts = {r.name: {} for r in self.linked.values()}
         due = Settled(None, self.latest - LATE)
-        self.told(self.detector.run("all_rows", self.context, SOURCE, settled=lambda _: due))
+        self.told(self.detector.run("all_rows", partial(self.context, "all_rows"), SOURCE, settled=lambda _: due))
 
-    def context(self, window: Window) -> str:
-        """Every row of the window so far."""
+    def context(self, table: str, window: Window, *, new: bool = True) -> str:
+        """Every row of the window so far; or those that are not in the table of new ones."""
         self.engine.execute(
             "CREATE OR REPLACE VIEW around AS SELECT * FROM all_rows WHERE "
             f"ev_time >= TIMESTAMPTZ '{window.start}' AND ev_time < TIMESTAMPTZ '{window.end}'"
         )
-        return "around"
+        return "around" if new else without(self.engine, "around", table)
 
     def told(self, matches):
         """Matches of the rules, gathered as alerts are."""

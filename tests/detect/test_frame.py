@@ -14,11 +14,12 @@ from random_rules import detection, encoded
 from random_rules import record as random_record
 
 from vedette import registry
-from vedette.detect import frame, run
+from vedette.detect import frame, reach, run
 from vedette.detect.load import load_text
 from vedette.detect.run import Detector
 from vedette.detect.shapes import Shapes, named
 
+FRESH = frame.Relations("fresh")
 SETTINGS = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
@@ -100,7 +101,7 @@ def test_rules_are_asked_once_a_shape(engine):
     for number, batch in enumerate((some_events()[:100], some_events()[100:])):
         asked.clear()
         engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in batch])
-        frame.Frame(spy, SOURCE, "fresh", shapes, []).close()
+        frame.Frame(spy, SOURCE, FRESH, shapes, []).close()
         assert engine.rows(f"SELECT count(*) FROM {shapes.table}") == [(3,)]
         assert bool([sql for sql in asked if "INSERT INTO" in sql]) is (number == 0)
 
@@ -109,12 +110,13 @@ def test_only_what_a_rule_may_match_is_kept(engine, apart):
     """Rows of shapes that no rule may match are not kept; records of those alone that a rule must read."""
     rules = some_rules()
     engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in some_events()])
-    uses = [frame.Use(rule, frame.read(rule)) for rule in rules]
-    with Detector(rules, engine).framed(SOURCE, "fresh", uses) as reach:
+    uses = [reach.Use(rule, reach.read(rule)) for rule in rules]
+    with Detector(rules, engine).framed(SOURCE, FRESH, uses) as reached:
         assert engine.rows("SELECT count(*) FROM fresh_rows") == [(150,)]  # the calls that create
         assert engine.rows("SELECT count(*) FROM fresh_copied") == [(150,)]
-        assert reach.framed(rules[3], ()).none
-        key = reach.framed(rules[1], ())
+        found = reached["fresh"]
+        assert found.framed(rules[3], ()).none
+        key = found.framed(rules[1], ())
         assert engine.rows(f"SELECT count(*) FROM {key.relation} WHERE {key.inside}") == [(100,)]
     assert not engine.rows("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'fresh\\_%' ESCAPE '\\'")
 
@@ -124,9 +126,10 @@ def test_where_no_two_rows_are_alike_nothing_is_taken_apart(engine, monkeypatch)
     monkeypatch.setattr(run, "_MANY_ROWS", 0)
     events = [{**one, "userAgent": f"agent/{n}"} for n, one in enumerate(some_events())]
     engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in events])
-    detector = Detector(some_rules(), engine)
-    with detector.framed(SOURCE, "fresh", []) as reach:
-        assert reach.framed(some_rules()[0], ()) is None
+    rules = some_rules()
+    detector = Detector(rules, engine)
+    with detector.framed(SOURCE, FRESH, [reach.Use(rule, reach.read(rule)) for rule in rules]) as reached:
+        assert reached["fresh"].framed(rules[0], ()) is None
         assert not engine.rows("SELECT table_name FROM duckdb_tables() WHERE table_name = 'vedette_seen'")
     assert [len(ids) for ids in matched(detector).values()] == [150, 100, 10]
 

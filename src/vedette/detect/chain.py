@@ -17,7 +17,7 @@ from vedette.model import COMMON_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from vedette.detect.frame import Reach
+    from vedette.detect.reach import Reach
     from vedette.detect.rule import Correlation, Rule
 
 #: The columns of an event that are carried to the match.

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from vedette.detect.engine import SqlEngine
-    from vedette.detect.frame import Reach
     from vedette.detect.job import Around, Job
+    from vedette.detect.reach import Reach
     from vedette.detect.rule import Correlation, Rule
 
 _SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<>"}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vedette import log, registry
 from vedette.detect.baseline import past
 from vedette.detect.baseline.profile import Learned
+from vedette.detect.frame import Relations
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -123,19 +125,27 @@ class Follower:
     def _pass(self, files: list[LakeFile], position: str | None, window: Window | None, *, whole: bool = False) -> Pass:
         """Detect in those files; `whole` says that there is nothing beside them."""
         source = self._table.source
-        self._engine.view("vedette_new", source, [f.path for f in files], window=window)
-        context = None if whole else self._context
+        paths = [f.path for f in files]
+        self._engine.view("vedette_new", source, paths, window=window)
+        context = None if whole else partial(self._context, paths, window or Window())
         found = self._detector.run("vedette_new", context, source, near=self._near, settled=self._settled)
         matches = list(found)
         return Pass(matches, sum(f.rows for f in files), len(files), position)
 
-    def _context(self, window: Window) -> str:
-        """A relation with every row of the window, old and new."""
-        end = window.end + _TICK if window.end is not None else None
-        around = Window(window.start, end)
-        paths = [f.path for f in self._table.files(around)]
-        self._engine.view("vedette_context", self._table.source, paths, window=around)
-        return "vedette_context"
+    def _context(self, paths: list[str], inside: Window, window: Window, *, new: bool = True) -> str:
+        """A relation with every row of the window, or those that are not new (of these files, and `inside`)."""
+        around = Window(window.start, window.end + _TICK if window.end is not None else None)
+        there = [f.path for f in self._table.files(around)]
+        if new:
+            self._engine.view("vedette_context", self._table.source, there, window=around)
+            return "vedette_context"
+        parts = [(sorted({*there}.difference(paths)), around)]
+        parts += [(paths, one) for one in _outside(inside, around)]
+        for number, (files, when) in enumerate(parts):
+            self._engine.view(f"vedette_beside_{number}", self._table.source, files, window=when)
+        united = " UNION ALL BY NAME ".join(f"SELECT * FROM vedette_beside_{n}" for n in range(len(parts)))
+        self._engine.execute(f"CREATE OR REPLACE VIEW vedette_beside AS {united}")
+        return "vedette_beside"
 
     def _learn(self, profiles: Profiles) -> None:
         """Put into each profile what came since it last learned: each row once, whatever happens meanwhile."""
@@ -154,11 +164,22 @@ class Follower:
                 self._engine.view("vedette_learn", source, [f.path for f in group])
                 chosen = {one: wanted[one] for one in ids}
                 asked = list(past.uses(chosen, rules, source))
-                with self._detector.framed(source, "vedette_learn", asked) as reach:
+                with self._detector.framed(source, Relations("vedette_learn"), asked) as reached:
+                    reach = reached["vedette_learn"]
                     for part in past.learned(chosen, rules, source, self._engine, "vedette_learn", reach):
                         learned[part.profile.id].merge(part)
             restart = position is not None and not new.complete
             profiles.learn(list(learned.values()), before=position, after=new.position, restart=restart)
+
+
+def _outside(inside: Window, around: Window) -> list[Window]:
+    """What of a time is outside of another, before it and after it; empty for nothing."""
+    parts = []
+    if inside.start is not None and (around.start is None or around.start < inside.start):
+        parts.append(Window(around.start, inside.start))
+    if inside.end is not None and (around.end is None or inside.end < around.end):
+        parts.append(Window(inside.end, around.end))
+    return parts
 
 
 def _groups(files: list[LakeFile]) -> Iterator[list[LakeFile]]:

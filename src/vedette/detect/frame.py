@@ -1,6 +1,7 @@
-"""A relation of many rows, taken apart so that rules find theirs by a number.
+"""The many rows of a pass, taken apart so that rules find theirs by a number.
 
-Three tables are made, in one pass over its typed columns and another over the rows that some rule may match:
+The new rows and those beside them are taken apart together, with a mark on the new ones. Three tables are made, in one
+pass over typed columns and another over the rows that some rule may match:
 
 - parties: what occurs of an event's shape (`shapes`) and of who did what to where, so that a text is kept once and not
   once a row;
@@ -12,16 +13,17 @@ What is many and needs the record is read from the relation itself, narrowed by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from vedette.detect.matches import EVENT_COLUMNS, quoted
+from vedette.detect.reach import Rows
 from vedette.detect.shapes import PARTY, named, path, same, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.reach import Use
     from vedette.detect.rule import Rule
     from vedette.detect.shapes import Shapes
     from vedette.model import LogSource
@@ -34,76 +36,32 @@ _COPIED = 120_000
 _MOST_PARTIES = 0.3
 
 
-class Use(NamedTuple):
-    """A rule, and the SQL of what is read of its events beside what a match tells.
+class Relations(NamedTuple):
+    """The relations of a pass: of the new rows, of those beside them, and of both; None where nothing is beside."""
 
-    `counted`: not all of it is read each time. `ids_only`: nothing is read but which events there are.
-    """
-
-    rule: Rule
-    values: tuple[str, ...]
-    counted: bool = False
-    ids_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Where the rows are that a rule may match: behind FROM, and behind WHERE (never NULL).
-
-    `apart`: kept apart from the relation, so that reading their records costs no more than they do.
-    """
-
-    relation: str
-    inside: str
-    apart: bool = False
-
-    @property
-    def none(self) -> bool:
-        """Whether there are none."""
-        return self.inside == "FALSE"
-
-
-class Reach:
-    """Where each rule finds the rows of one relation that it may match by typed columns.
-
-    `narrowed` says what each rule can be narrowed to (`Narrowing.reach`); it is called when first needed.
-    """
-
-    def __init__(self, relation: str, narrowed: Callable[[str], Callable[[Rule], str]], frame: Frame | None) -> None:
-        self._relation, self._narrowed, self._frame = relation, narrowed, frame
-        self._pairs: Callable[[Rule], str] | None = None
-
-    def rows(self, rule: Rule, values: Iterable[str] = (), *, exact: bool = True) -> Rows:
-        """The rows, with the columns of a match and all that the SQL `values` name.
-
-        `exact`: and all that the rule's whole condition reads.
-        """
-        found = None if self._frame is None else self._frame.rows(rule, values, exact=exact)
-        if found is not None:
-            return found
-        if self._pairs is None:
-            self._pairs = self._narrowed(self._relation)
-        near = self._pairs(rule)
-        return Rows(quoted(self._relation), "FALSE" if near == "FALSE" else f"{near} AND {rule.typed}")
-
-    def ids(self, rules: Sequence[Rule]) -> str:
-        """SELECT of ids of the relation's rows, those of all rows that these rules may match among them."""
-        found = None if self._frame is None else self._frame.ids(rules)
-        return found if found is not None else f"SELECT ev_id FROM {quoted(self._relation)}"
-
-    def framed(self, rule: Rule, values: Iterable[str]) -> Rows | None:
-        """As `rows`, where the relation is taken apart and the rule can be tried on shapes; else None."""
-        return None if self._frame is None else self._frame.rows(rule, values, exact=True)
+    new: str
+    beside: str | None = None
+    whole: str | None = None
 
 
 class Frame:
-    """The tables of one relation, named for it; `uses` are what rules will be asked for. Not `useful`: none is made."""
+    """The tables of a pass, named for its new rows. Not `useful`: none is made.
+
+    `uses` are what rules will be asked for of the new rows, `uses_of_all` what of all.
+    """
 
     def __init__(
-        self, engine: SqlEngine, source: LogSource, relation: str, shapes: Shapes, uses: Sequence[Use]
+        self,
+        engine: SqlEngine,
+        source: LogSource,
+        relations: Relations,
+        shapes: Shapes,
+        uses: Sequence[Use],
+        uses_of_all: Sequence[Use] = (),
     ) -> None:
-        self._engine, self._shapes, self._relation = engine, shapes, relation
-        self._columns = {name for (name,) in engine.rows(f"SELECT column_name FROM (DESCRIBE {quoted(relation)})")}
+        self._engine, self._shapes, self._relations = engine, shapes, relations
+        new = relations.new
+        self._columns = {name for (name,) in engine.rows(f"SELECT column_name FROM (DESCRIBE {quoted(new)})")}
         self._further = {f"p{number}": name for number, name in enumerate(source.parties)}
         self._light = {*shapes.of_party, *_OWN}
         #: Marks that a party's own columns tell, and those that each row tells.
@@ -111,37 +69,44 @@ class Frame:
         self._row_marks = {name: sql for name, sql in shapes.marks.items() if name not in self._told}
         self._key = [*shapes.parts, *self._further, *PARTY, *self._row_marks]
         self._parties, self._rows, self._copied, self._framed = (
-            f"{relation}_{what}" for what in ("parties", "rows", "copied", "framed")
+            f"{new}_{what}" for what in ("parties", "rows", "copied", "framed")
         )
-        self._counts: dict[str, int] = {}
-        self._kept: set[str] = set()
-        self._heavy: set[str] = set()
+        #: How many rows, of all and of the new ones, each rule may match.
+        self._counts: dict[str, tuple[int, int]] = {}
+        #: The rules of which rows are kept, and copied: those of all rows, and those of the new ones alone.
+        self._kept: tuple[set[str], set[str]] = (set(), set())
+        self._heavy: tuple[set[str], set[str]] = (set(), set())
         self._copies: set[str] = set()
         self.useful = self._sum_up()
         if self.useful:
             self._counts = shapes.counts(self._parties)
-            self._keep([use for use in uses if use.rule.id in self._counts])
+            self._keep(*([use for use in some if use.rule.id in self._counts] for some in (uses_of_all, uses)))
 
-    def rows(self, rule: Rule, values: Iterable[str], *, exact: bool) -> Rows | None:
-        """As `Reach.rows`; None where the frame knows nothing of the rule."""
+    def rows(self, rule: Rule, values: Iterable[str], relation: str, *, exact: bool) -> Rows | None:
+        """As `Reach.rows` for one of the relations; None where the frame knows nothing of the rule."""
         if rule.id not in self._shapes.numbers:
             return None
-        if rule.id not in self._counts:
-            return Rows(quoted(self._relation), "FALSE")
-        inside = f"shape IN ({self._shapes.of([rule.id])})" + ("" if rule.shape_exact else f" AND {rule.typed}")
+        new = relation == self._relations.new
+        every, fresh = self._counts.get(rule.id, (0, 0))
+        if not (fresh if new else every):
+            return Rows(quoted(relation), "FALSE")
+        inside = f"shape IN ({self._shapes.of([rule.id])})"
+        inside += f"{' AND fresh' if new else ''}{'' if rule.shape_exact else f' AND {rule.typed}'}"
         needs = self._needs(rule, values, exact=exact)
-        if needs <= self._light and rule.id in self._kept:
+        if needs <= self._light and _among(rule.id, self._kept, new=new):
             return Rows(self._framed, inside, apart=True)
-        if rule.id in self._heavy and {name.split(".")[0] for name in needs} <= self._copies:
+        if _among(rule.id, self._heavy, new=new) and {name.split(".")[0] for name in needs} <= self._copies:
             return Rows(self._copied, inside, apart=True)
-        return Rows(quoted(self._relation), f"{self._shapes.near([rule.id], self._parties)} AND {rule.typed}")
+        return Rows(quoted(relation), f"{self._near([rule.id], new=new)} AND {rule.typed}")
 
-    def ids(self, rules: Sequence[Rule]) -> str | None:
+    def ids(self, rules: Sequence[Rule], relation: str) -> str | None:
         """As `Reach.ids`; None where not all of these rows are kept."""
+        new = relation == self._relations.new
         there = [rule.id for rule in rules if rule.id in self._counts or rule.id not in self._shapes.numbers]
-        if not self._kept.issuperset(there):
+        if not all(_among(one, self._kept, new=new) for one in there):
             return None
-        return f"SELECT ev_id FROM {self._framed} WHERE shape IN ({self._shapes.of(there)})"
+        inside = f"{'fresh AND ' if new else ''}shape IN ({self._shapes.of(there)})"
+        return f"SELECT ev_id FROM {self._framed} WHERE {inside}"
 
     def close(self) -> None:
         """Free the tables."""
@@ -151,16 +116,17 @@ class Frame:
 
     def _sum_up(self) -> bool:
         """Shapes and parties into tables; whether that spares anything."""
-        engine, shapes = self._engine, self._shapes
-        key = ", ".join(self._key)
+        engine, shapes, key = self._engine, self._shapes, ", ".join(self._key)
+        every = " UNION ALL ".join(
+            f"SELECT *, {fresh} AS fresh FROM ({self._rows_of(relation)})" for relation, fresh in self._parts()
+        )
         # About how many there are is asked first, which takes no memory: there may be as many as rows.
-        counted = f"SELECT approx_count_distinct(hash({key})), count(*) FROM ({self._rows_of()})"
-        seen, rows = engine.rows(counted)[0]
+        seen, rows = engine.rows(f"SELECT approx_count_distinct(hash({key})), count(*) FROM ({every})")[0]
         if seen > _MOST_PARTIES * rows:
             return False
         engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE vedette_seen AS "
-            f"SELECT {key}, count(*) AS n FROM ({self._rows_of()}) GROUP BY ALL"
+            f"CREATE OR REPLACE TEMP TABLE vedette_seen AS SELECT {key}, count(*) AS n, "
+            f"count(*) FILTER (fresh) AS fresh FROM ({every}) GROUP BY {key}"
         )
         marks = "".join(f", {sql} AS {name}" for name, sql in self._told.items())
         columns = ", ".join(shown(shapes.parts | self._further))
@@ -170,58 +136,84 @@ class Frame:
         shapes.add("vedette_told")
         engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {self._parties} AS SELECT CAST(row_number() OVER () AS INTEGER) AS party, "
-            f"s.shape, t.n, {', '.join(f't.{c}' for c in self._key)} FROM vedette_told AS t JOIN {shapes.table} AS s "
-            f"ON {same('t', 's', [*shapes.parts, *shapes.marks])}"
+            f"s.shape, t.n, t.fresh, {', '.join(f't.{c}' for c in self._key)} FROM vedette_told AS t "
+            f"JOIN {shapes.table} AS s ON {same('t', 's', [*shapes.parts, *shapes.marks])}"
         )
         engine.execute("DROP TABLE vedette_seen")
         engine.execute("DROP TABLE vedette_told")
         return True
 
-    def _rows_of(self, more: Sequence[str] = (), inside: str = "TRUE") -> str:
+    def _parts(self) -> list[tuple[str, str]]:
+        """The relations that are taken apart, and whether their rows are new: SQL."""
+        parts = [(self._relations.new, "TRUE"), (self._relations.beside, "FALSE")]
+        return [(relation, fresh) for relation, fresh in parts if relation is not None]
+
+    def _rows_of(self, relation: str, more: Sequence[str] = (), inside: str = "TRUE") -> str:
         """SELECT of the relation's rows with what makes their party."""
         columns = (f"{path(name)} AS {part}" for part, name in (self._shapes.parts | self._further).items())
         marks = (f"{sql} AS {name}" for name, sql in self._row_marks.items())
-        return f"SELECT {', '.join([*columns, *PARTY, *marks, *more])} FROM {quoted(self._relation)} WHERE {inside}"
+        return f"SELECT {', '.join([*columns, *PARTY, *marks, *more])} FROM {quoted(relation)} WHERE {inside}"
 
-    def _keep(self, uses: Sequence[Use]) -> None:
+    def _keep(self, of_all: Sequence[Use], of_new: Sequence[Use]) -> None:
         """The rows that rules with light uses may match, and copies of those that others may, while they are few."""
-        dear = [use for use in uses if not self._needs(use.rule, use.values, exact=True) <= self._light]
-        light = {use.rule.id for use in uses if use not in dear}
-        some = {use.rule.id for use in uses if use.counted and self._needs(use.rule, (), exact=False) <= self._light}
-        self._kept = light | some
-        self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {self._rows} AS SELECT p.party, {', '.join(_OWN)} "
-            f"FROM ({self._rows_of(_OWN)}) AS t JOIN {self._of(self._kept)} AS p ON {same('t', 'p', self._key)}"
-        )
+        self._kept = (self._lights(of_all), self._lights(of_new))
+        parts = self._chosen(self._kept, f"p.party, {', '.join(_OWN)}", _OWN)
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._rows} AS {parts}")
         columns = [*(f"p.{c}" for c in PARTY), *shown(self._shapes.parts | self._further, "p.")]
         self._engine.execute(
-            f"CREATE OR REPLACE TEMP VIEW {self._framed} AS SELECT r.ev_time, r.ev_id, r.ev_session, p.shape, "
+            f"CREATE OR REPLACE TEMP VIEW {self._framed} AS SELECT r.ev_time, r.ev_id, r.ev_session, r.fresh, p.shape, "
             f"{', '.join(columns)} FROM {self._rows} AS r JOIN {self._parties} AS p ON r.party = p.party"
         )
-        self._copy(sorted((use for use in dear if not use.ids_only), key=lambda use: self._counts[use.rule.id]))
+        self._copy(*([use for use in some if not self._is_light(use)] for some in (of_all, of_new)))
 
-    def _copy(self, dear: Sequence[Use]) -> None:
+    def _is_light(self, use: Use) -> bool:
+        return self._needs(use.rule, use.values, exact=True) <= self._light
+
+    def _lights(self, uses: Sequence[Use]) -> set[str]:
+        """The rules of which rows are read without their records: always, or some of the time."""
+        dear = {use.rule.id for use in uses if not self._is_light(use)}
+        some = {use.rule.id for use in uses if use.counted and self._needs(use.rule, (), exact=False) <= self._light}
+        return {use.rule.id for use in uses}.difference(dear) | some
+
+    def _copy(self, of_all: Sequence[Use], of_new: Sequence[Use]) -> None:
+        counts: dict[str, int] = {use.rule.id: self._counts[use.rule.id][1] for use in of_new}
+        counts |= {use.rule.id: self._counts[use.rule.id][0] for use in of_all}
         total, columns = 0, {*EVENT_COLUMNS, *PARTY}
-        for rule, values, *_ in dear:
-            total += 0 if rule.id in self._heavy else self._counts[rule.id]
+        for rule_id, count in sorted(counts.items(), key=lambda item: item[1]):
+            total += count
             if total > _COPIED:
                 break
-            self._heavy.add(rule.id)
-            columns |= {name.split(".")[0] for name in self._needs(rule, values, exact=True)}
-        if not self._heavy:
+            for heavy, uses in zip(self._heavy, (of_all, of_new), strict=True):
+                own = [use for use in uses if use.rule.id == rule_id]
+                heavy.update(use.rule.id for use in own)
+                columns |= {n.split(".")[0] for use in own for n in self._needs(use.rule, use.values, exact=True)}
+        if not any(self._heavy):
             return
         self._copies = columns
         further = [quoted(c) for c in sorted(columns.difference(PARTY))]
-        near = self._shapes.near(self._heavy, self._parties)
-        self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {self._copied} AS SELECT p.shape, "
-            f"{', '.join(f't.{c}' for c in (*PARTY, *further))} FROM ({self._rows_of(further, near)}) AS t "
-            f"JOIN {self._of(self._heavy)} AS p ON {same('t', 'p', self._key)}"
-        )
+        listed = f"p.shape, {', '.join(f't.{c}' for c in (*PARTY, *further))}"
+        parts = self._chosen(self._heavy, listed, further, near=True)
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._copied} AS {parts}")
 
-    def _of(self, rules: Iterable[str]) -> str:
-        """The parties that one of the rules may match."""
-        return f"(SELECT * FROM {self._parties} WHERE shape IN ({self._shapes.of(sorted(rules))}))"
+    def _chosen(
+        self, rules: tuple[set[str], set[str]], columns: str, read: Sequence[str], *, near: bool = False
+    ) -> str:
+        """SELECT of the rows that one of these rules may match; those beside the new ones for the first rules alone."""
+        found = []
+        for relation, fresh in self._parts():
+            new = relation == self._relations.new
+            of = sorted(rules[0] | rules[1] if new else rules[0])
+            rows = self._rows_of(relation, read, self._near(of, new=new) if near else "TRUE")
+            party = f"(SELECT * FROM {self._parties} WHERE shape IN ({self._shapes.of(of)}))"
+            found.append(
+                f"SELECT {columns}, {fresh} AS fresh FROM ({rows}) AS t JOIN {party} AS p "
+                f"ON {same('t', 'p', self._key)}"
+            )
+        return " UNION ALL ".join(found)
+
+    def _near(self, rules: Iterable[str], *, new: bool) -> str:
+        parties = f"(FROM {self._parties} WHERE fresh > 0)" if new else self._parties
+        return self._shapes.near(rules, parties)
 
     def _needs(self, rule: Rule, values: Iterable[str], *, exact: bool) -> set[str]:
         """The columns, dotted, that running the rule reads beside its shape."""
@@ -234,22 +226,6 @@ class Frame:
         return {name for name in named(sql) if name.split(".")[0] in self._columns}
 
 
-def read(rule: Rule) -> tuple[str, ...]:
-    """The SQL of what is read of a single event that the rule matches."""
-    return (rule.entity_sql, *rule.entity_columns, *(one.where for one in rule.exempt))
-
-
-def uses(correlations: Iterable[Rule], known: Mapping[str, Rule], source: str) -> Iterator[Use]:
-    """What running these correlations asks of the events of the source that they count."""
-    for rule in correlations:
-        linked = rule.correlation
-        if linked is None:
-            continue
-        waiting, values = list(linked.rules), [by[source] for by in linked.sql.values() if source in by]
-        while waiting:
-            base = known[waiting.pop()]
-            if base.correlation is not None:
-                waiting += base.correlation.rules
-                values += [by[source] for by in base.correlation.sql.values() if source in by]
-            elif base.source == source:
-                yield Use(base, tuple(values), counted=True)
+def _among(rule: str, rules: tuple[set[str], set[str]], *, new: bool) -> bool:
+    """Whether rows of the rule are there: of all rows, or of the new ones that alone are asked for."""
+    return rule in rules[0] or (new and rule in rules[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine
-    from vedette.detect.frame import Reach
+    from vedette.detect.reach import Reach
     from vedette.detect.rule import Rule
     from vedette.model import Window
 
@@ -22,16 +22,25 @@ if TYPE_CHECKING:
     Place = Callable[[str], tuple[float, float] | None]
 
 
+class Context(Protocol):
+    """Where the stored rows of one's own source near new ones are."""
+
+    def __call__(self, window: Window, *, new: bool = True) -> str:
+        """A relation of every row of the window; of those alone that are not among the new ones where not `new`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """Where the rows of one's own source near new ones are.
 
     `context` is as in `Detector.run`. `whole`, if given, is a relation with all rows that any correlation can need:
-    then the new rows are so many that looking up their groups first would cost more than it spares.
+    then the new rows are so many that looking up their groups first would cost more than it spares. `beside` are those
+    of it that are not new.
     """
 
-    context: str | Callable[[Window], str] | None
+    context: str | Context | None
     whole: str | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ A kind is one entry of `KINDS`. To add one, write a module with the functions th
   up to where event time has settled (`Job.settled`), and asked again, with `Job.new` None, as time goes on.
 - `chained`: whether correlations may name such a rule in their own `rules`; `windows.py` must then know it.
 - `across`: whether its rules may be over several sources.
-- `reads_new`: whether it reads the new rows themselves, where there is a relation of all rows near them too.
 """
 
 from __future__ import annotations
@@ -41,7 +40,6 @@ class Kind:
     settles: Callable[[Correlation], bool] = lambda _: False
     chained: bool = False
     across: bool = True
-    reads_new: bool = False
 
 
 def _parse_sigma(doc: Document) -> Correlation:
@@ -50,7 +48,7 @@ def _parse_sigma(doc: Document) -> Correlation:
     return parse(doc)
 
 
-_BASELINE = Kind(baseline.parse, baseline.run, baseline.settles, across=False, reads_new=True)
+_BASELINE = Kind(baseline.parse, baseline.run, baseline.settles, across=False)
 _SIGMA = Kind(_parse_sigma, correlate.run, correlate.settles, chained=True)
 
 #: By the name that stands in `correlation.type`.

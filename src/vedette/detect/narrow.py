@@ -25,6 +25,9 @@ _PAIRS, _RULES = 2_000, 16
 _MOST_LITERALS = 1_000
 #: Pairs that each row is compared with one by one.
 _COMPARED = 16
+#: One value is compared while reading anyway, and of many most rows hold one.
+_SEVERAL, _SEARCHED = 2, 64
+_BAR = "|"
 
 
 def pair_columns(source: LogSource) -> tuple[str, ...]:
@@ -44,7 +47,7 @@ def literal(value: str) -> str:
 def among(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
     """SQL over the columns that is true for all of these pairs; it may be for others.
 
-    Plain comparisons with constants: that is what lets an engine skip parts of files that are sorted so.
+    Plain comparisons with constants let an engine skip parts of files that are sorted so; `_within` lets it skip rows.
     """
     if not pairs:
         return "FALSE"
@@ -56,7 +59,21 @@ def among(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
         found = f"{quoted(name)} IN ({', '.join(map(literal, values))})" if values else "FALSE"
         missing = any(pair[at] is None for pair in pairs)
         parts.append(f"({quoted(name)} IS NULL OR {found})" if missing else found)
+        parts += _within(name, values, missing=missing)
     return " AND ".join(parts) or "TRUE"
+
+
+def _within(name: str, values: Sequence[str], *, missing: bool) -> list[str]:
+    """The same once more, as a search in one text; it may be true for others. Empty where that gains nothing.
+
+    DuckDB tries a function of one column while it reads a file, once a value, and leaves the other columns of rows that
+    fail unread. With IN it reads all columns of every row first, but for blocks of rows that hold no value of the list.
+    """
+    if not _SEVERAL <= len(values) <= _SEARCHED or any(_BAR in value for value in values):
+        return []
+    column = f"coalesce({quoted(name)}, {literal(values[0])})" if missing else quoted(name)
+    listed = literal(_BAR + _BAR.join(values) + _BAR)
+    return [f"contains({listed}, '{_BAR}' || {column} || '{_BAR}')"]
 
 
 def comparable(pairs: Sequence[Pair]) -> bool:
@@ -67,8 +84,7 @@ def comparable(pairs: Sequence[Pair]) -> bool:
 def exactly(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
     """SQL over the columns that is true for these pairs and no others; for many pairs, or with NULL, as `among`.
 
-    Comparisons of one row with all pairs go into the scan itself: an engine then reads the other columns of such rows
-    alone, where after `among` it reads them of all rows that lie near.
+    Few pairs are compared one by one, so that no more rows are left than must be.
     """
     near = among(columns, pairs)
     if not comparable(pairs):

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from vedette import registry
 from vedette.detect import macros
-from vedette.detect.frame import Frame, Reach, Use, read, uses
+from vedette.detect.frame import Frame, Relations
 from vedette.detect.job import Around, Job
 from vedette.detect.kinds import KINDS
 from vedette.detect.known import Known
 from vedette.detect.matches import quoted
 from vedette.detect.narrow import Narrowing, pair_columns
+from vedette.detect.reach import Reach, Use, read, uses
 from vedette.detect.shapes import Shapes
 from vedette.detect.single import Single
 from vedette.detect.surroundings import Surroundings
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine
     from vedette.detect.indicators.kinds import Indicator
-    from vedette.detect.job import Near, Place, Settled
+    from vedette.detect.job import Context, Near, Place, Settled
     from vedette.detect.matches import CountedMatch
     from vedette.detect.meaning import Home
     from vedette.detect.rule import Rule
@@ -86,7 +87,7 @@ class Detector:
     def run(
         self,
         new: str,
-        context: str | Callable[[Window], str] | None,
+        context: str | Context | None,
         source: LogSource,
         *,
         near: Near | None = None,
@@ -107,23 +108,19 @@ class Detector:
         around = self._around(plan, new, context) if plan.correlations else Around(context)
         with ExitStack() as frames:
             started = perf_counter()
-            reached = {new: frames.enter_context(self.framed(source, new, self._uses(plan, source, around)))}
-            if around.whole is not None:
-                counted = list(uses(plan.correlations, self.rules, source.name))
-                reached[around.whole] = frames.enter_context(self.framed(source, around.whole, counted))
+            relations = Relations(new, around.beside, around.whole)
+            reached = frames.enter_context(self.framed(source, relations, *self._uses(plan, source, relations)))
             self._single.share([*plan.singles, *plan.correlations], perf_counter() - started)
             yield from self._singles(plan, new, reached[new])
             surroundings = Surroundings(self, source, new, around, near, settled, reached)
             for rule in plan.correlations:
                 yield from self._correlate(surroundings.job(rule))
 
-    def _uses(self, plan: _Plan, source: LogSource, around: Around) -> list[Use]:
-        """What is asked of the new rows."""
-        found = [Use(rule, read(rule)) for rule in plan.singles]
-        for rule in plan.correlations:
-            elsewhere = around.whole is not None and rule.correlation and not KINDS[rule.correlation.type].reads_new
-            found += [use._replace(ids_only=bool(elsewhere)) for use in uses([rule], self.rules, source.name)]
-        return found
+    def _uses(self, plan: _Plan, source: LogSource, relations: Relations) -> tuple[list[Use], list[Use]]:
+        """What is asked of the new rows alone, and of all."""
+        single = [Use(rule, read(rule)) for rule in plan.singles]
+        counted = list(uses(plan.correlations, self.rules, source.name))
+        return (single, counted) if relations.whole is not None else ([*single, *counted], [])
 
     def _singles(self, plan: _Plan, new: str, reach: Reach) -> Iterator[CountedMatch]:
         """Matches of rules on single events; of those that can be tried on shapes, rows are known."""
@@ -166,10 +163,13 @@ class Detector:
         return Reach(relation, plan.narrowing.reach, frame)
 
     @contextmanager
-    def framed(self, source: LogSource, relation: str, uses: Sequence[Use]) -> Iterator[Reach]:
-        """As `reach`, for as long as it lasts; a relation of many rows is taken apart for these uses."""
-        if not source.shape or self._rows(relation) < _MANY_ROWS:
-            yield self.reach(source.name, relation)
+    def framed(
+        self, source: LogSource, relations: Relations, uses: Sequence[Use], uses_of_all: Sequence[Use] = ()
+    ) -> Iterator[dict[str, Reach]]:
+        """As `reach`, for as long as it lasts, of the relations; where rows are many they are taken apart."""
+        named = [one for one in (relations.new, relations.whole) if one is not None]
+        if not source.shape or not (uses or uses_of_all) or self._rows(relations.new) < _MANY_ROWS:
+            yield {one: self.reach(source.name, one) for one in named}
             return
         if source.name not in self._shapes:
             self._shapes[source.name] = Shapes(self.engine, source, self.rules.values())
@@ -178,8 +178,9 @@ class Detector:
             shapes.forget()
         self._frames += 1
         try:
-            with closing(Frame(self.engine, source, relation, shapes, uses)) as frame:
-                yield self.reach(source.name, relation, frame if frame.useful else None)
+            with closing(Frame(self.engine, source, relations, shapes, uses, uses_of_all)) as frame:
+                useful = frame if frame.useful else None
+                yield {one: self.reach(source.name, one, useful) for one in named}
         finally:
             self._frames -= 1
 
@@ -193,7 +194,7 @@ class Detector:
         self.rule_seconds[job.rule.id] += perf_counter() - started
         return found
 
-    def _around(self, plan: _Plan, new: str, context: str | Callable[[Window], str] | None) -> Around:
+    def _around(self, plan: _Plan, new: str, context: str | Context | None) -> Around:
         """What correlations read beside the new rows: of many new rows, one relation for all correlations."""
         if not callable(context):
             return Around(context)
@@ -201,7 +202,8 @@ class Detector:
         if rows < _MANY_ROWS:
             return Around(context)
         span = timedelta(seconds=max(r.correlation.reach_seconds for r in plan.correlations if r.correlation))
-        return Around(context, context(Window(first - span, last + span + _TICK)))
+        window = Window(first - span, last + span + _TICK)
+        return Around(context, context(window), context(window, new=False))
 
     def _plan(self, source: LogSource) -> _Plan:
         if source.name not in self._plans:

@@ -110,14 +110,15 @@ class Shapes:
         numbers = ", ".join(str(self.numbers[one]) for one in rules) or "NULL"
         return f"SELECT shape FROM {self._may} WHERE rule IN ({numbers})"
 
-    def counts(self, parties: str) -> dict[str, int]:
-        """How many rows each rule may match, by id, of a relation of shapes with the number `n` of their rows."""
+    def counts(self, parties: str) -> dict[str, tuple[int, int]]:
+        """How many rows each rule may match, by id, of parties with the numbers `n` and `fresh` of their rows."""
         rows = self._engine.rows(
-            f"SELECT rule, CAST(sum(p.n) AS BIGINT) FROM {self._may} "
-            f"JOIN (SELECT shape, sum(n) AS n FROM {parties} GROUP BY shape) AS p USING (shape) GROUP BY rule"
+            f"SELECT rule, CAST(sum(p.n) AS BIGINT), CAST(sum(p.fresh) AS BIGINT) FROM {self._may} "
+            f"JOIN (SELECT shape, sum(n) AS n, sum(fresh) AS fresh FROM {parties} GROUP BY shape) AS p USING (shape) "
+            "GROUP BY rule"
         )
         ids = list(self.numbers)
-        return {ids[number]: count for number, count in rows}
+        return {ids[number]: (every, fresh) for number, every, fresh in rows}
 
     def near(self, rules: Iterable[str], parties: str) -> str:
         """SQL over the columns that files are sorted by: true for every row of the parties that these may match."""

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from vedette.detect.engine import SqlEngine
-    from vedette.detect.frame import Rows
     from vedette.detect.known import Known
     from vedette.detect.narrow import Narrowing, Pair
+    from vedette.detect.reach import Rows
     from vedette.detect.rule import Rule
 
 _CANDIDATES = "vedette_candidates"

@@ -9,8 +9,8 @@ from vedette.detect.job import Around, Job
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from vedette.detect.frame import Reach
     from vedette.detect.job import Near, Settled
+    from vedette.detect.reach import Reach
     from vedette.detect.rule import Rule
     from vedette.detect.run import Detector
     from vedette.model import LogSource, Window

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from vedette.detect.baseline import words
+from vedette.detect.baseline.coarse import DAY, TABLE, Coarse
 from vedette.detect.baseline.profile import BLOCK, Amount, Habit, Learned, Profile
 from vedette.detect.baseline.select import text_sql, value_sql
-from vedette.detect.matches import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vedette.detect.engine import SqlEngine
-    from vedette.detect.frame import Reach
+    from vedette.detect.reach import Reach
     from vedette.detect.rule import Correlation, Rule
     from vedette.model import LogSource
 
-_COARSE = "vedette_coarse"
-_DAY = 86_400_000_000
 _HABIT = (
     f"account, entity, v, day // {BLOCK} AS block, "
     f"bit_or(CAST(1 AS BIGINT) << CAST(day % {BLOCK} AS INTEGER)) AS bits, CAST(sum(n) AS BIGINT) AS n, "
@@ -83,16 +83,7 @@ def learned(
 ) -> Iterator[Learned]:
     """What the rows of the relation add to each profile; `linked` gives a correlation that has it, by its id."""
     profiles = list(profiles)
-    # What is learned of hours is summed up apart: with the hour, hardly two events of the other words are alike.
-    for hourly in (False, True):
-        some = [p for p in profiles if not p.rules and (words.HOUR in (*p.entity, *p.value)) is hourly]
-        names = sorted({name for p in some for name in (*p.entity, *p.value)})
-        if some:
-            engine.execute(_coarse(source, relation, names))
-        for profile in some:
-            out = Learned(profile)
-            out.add(Habit(*row) for row in engine.rows(_habits_of_all(profile, names)))
-            yield out
+    yield from _of_all([profile for profile in profiles if not profile.rules], source, engine, relation)
     for profile in profiles:
         if not profile.rules:
             continue
@@ -110,21 +101,31 @@ def _wordy(source: LogSource, names: Sequence[str]) -> str:
     return repr([words.sql(source, name) for name in names])
 
 
-def _coarse(source: LogSource, relation: str, names: Sequence[str]) -> str:
-    """All successful events, summed up by these words: many times fewer rows."""
-    made = "".join(f", CAST({words.sql(source, name)} AS VARCHAR) AS w{n}" for n, name in enumerate(names))
-    return (
-        f"CREATE OR REPLACE TEMP TABLE {_COARSE} AS SELECT coalesce(ev_account, '') AS account{made}, "
-        f"epoch_us(ev_time) // {_DAY} AS day, count(*) AS n, min(ev_time) AS first, max(ev_time) AS last "
-        f"FROM {quoted(relation)} WHERE ev_outcome IS NULL OR ev_outcome = 'success' GROUP BY ALL"
-    )
+def _of_all(profiles: Sequence[Profile], source: LogSource, engine: SqlEngine, relation: str) -> Iterator[Learned]:
+    """What profiles of all events learn."""
+    if not profiles:
+        return
+    words_of = {profile.id: (*profile.entity, *profile.value) for profile in profiles}
+    with closing(Coarse(engine, source, relation, sorted({*chain(*words_of.values())}))) as coarse:
+        # Of hours, and of what each event has for itself, apart: with those hardly two events are alike in all words.
+        kinds: dict[tuple[bool, bool], list[Profile]] = {}
+        for profile in profiles:
+            own = words_of[profile.id]
+            kinds.setdefault((words.HOUR in own, coarse.apart(own)), []).append(profile)
+        for some in kinds.values():
+            names = sorted({name for profile in some for name in words_of[profile.id]})
+            coarse.fill(names)
+            for profile in some:
+                out = Learned(profile)
+                out.add(Habit(*row) for row in engine.rows(_habits_of_all(profile, names)))
+                yield out
 
 
 def _habits_of_all(profile: Profile, names: Sequence[str]) -> str:
     entity = text_sql([f"w{names.index(n)}" for n in profile.entity], "all")
     value = text_sql([f"w{names.index(n)}" for n in profile.value], "")
     return (
-        f"SELECT {_HABIT} FROM (SELECT *, {entity} AS entity, {value} AS v FROM {_COARSE}) "
+        f"SELECT {_HABIT} FROM (SELECT *, {entity} AS entity, {value} AS v FROM {TABLE}) "
         "WHERE entity IS NOT NULL AND v IS NOT NULL GROUP BY ALL"
     )
 
@@ -150,7 +151,7 @@ def _events(profile: Profile, linked: Correlation, bases: Sequence[Rule], reach:
 
 def _habits(selects: str) -> str:
     return (
-        f"SELECT {_HABIT} FROM (SELECT *, coalesce(ev_account, '') AS account, epoch_us(ev_time) // {_DAY} AS day, "
+        f"SELECT {_HABIT} FROM (SELECT *, coalesce(ev_account, '') AS account, epoch_us(ev_time) // {DAY} AS day, "
         f"1 AS n, ev_time AS first, ev_time AS last FROM ({selects})) WHERE v IS NOT NULL GROUP BY ALL"
     )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vedette.detect.baseline import learn
-from vedette.detect.frame import Use
+from vedette.detect.reach import Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vedette.detect.baseline.profile import Learned, Profile
     from vedette.detect.engine import SqlEngine
-    from vedette.detect.frame import Reach
+    from vedette.detect.reach import Reach
     from vedette.detect.rule import Correlation, Rule
     from vedette.model import LogSource
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.documents import Document
-    from vedette.detect.frame import Reach
     from vedette.detect.job import Job
     from vedette.detect.matches import CountedMatch
+    from vedette.detect.reach import Reach
     from vedette.detect.rule import Correlation
 
     Judge = Callable[[Judging, str], Iterator[CountedMatch]]

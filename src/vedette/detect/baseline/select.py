@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine
-    from vedette.detect.frame import Reach
     from vedette.detect.job import Place
     from vedette.detect.matches import CountedMatch
+    from vedette.detect.reach import Reach
     from vedette.detect.rule import Correlation, Rule
     from vedette.model import Window
 
