@@ -20,7 +20,7 @@ from vedette.detect.reach import Rows
 from vedette.detect.shapes import PARTY, named, path, same, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vedette.detect.engine import SqlEngine
     from vedette.detect.reach import Use
@@ -61,11 +61,12 @@ class Frame:
     ) -> None:
         self._engine, self._shapes, self._relations = engine, shapes, relations
         new = relations.new
-        self._columns = {name for (name,) in engine.rows(f"SELECT column_name FROM (DESCRIBE {quoted(new)})")}
+        self._columns = dict(engine.rows(f"SELECT column_name, column_type FROM (DESCRIBE {quoted(new)})"))
         self._further = {f"p{number}": name for number, name in enumerate(source.parties)}
         self._light = {*shapes.of_party, *_OWN}
-        #: Marks that a party's own columns tell, and those that each row tells.
+        #: Marks that a party's own columns tell, or that no row has, and those that each row tells.
         self._told = {name: sql for name, sql in shapes.marks.items() if self._read(sql) <= shapes.of_party}
+        self._told |= self._in_no_list({name: sql for name, sql in shapes.marks.items() if name not in self._told})
         self._row_marks = {name: sql for name, sql in shapes.marks.items() if name not in self._told}
         self._key = [*shapes.parts, *self._further, *PARTY, *self._row_marks]
         self._parties, self._rows, self._copied, self._framed = (
@@ -142,6 +143,25 @@ class Frame:
         engine.execute("DROP TABLE vedette_seen")
         engine.execute("DROP TABLE vedette_told")
         return True
+
+    def _in_no_list(self, marks: Mapping[str, str]) -> dict[str, str]:
+        """Those of the marks that ask for one value of a list, and no list here has such a value: FALSE, by name.
+
+        Each distinct value is asked about once. A mark that a list of this value alone has not, no list with it has.
+        """
+        found: dict[str, str] = {}
+        for column, kind in self._columns.items():
+            asked = {name: sql for name, sql in marks.items() if kind == "VARCHAR[]" and self._read(sql) == {column}}
+            if not asked:
+                continue
+            values = " UNION ".join(
+                f"SELECT unnest({quoted(column)}) AS value FROM {quoted(relation)}" for relation, _ in self._parts()
+            )
+            whether = ", ".join(f"coalesce(bool_or({sql}), FALSE)" for sql in asked.values())
+            once = f"SELECT [value] AS {quoted(column)} FROM (SELECT DISTINCT value FROM ({values}))"
+            [there] = self._engine.rows(f"SELECT {whether} FROM ({once})")
+            found |= {name: "FALSE" for name, is_there in zip(asked, there, strict=True) if not is_there}
+        return found
 
     def _parts(self) -> list[tuple[str, str]]:
         """The relations that are taken apart, and whether their rows are new: SQL."""

@@ -1,9 +1,9 @@
 """A rule's condition as it is asked of the shape of an event, not of each event.
 
 Events that are alike in all of a source's `shape` columns, and in the marks, are of one shape. A mark is the answer to
-one question of a rule's about other typed columns: "the key begins with ASIA". So what rules ask of typed columns is
-asked once a shape, of which there are some thousands among millions of events. Columns that hold lists, and indicator
-lists, are not asked.
+one question of a rule's about other typed columns: "the key begins with ASIA", "one of the resources is a decoy". So
+what rules ask of typed columns is asked once a shape, of which there are some thousands among millions of events.
+Indicator lists are not asked, nor of lists what is more than whether one of its values is such.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from vedette.detect.fields import Stored, stored
-from vedette.detect.tree import Field, Listed, Node, leaves, names, possible
+from vedette.detect.tree import Exists, Field, FieldRef, Listed, Node, Null, leaves, names, possible
 from vedette.detect.writer import Writer
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ def of_shape(typed: Node, source: LogSource) -> OfShape:
     writer = _ShapeWriter(source)
 
     def asked(leaf: Field) -> bool:
-        listed = any(isinstance(test, Listed) for test in leaf.tests)
-        return not listed and all(one is not None and one.type != "list<string>" for one in _stored(source, leaf))
+        if any(isinstance(test, Listed) for test in leaf.tests):
+            return False
+        of_one = not any(isinstance(test, Null | Exists | FieldRef) for test in leaf.tests)
+        return all(one is not None and (of_one or one.type != "list<string>") for one in _stored(source, leaf))
 
     where = writer.condition(possible(typed, asked))
     exact = all(isinstance(leaf, Field) and asked(leaf) for leaf in leaves(typed))
