@@ -106,7 +106,8 @@ class _Linker:
             rules=tuple(b.id for b in bases),
             aliases={a: {self.id(r): f for r, f in fields.items()} for a, fields in linked.aliases.items()},
             sources=tuple(dict.fromkeys(sources)),
-            reach_seconds=linked.timespan_seconds + max((c.reach_seconds for c in inner), default=0),
+            # What has no time of its own is judged by the day.
+            reach_seconds=(linked.timespan_seconds or 86_400) + max((c.reach_seconds for c in inner), default=0),
             settles=KINDS[linked.type].settles(linked) or any(c.settles for c in inner),
         )
         level = max((b.level for b in bases), key=lambda s: s.rank) if linked.inherits else rule.level

@@ -20,7 +20,7 @@ from vedette.detect.narrow import Narrowing, pair_columns
 from vedette.detect.reach import Reach, Use, read, uses
 from vedette.detect.shapes import Shapes
 from vedette.detect.single import Single
-from vedette.detect.surroundings import Surroundings
+from vedette.detect.surroundings import Surroundings, within
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: From so many rows on, a relation is taken apart, and correlations read all rows near new ones at once.
 _MANY_ROWS = 200_000
+#: The new rows and those beside them; they reach no more than this part of the new rows' time further.
+_WHOLE, _PART = "vedette_whole", 2
 _TICK = timedelta(microseconds=1)
 
 
@@ -105,22 +107,24 @@ class Detector:
         plan = self._plan(source)
         self._new = new
         self._known.begin(new, plan.indicators)
-        around = self._around(plan, new, context) if plan.correlations else Around(context)
+        around, reach = self._around(plan, new, context)
         with ExitStack() as frames:
             started = perf_counter()
             relations = Relations(new, around.beside, around.whole)
-            reached = frames.enter_context(self.framed(source, relations, *self._uses(plan, source, relations)))
+            reached = frames.enter_context(self.framed(source, relations, *self._uses(plan, source, reach)))
             self._single.share([*plan.singles, *plan.correlations], perf_counter() - started)
             yield from self._singles(plan, new, reached[new])
-            surroundings = Surroundings(self, source, new, around, near, settled, reached)
+            surroundings = Surroundings(self, source, new, around, reach, near, settled, reached)
             for rule in plan.correlations:
                 yield from self._correlate(surroundings.job(rule))
 
-    def _uses(self, plan: _Plan, source: LogSource, relations: Relations) -> tuple[list[Use], list[Use]]:
+    def _uses(self, plan: _Plan, source: LogSource, reach: timedelta) -> tuple[list[Use], list[Use]]:
         """What is asked of the new rows alone, and of all."""
         single = [Use(rule, read(rule)) for rule in plan.singles]
-        counted = list(uses(plan.correlations, self.rules, source.name))
-        return (single, counted) if relations.whole is not None else ([*single, *counted], [])
+        near = [rule for rule in plan.correlations if within(rule, reach)]
+        far = [rule for rule in plan.correlations if not within(rule, reach)]
+        of_far, of_near = (uses(some, self.rules, source.name) for some in (far, near))
+        return [*single, *of_far], list(of_near)
 
     def _singles(self, plan: _Plan, new: str, reach: Reach) -> Iterator[CountedMatch]:
         """Matches of rules on single events; of those that can be tried on shapes, rows are known."""
@@ -194,16 +198,23 @@ class Detector:
         self.rule_seconds[job.rule.id] += perf_counter() - started
         return found
 
-    def _around(self, plan: _Plan, new: str, context: str | Context | None) -> Around:
-        """What correlations read beside the new rows: of many new rows, one relation for all correlations."""
-        if not callable(context):
-            return Around(context)
+    def _around(self, plan: _Plan, new: str, context: str | Context | None) -> tuple[Around, timedelta]:
+        """What correlations read beside the new rows, and how far from them it reaches.
+
+        Of many new rows, it is one relation for all correlations that look no further than half of the time that the
+        new ones span, so that not much more is read. Others find what they need by the groups of the new rows.
+        """
+        if not callable(context) or not plan.correlations:
+            return Around(context), timedelta()
         rows, first, last = self.engine.rows(f"SELECT count(*), min(ev_time), max(ev_time) FROM {quoted(new)}")[0]
         if rows < _MANY_ROWS:
-            return Around(context)
-        span = timedelta(seconds=max(r.correlation.reach_seconds for r in plan.correlations if r.correlation))
-        window = Window(first - span, last + span + _TICK)
-        return Around(context, context(window), context(window, new=False))
+            return Around(context), timedelta()
+        asked = [timedelta(seconds=rule.correlation.reach_seconds) for rule in plan.correlations if rule.correlation]
+        reach = max((one for one in asked if one <= (last - first) / _PART), default=timedelta())
+        beside = context(Window(first - reach, last + reach + _TICK), new=False)
+        both = " UNION ALL BY NAME ".join(f"SELECT * FROM {quoted(one)}" for one in (new, beside))
+        self.engine.execute(f"CREATE OR REPLACE TEMP VIEW {_WHOLE} AS {both}")
+        return Around(context, _WHOLE, beside), reach
 
     def _plan(self, source: LogSource) -> _Plan:
         if source.name not in self._plans:
