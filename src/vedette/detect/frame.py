@@ -20,7 +20,7 @@ from vedette.detect.reach import Rows
 from vedette.detect.shapes import PARTY, named, path, same, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from vedette.detect.engine import SqlEngine
     from vedette.detect.reach import Use
@@ -64,9 +64,10 @@ class Frame:
         self._columns = dict(engine.rows(f"SELECT column_name, column_type FROM (DESCRIBE {quoted(new)})"))
         self._further = {f"p{number}": name for number, name in enumerate(source.parties)}
         self._light = {*shapes.of_party, *_OWN}
+        self._asked = {use.rule.id for use in (*uses, *uses_of_all)}
         #: Marks that a party's own columns tell, or that no row has, and those that each row tells.
         self._told = {name: sql for name, sql in shapes.marks.items() if self._read(sql) <= shapes.of_party}
-        self._told |= self._in_no_list({name: sql for name, sql in shapes.marks.items() if name not in self._told})
+        self._told |= self._in_no_list({mark for use in (*uses, *uses_of_all) for mark in use.rule.marks})
         self._row_marks = {name: sql for name, sql in shapes.marks.items() if name not in self._told}
         self._key = [*shapes.parts, *self._further, *PARTY, *self._row_marks]
         self._parties, self._rows, self._copied, self._framed = (
@@ -85,7 +86,7 @@ class Frame:
 
     def rows(self, rule: Rule, values: Iterable[str], relation: str, *, exact: bool) -> Rows | None:
         """As `Reach.rows` for one of the relations; None where the frame knows nothing of the rule."""
-        if rule.id not in self._shapes.numbers:
+        if rule.id not in self._asked or rule.id not in self._shapes.numbers:
             return None
         new = relation == self._relations.new
         every, fresh = self._counts.get(rule.id, (0, 0))
@@ -103,7 +104,8 @@ class Frame:
     def ids(self, rules: Sequence[Rule], relation: str) -> str | None:
         """As `Reach.ids`; None where not all of these rows are kept."""
         new = relation == self._relations.new
-        there = [rule.id for rule in rules if rule.id in self._counts or rule.id not in self._shapes.numbers]
+        known = self._asked.intersection(self._shapes.numbers)
+        there = [rule.id for rule in rules if rule.id in self._counts or rule.id not in known]
         if not all(_among(one, self._kept, new=new) for one in there):
             return None
         inside = f"{'fresh AND ' if new else ''}shape IN ({self._shapes.of(there)})"
@@ -144,23 +146,26 @@ class Frame:
         engine.execute("DROP TABLE vedette_told")
         return True
 
-    def _in_no_list(self, marks: Mapping[str, str]) -> dict[str, str]:
-        """Those of the marks that ask for one value of a list, and no list here has such a value: FALSE, by name.
+    def _in_no_list(self, asked: Collection[tuple[str, str]]) -> dict[str, str]:
+        """The marks that ask for one value of a list, where no list here has such a value or nobody asks: FALSE.
 
         Each distinct value is asked about once. A mark that a list of this value alone has not, no list with it has.
         """
         found: dict[str, str] = {}
-        for column, kind in self._columns.items():
-            asked = {name: sql for name, sql in marks.items() if kind == "VARCHAR[]" and self._read(sql) == {column}}
-            if not asked:
+        for column in (name for name, kind in self._columns.items() if kind == "VARCHAR[]"):
+            marks = {name: sql for name, sql in self._shapes.marks.items() if self._read(sql) == {column}}
+            found |= dict.fromkeys(marks, "FALSE")
+            looked = [(name, sql) for name, sql in marks.items() if (name, sql) in asked]
+            if not looked:
                 continue
             values = " UNION ".join(
                 f"SELECT unnest({quoted(column)}) AS value FROM {quoted(relation)}" for relation, _ in self._parts()
             )
-            whether = ", ".join(f"coalesce(bool_or({sql}), FALSE)" for sql in asked.values())
+            whether = ", ".join(f"coalesce(bool_or({sql}), FALSE)" for _, sql in looked)
             once = f"SELECT [value] AS {quoted(column)} FROM (SELECT DISTINCT value FROM ({values}))"
             [there] = self._engine.rows(f"SELECT {whether} FROM ({once})")
-            found |= {name: "FALSE" for name, is_there in zip(asked, there, strict=True) if not is_there}
+            for name, _ in (one for one, is_there in zip(looked, there, strict=True) if is_there):
+                del found[name]
         return found
 
     def _parts(self) -> list[tuple[str, str]]:

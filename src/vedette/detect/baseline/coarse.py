@@ -91,9 +91,8 @@ class Coarse:
         )
         if engine.rows(f"SELECT count(DISTINCT h) FROM {_SPANS}")[0][0] * _ONE_IN > rows:
             return False
-        each = ", ".join(f"any_value({part}) AS {part}" for part in parts)
         made = ", ".join(f"CAST({words.sql(self._source, n)} AS VARCHAR) AS c{i}" for i, n in enumerate(self._common))
-        once = f"SELECT {alike(parts, texts)} AS h, {each} FROM {of} GROUP BY h"
+        once = f"SELECT {alike(parts, texts)} AS h, * FROM (SELECT DISTINCT {', '.join(parts)} FROM {of})"
         engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_WHO} AS SELECT h, coalesce(ev_account, '') AS account, {made} "
             f"FROM (SELECT h, {', '.join(shown(parts))} FROM ({once}))"

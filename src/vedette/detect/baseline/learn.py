@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vedette.detect.baseline import words
 from vedette.detect.baseline.coarse import DAY, TABLE, Coarse
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 _HABIT = (
     f"account, entity, v, day // {BLOCK} AS block, "
     f"bit_or(CAST(1 AS BIGINT) << CAST(day % {BLOCK} AS INTEGER)) AS bits, CAST(sum(n) AS BIGINT) AS n, "
-    "min(first) AS first, max(last) AS last"
+    "epoch_us(min(first)) AS first, epoch_us(max(last)) AS last"
 )
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def of_all(source: LogSource, entity: Sequence[str], value: Sequence[str]) -> Profile:
@@ -93,7 +95,7 @@ def learned(
         if profile.span_seconds:
             out.add(amounts=(Amount(*row) for row in engine.rows(_amounts(profile, selects))))
         else:
-            out.add(Habit(*row) for row in engine.rows(_habits(selects)))
+            out.add(map(_habit, engine.rows(_habits(selects))))
         yield out
 
 
@@ -117,8 +119,14 @@ def _of_all(profiles: Sequence[Profile], source: LogSource, engine: SqlEngine, r
             coarse.fill(names)
             for profile in some:
                 out = Learned(profile)
-                out.add(Habit(*row) for row in engine.rows(_habits_of_all(profile, names)))
+                out.add(map(_habit, engine.rows(_habits_of_all(profile, names))))
                 yield out
+
+
+def _habit(row: tuple[Any, ...]) -> Habit:
+    account, entity, value, block, bits, events, *times = row
+    first, last = (_EPOCH + timedelta(microseconds=time) for time in times)
+    return Habit(account, entity, value, block, bits, events, first, last)
 
 
 def _habits_of_all(profile: Profile, names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ Both are functions of the rows of the day alone, in whatever order and batches t
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -88,12 +88,15 @@ class Learned:
 
 def merged(one: Habit, other: Habit) -> Habit:
     """What both say of the same days."""
-    return replace(
-        one,
-        bits=one.bits | other.bits,
-        events=one.events + other.events,
-        first=min(one.first, other.first),
-        last=max(one.last, other.last),
+    return Habit(
+        one.account,
+        one.entity,
+        one.value,
+        one.block,
+        one.bits | other.bits,
+        one.events + other.events,
+        min(one.first, other.first),
+        max(one.last, other.last),
     )
 
 
