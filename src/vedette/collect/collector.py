@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
-    from vedette.model import Found, LogSource
+    from vedette.model import LogSource
     from vedette.state import ObjectVersion, State
 
 
@@ -46,6 +46,12 @@ class Settings:
     log_groups: Mapping[str, str] = field(default_factory=dict)
     enricher: Enricher | None = None
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def suffix(self) -> str:
+        """What versions in the ledger end with: a collection of some hours does not stand for the whole object."""
+        start, end = self.window.start, self.window.end
+        return "" if start is None and end is None else f"|{start or ''}..{end or ''}"
 
 
 class Collector:
@@ -76,10 +82,6 @@ class Collector:
         self._state = state
         self._rejects = RejectStore(rejects_folder, state)
         self.unread = Unread(state, self._rejects)
-        window = self.settings.window
-        whole = window.start is None and window.end is None
-        #: A collection of some hours only does not stand for the whole object in the ledger.
-        self._suffix = "" if whole else f"|{window.start or ''}..{window.end or ''}"
 
     @quiet()
     def collect(self, uris: Sequence[str]) -> Collected:
@@ -122,10 +124,6 @@ class Collector:
         found = Lane(source, self._lake, self._state, self._rejects, self.settings)
         self.lanes[source.name] = found
         return found
-
-    def version(self, found: Found) -> str:
-        """The version by which the ledger knows the object."""
-        return found.version + self._suffix
 
     def known(self, source: str | Sequence[str], objects: Sequence[ObjectVersion]) -> set[str]:
         """The URIs of those objects that the ledger has."""

@@ -100,7 +100,7 @@ class _Hand:
         if name not in self._lanes:
             self._lanes.add(name)
             self._other.send(Opening(name, Apart.of(lane.committer.table), settings))
-        self._other.send(Given(name, [replace(found, done=None, mark=None) for found in batch]))
+        self._other.send(Given(name, list(map(_bare, batch))))
         while isinstance(message := self._other.recv(), Wanted):
             keep, claim = lane.committer.claims.keep(message)
             if claim is not None:
@@ -122,6 +122,11 @@ class _Hand:
         self._other.close()
         self._process.kill()
         return self._process.wait()
+
+
+def _bare(found: Found) -> Found:
+    """What of an object another process needs: whom to tell and how far the walk is are asked here."""
+    return found if found.done is None and found.mark is None else replace(found, done=None, mark=None)
 
 
 def _result(part: Part, batch: Sequence[Found], claims: dict[int, Claim]) -> Result:

@@ -80,6 +80,8 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[Found]
 
 def _printable(name: str) -> bool:
     """Whether the name can be written down; Python gives bytes that are no UTF-8 as lone surrogates."""
+    if name.isascii():
+        return True
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -99,8 +101,9 @@ def fetch(uri: str, settings: Mapping[str, str]) -> bytes:  # noqa: ARG001  the 
         file = os.open(uri, os.O_RDONLY | _BINARY)  # fewer calls to the system than a file object makes
         try:
             parts = [os.read(file, _AT_ONCE)]
+            rest = _AT_ONCE if len(parts[0]) < _AT_ONCE else max(_AT_ONCE, os.fstat(file).st_size)
             while parts[-1]:
-                parts.append(os.read(file, max(_AT_ONCE, os.fstat(file).st_size)))
+                parts.append(os.read(file, rest))
         finally:
             os.close(file)
         return parts[0] if len(parts) <= 2 else b"".join(parts)  # noqa: PLR2004  the last is empty
