@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vedette.collect.counts import UNRECOGNISED, Collected
@@ -11,10 +10,10 @@ from vedette.collect.lane import Lane
 from vedette.collect.rejects import RejectStore
 from vedette.collect.round import Round
 from vedette.collect.route import Router
+from vedette.collect.settings import Settings
 from vedette.collect.unread import Unread
 from vedette.lake.quiet import quiet
-from vedette.lake.rows import Limits
-from vedette.model import Places, Window, facts_of
+from vedette.model import Places, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,36 +21,11 @@ if TYPE_CHECKING:
 
     from vedette.collect.workers import Result
     from vedette.lake.catalog import Lake
-    from vedette.lake.enrich import Enricher
     from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
     from vedette.model import LogSource
     from vedette.state import ObjectVersion, State
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, settings of transports and sources.
-
-    `log_groups` gives the source of log groups by patterns of their names, `options` the settings of a source by its
-    name.
-    """
-
-    jobs: int = 1
-    batch_bytes: int = 64 << 20
-    limits: Limits = field(default_factory=Limits)
-    window: Window = field(default_factory=Window)
-    transport: Mapping[str, str] = field(default_factory=dict)
-    log_groups: Mapping[str, str] = field(default_factory=dict)
-    enricher: Enricher | None = None
-    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @property
-    def suffix(self) -> str:
-        """What versions in the ledger end with: a collection of some hours does not stand for the whole object."""
-        start, end = self.window.start, self.window.end
-        return "" if start is None and end is None else f"|{start or ''}..{end or ''}"
 
 
 class Collector:

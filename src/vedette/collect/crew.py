@@ -26,8 +26,8 @@ from vedette.lake.ingest import Prepared, Tally
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vedette.collect.collector import Settings
     from vedette.collect.lane import Lane
+    from vedette.collect.settings import Settings
     from vedette.lake.dedupe import Claim
     from vedette.model import Found
 
@@ -39,8 +39,9 @@ _PATIENCE = 5.0
 _STARTING = 60.0
 #: Processes that a batch is given to, one after another.
 _TRIES = 2
-#: By its name, so that what is sent is of the classes that are received.
-_COMMAND = "from vedette.collect.apart import main; main()"
+#: By its name, so that what is sent is of the classes that are received. Modules are loaded without looking for
+#: unreachable objects among theirs again and again.
+_COMMAND = "import gc; gc.set_threshold(200_000); from vedette.collect.apart import main; main()"
 
 
 class _Ended(Exception):  # noqa: N818  it is no error yet

@@ -16,7 +16,7 @@ from vedette.lake.write import discard
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vedette.collect.collector import Settings
+    from vedette.collect.settings import Settings
     from vedette.lake.apart import Apart
     from vedette.lake.dedupe import Claiming
     from vedette.lake.events import EventTable
