@@ -166,3 +166,9 @@ def test_interrupts_are_not_for_processes_apart():
         "except OSError: print(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout == b"True\n"
+
+
+def test_a_process_apart_loads_neither_state_nor_catalog():
+    """It starts while others wait for it: what it never asks is not loaded."""
+    code = "import sys, vedette.collect.apart; print(sorted({'sqlalchemy', 'vedette.state', 'vedette.config'} & {*sys.modules}))"
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout == b"[]\n"

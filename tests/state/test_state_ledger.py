@@ -104,6 +104,21 @@ def test_beginning_twice_replaces(state):
     assert state.ledger.totals().objects == 1
 
 
+def test_batches_begin_together_or_not_at_all(state):
+    """One that is refused leaves none of the others behind; begun again they replace themselves."""
+    state.ledger.begin("b2", "cloudtrail", [count("s3://b/2")])
+    state.ledger.commit(["b2"])
+    with pytest.raises(StateError, match="b2 is committed already"):
+        state.ledger.begin_all("cloudtrail", [("b1", [count()]), ("b2", [count("s3://b/2")])])
+    assert state.ledger.pending() == []
+
+    for _ in range(2):
+        state.ledger.begin_all("cloudtrail", [("b1", [count()]), ("b3", []), ("b4", [count("s3://b/4")])])
+    assert [batch for batch, _ in state.ledger.pending()] == ["b1", "b3", "b4"]
+    state.ledger.commit(["b1", "b3", "b4"])
+    assert state.ledger.totals().objects == 3
+
+
 @pytest.mark.parametrize("numbers", [{"discovered": 11}, {"stored": 6}, {"rejected": 0}])
 def test_what_does_not_balance_is_refused(state, numbers):
     """A record that is lost in silence stops the batch."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vedette.collect.collector import Settings
+    from vedette.collect.settings import Settings
     from vedette.collect.workers import Result
     from vedette.lake.apart import Apart
     from vedette.lake.dedupe import Claim, Wanted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vedette.collect.counts import UNRECOGNISED, Collected
@@ -11,10 +10,10 @@ from vedette.collect.lane import Lane
 from vedette.collect.rejects import RejectStore
 from vedette.collect.round import Round
 from vedette.collect.route import Router
+from vedette.collect.settings import Settings
 from vedette.collect.unread import Unread
 from vedette.lake.quiet import quiet
-from vedette.lake.rows import Limits
-from vedette.model import Places, Window, facts_of
+from vedette.model import Places, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,30 +21,11 @@ if TYPE_CHECKING:
 
     from vedette.collect.workers import Result
     from vedette.lake.catalog import Lake
-    from vedette.lake.enrich import Enricher
     from vedette.lake.events import Work
     from vedette.lake.ingest import Prepared
     from vedette.lake.rows import Blob
-    from vedette.model import Found, LogSource
+    from vedette.model import LogSource
     from vedette.state import ObjectVersion, State
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to collect: threads, decompressed megabytes a batch, caps, days wanted, settings of transports and sources.
-
-    `log_groups` gives the source of log groups by patterns of their names, `options` the settings of a source by its
-    name.
-    """
-
-    jobs: int = 1
-    batch_bytes: int = 64 << 20
-    limits: Limits = field(default_factory=Limits)
-    window: Window = field(default_factory=Window)
-    transport: Mapping[str, str] = field(default_factory=dict)
-    log_groups: Mapping[str, str] = field(default_factory=dict)
-    enricher: Enricher | None = None
-    options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Collector:
@@ -76,10 +56,6 @@ class Collector:
         self._state = state
         self._rejects = RejectStore(rejects_folder, state)
         self.unread = Unread(state, self._rejects)
-        window = self.settings.window
-        whole = window.start is None and window.end is None
-        #: A collection of some hours only does not stand for the whole object in the ledger.
-        self._suffix = "" if whole else f"|{window.start or ''}..{window.end or ''}"
 
     @quiet()
     def collect(self, uris: Sequence[str]) -> Collected:
@@ -122,10 +98,6 @@ class Collector:
         found = Lane(source, self._lake, self._state, self._rejects, self.settings)
         self.lanes[source.name] = found
         return found
-
-    def version(self, found: Found) -> str:
-        """The version by which the ledger knows the object."""
-        return found.version + self._suffix
 
     def known(self, source: str | Sequence[str], objects: Sequence[ObjectVersion]) -> set[str]:
         """The URIs of those objects that the ledger has."""

@@ -156,8 +156,8 @@ class Committer:
                 return
 
     def _begin(self, batches: list[tuple[str, Prepared]]) -> None:
-        for batch, prepared in batches:
-            self._state.ledger.begin(batch, self.source.name, [self._row(t) for t in prepared.tallies])
+        counted = [(batch, [self._row(t) for t in prepared.tallies]) for batch, prepared in batches]
+        self._state.ledger.begin_all(self.source.name, counted)
 
     def _settle(self, batches: list[tuple[str, Prepared]]) -> None:
         """The lake has the batches: so shall the ledger.

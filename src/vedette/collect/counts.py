@@ -50,7 +50,10 @@ class Collected:
 
     def of(self, source: str) -> Counts:
         """The counts of a source, begun where there are none."""
-        return self.sources.setdefault(source, Counts())
+        found = self.sources.get(source)
+        if found is None:
+            found = self.sources[source] = Counts()
+        return found
 
     def add_up(self) -> None:
         """Set the sums to those of the sources."""

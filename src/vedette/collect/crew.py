@@ -26,8 +26,8 @@ from vedette.lake.ingest import Prepared, Tally
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vedette.collect.collector import Settings
     from vedette.collect.lane import Lane
+    from vedette.collect.settings import Settings
     from vedette.lake.dedupe import Claim
     from vedette.model import Found
 
@@ -39,8 +39,9 @@ _PATIENCE = 5.0
 _STARTING = 60.0
 #: Processes that a batch is given to, one after another.
 _TRIES = 2
-#: By its name, so that what is sent is of the classes that are received.
-_COMMAND = "from vedette.collect.apart import main; main()"
+#: By its name, so that what is sent is of the classes that are received. Modules are loaded without looking for
+#: unreachable objects among theirs again and again.
+_COMMAND = "import gc; gc.set_threshold(200_000); from vedette.collect.apart import main; main()"
 
 
 class _Ended(Exception):  # noqa: N818  it is no error yet
@@ -100,7 +101,7 @@ class _Hand:
         if name not in self._lanes:
             self._lanes.add(name)
             self._other.send(Opening(name, Apart.of(lane.committer.table), settings))
-        self._other.send(Given(name, [replace(found, done=None, mark=None) for found in batch]))
+        self._other.send(Given(name, list(map(_bare, batch))))
         while isinstance(message := self._other.recv(), Wanted):
             keep, claim = lane.committer.claims.keep(message)
             if claim is not None:
@@ -122,6 +123,11 @@ class _Hand:
         self._other.close()
         self._process.kill()
         return self._process.wait()
+
+
+def _bare(found: Found) -> Found:
+    """What of an object another process needs: whom to tell and how far the walk is are asked here."""
+    return found if found.done is None and found.mark is None else replace(found, done=None, mark=None)
 
 
 def _result(part: Part, batch: Sequence[Found], claims: dict[int, Claim]) -> Result:

@@ -8,8 +8,8 @@ from vedette.collect.commit import Committer
 from vedette.collect.workers import Workers
 
 if TYPE_CHECKING:
-    from vedette.collect.collector import Settings
     from vedette.collect.rejects import RejectStore
+    from vedette.collect.settings import Settings
     from vedette.lake.catalog import Lake
     from vedette.model import Found, LogSource
     from vedette.state import State

@@ -9,8 +9,8 @@ from vedette.collect.workers import fetch
 from vedette.errors import AwsError, UsageError
 
 if TYPE_CHECKING:
-    from vedette.collect.collector import Settings
     from vedette.collect.route import Router, Verdict
+    from vedette.collect.settings import Settings
     from vedette.model import Found
 
 #: Bytes of one such object that are handed on rather than fetched again.

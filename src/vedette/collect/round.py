@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import defaultdict, deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
@@ -115,10 +115,11 @@ class Round:
     def _unknown(self, waiting: deque[Found]) -> Iterator[tuple[Found, LogSource | None]]:
         placed = [(found, self._router.by_path(found)) for found in waiting]
         waiting.clear()
-        versions: dict[str, list[ObjectVersion]] = {}
+        suffix = self._settings.suffix
+        versions: defaultdict[str, list[ObjectVersion]] = defaultdict(list)
         for found, source in placed:
             name = source.name if source else ""
-            versions.setdefault(name, []).append(ObjectVersion(found.uri, self._collector.version(found)))
+            versions[name].append(ObjectVersion(found.uri, found.version + suffix))
         everywhere = [*(source.name for source in self._router.sources), UNRECOGNISED]
         known = {name: self._collector.known(name or everywhere, asked) for name, asked in versions.items()}
         self.out.objects += len(placed)

@@ -16,7 +16,7 @@ from vedette.lake.write import discard
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vedette.collect.collector import Settings
+    from vedette.collect.settings import Settings
     from vedette.lake.apart import Apart
     from vedette.lake.dedupe import Claiming
     from vedette.lake.events import EventTable
@@ -56,14 +56,6 @@ class Workers:
         self._claims = claims
         self._settings = settings
         self._idle: list[Ingest] = []
-        window = settings.window
-        whole = window.start is None and window.end is None
-        #: A collection of some hours only does not stand for the whole object in the ledger.
-        self._suffix = "" if whole else f"|{window.start or ''}..{window.end or ''}"
-
-    def version(self, found: Found) -> str:
-        """The version by which the ledger knows the object."""
-        return found.version + self._suffix
 
     @contextmanager
     def ingest(self) -> Iterator[Ingest]:
@@ -107,6 +99,7 @@ class Workers:
         blobs: list[Blob] = []
         fetched: list[Found] = []
         size = 0
+        most, suffix = _SLACK * self._settings.batch_bytes, self._settings.suffix
         for found in batch:
             try:
                 data = fetch(found, self._settings)
@@ -116,10 +109,10 @@ class Workers:
                 (gone if ended else failed).append((found, str(error)))
                 continue
             grown = text_size(data)
-            if blobs and size + grown > _SLACK * self._settings.batch_bytes:
+            if blobs and size + grown > most:
                 results.append(Result(ingest.prepare(blobs), fetched))
                 blobs, fetched, size = [], [], 0
-            blobs.append(Blob(found.uri, self.version(found), data, found.facts))
+            blobs.append(Blob(found.uri, found.version + suffix, data, found.facts))
             fetched.append(found)
             size += grown
         results.append(Result(ingest.prepare(blobs), fetched, failed, gone))

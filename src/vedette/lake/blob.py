@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isal import igzip_lib
 from isal.isal_zlib import error as _isal_error
@@ -16,15 +15,14 @@ if TYPE_CHECKING:
 #: The class of the library's error, which its types call a mere `Exception`.
 _BROKEN: Any = _isal_error
 _GZIP = b"\x1f\x8b"
-_ZSTD = b"\x28\xb5\x2f\xfd"
-_BZIP = b"BZh"
-_ZIP = b"PK\x03\x04"
+#: Compressions that are told and not read here.
+_OTHERS = ((b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"), (b"PK\x03\x04", "zip"))
 _CHUNK = 1 << 24
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKS = tuple(bom for bom, _ in _BOMS)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """The text of an object, and the reason why it ends early (empty where it is whole)."""
 
     text: bytes
@@ -39,17 +37,17 @@ def open_blob(data: bytes, *, cap: int) -> Opened:
     """
     if not data:
         raise ParseError("the object is empty (0 bytes)")
-    for magic, name in ((_ZSTD, "zstd"), (_BZIP, "bzip2"), (_ZIP, "zip")):
-        if data.startswith(magic):
-            raise ParseError(f"the object is {name}-compressed; gzip and plain text are read")
     broken = ""
     if data.startswith(_GZIP):
         data, broken = _gunzip(data, cap)
-    elif len(data) > cap:
-        raise ParseError(f"the object has {len(data)} bytes, more than the cap of {cap}", hint=_HINT)
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return Opened(_to_utf8(data, bom, encoding), broken)
+    else:
+        for magic, name in _OTHERS:
+            if data.startswith(magic):
+                raise ParseError(f"the object is {name}-compressed; gzip and plain text are read")
+        if len(data) > cap:
+            raise ParseError(f"the object has {len(data)} bytes, more than the cap of {cap}", hint=_HINT)
+    if data.startswith(_MARKS):
+        data = _to_utf8(data)
     return Opened(data, broken)
 
 
@@ -61,7 +59,9 @@ def text_size(data: bytes) -> int:
     return max(len(data), int.from_bytes(data[-4:], "little")) if data.startswith(_GZIP) else len(data)
 
 
-def _to_utf8(data: bytes, bom: bytes, encoding: str) -> bytes:
+def _to_utf8(data: bytes) -> bytes:
+    """The text without its byte order mark."""
+    bom, encoding = next(one for one in _BOMS if data.startswith(one[0]))
     if encoding == "utf-8":
         return data[len(bom) :]
     try:

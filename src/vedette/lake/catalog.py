@@ -17,7 +17,6 @@ from pyiceberg.exceptions import (
     TableAlreadyExistsError,
 )
 from pyiceberg.types import ListType, StructType
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 from vedette.errors import LakeBusy, LakeError
 from vedette.lake import schema as shapes
@@ -90,7 +89,7 @@ def translate(where: str, action: Callable[[], T]) -> T:
         raise LakeBusy(
             f"another process changed the table meanwhile: {error}", where=where, hint="it is tried again"
         ) from None
-    except OperationalError as error:
+    except _sql().OperationalError as error:
         text = str(error.orig)
         if "already exists" in text:
             raise LakeBusy("another process made the catalog", where=where, hint="it is tried again") from None
@@ -101,9 +100,9 @@ def translate(where: str, action: Callable[[], T]) -> T:
                 hint="wait for the other vedette to finish, or stop it",
             ) from None
         raise LakeError(f"the catalog cannot be used: {text}", where=where, hint=_full(text)) from None
-    except IntegrityError:
+    except _sql().IntegrityError:
         raise LakeBusy("another process wrote the same", where=where, hint="it is tried again") from None
-    except DatabaseError as error:
+    except _sql().DatabaseError as error:
         raise LakeError(
             f"the catalog is damaged: {error.orig}",
             where=where,
@@ -111,6 +110,13 @@ def translate(where: str, action: Callable[[], T]) -> T:
         ) from None
     except (OSError, pa.ArrowException) as error:
         raise LakeError(f"the lake cannot be read or written: {error}", where=where, hint=_full(str(error))) from None
+
+
+def _sql() -> Any:
+    """SQLAlchemy's errors, imported when something was raised: a process that only writes files does without."""
+    from sqlalchemy import exc  # noqa: PLC0415  see above
+
+    return exc
 
 
 def _full(text: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vedette.lake.apart import Apart
     from vedette.lake.enrich import Enricher
     from vedette.lake.events import EventTable
-    from vedette.lake.rows import Blob, Limits, Rejected
+    from vedette.lake.rows import Blob, Limits, Read, Rejected
     from vedette.model import Window
 
 
@@ -89,23 +89,19 @@ class Ingest:
         """Read the objects, drop what the lake has, write the rest as files no snapshot knows yet."""
         read = self._reader.read(blobs)
         batch = self._assembler.assemble(read, blobs)
-        tallies = [_tally(blob, int(n)) for blob, n in zip(blobs, read.discovered, strict=True)]
-        for reject in read.rejected:
-            tallies[reject.blob].rejected += 1
         keep, claim = self._claims.keep(batch.wanted())
+        filtered = np.zeros(len(blobs), dtype=np.int64)
         try:
             outside = self._outside(batch)
             if outside is not None:
-                _add(tallies, batch.blob[batch.first[keep & outside]], "filtered")
+                filtered = _of_each(blobs, batch.blob[batch.first[keep & outside]])
                 keep &= ~outside
             rows, owner = batch.table(keep)
             written = self._writer.write(rows)
         except BaseException:
             self._claims.release([claim])
             raise
-        _add(tallies, owner, "stored")
-        for tally in tallies:
-            tally.duplicate = tally.discovered - tally.stored - tally.filtered - tally.rejected
+        tallies = _tallies(blobs, read, _of_each(blobs, owner), filtered)
         _spans(tallies, batch)
         return Prepared(tallies, written, read.rejected, claim, read.texts, rows.num_rows)
 
@@ -157,20 +153,23 @@ class Ingest:
             return pq.ParquetFile(stream).read(use_threads=False)
 
 
-def _tally(blob: Blob, discovered: int) -> Tally:
-    return Tally(
-        blob.uri,
-        blob.version,
-        len(blob.data),
-        discovered,
-        account=blob.facts.get("account"),
-        region=blob.facts.get("region"),
-    )
+def _of_each(blobs: Sequence[Blob], owner: NDArray[np.int32]) -> NDArray[np.int64]:
+    """How many of the rows, given by the number of their object, are each object's."""
+    return np.bincount(owner, minlength=len(blobs))
 
 
-def _add(tallies: list[Tally], owner: NDArray[np.int32], name: str) -> None:
-    for number, times in enumerate(np.bincount(owner, minlength=len(tallies))):
-        setattr(tallies[number], name, getattr(tallies[number], name) + int(times))
+def _tallies(blobs: Sequence[Blob], read: Read, stored: NDArray[np.int64], filtered: NDArray[np.int64]) -> list[Tally]:
+    """What became of each object's records, their times not told yet; what is left of them are duplicates."""
+    rejected = np.bincount(np.array([one.blob for one in read.rejected], dtype=np.int64), minlength=len(blobs))
+    duplicate = read.discovered - stored - filtered - rejected
+    counts = (read.discovered, stored, duplicate, filtered, rejected)
+    made = [
+        Tally(b.uri, b.version, len(b.data), account=b.facts.get("account"), region=b.facts.get("region"))
+        for b in blobs
+    ]
+    for one, *many in zip(made, *(count.tolist() for count in counts), strict=True):
+        one.discovered, one.stored, one.duplicate, one.filtered, one.rejected = many
+    return made
 
 
 def _counts(values: pa.ChunkedArray) -> list[tuple[str, int]]:
@@ -185,11 +184,12 @@ def _spans(tallies: list[Tally], batch: Batch) -> None:
     order = np.argsort(batch.blob, kind="stable")
     blobs, starts = np.unique(batch.blob[order], return_index=True)
     first, last = (how.reduceat(times[order], starts) for how in (np.minimum, np.maximum))
-    for number, low, high in zip(blobs, first, last, strict=True):
-        tallies[number].first_time = _EPOCH + timedelta(microseconds=int(low))
-        tallies[number].last_time = _EPOCH + timedelta(microseconds=int(high))
+    for number, low, high in zip(blobs.tolist(), first.tolist(), last.tolist(), strict=True):
+        tally = tallies[number]
+        tally.first_time = _EPOCH + timedelta(microseconds=low)
+        tally.last_time = _EPOCH + timedelta(microseconds=high)
     for name, attribute in (("ev_account", "account"), ("ev_region", "region")):
-        if all(getattr(tallies[n], attribute) is not None for n in blobs):
+        if all(getattr(tallies[n], attribute) is not None for n in blobs.tolist()):
             continue
         column = codes.encoded(batch.flat[name])
         numbers = column.indices.fill_null(-1).to_numpy()[order]

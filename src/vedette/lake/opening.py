@@ -49,6 +49,7 @@ _STREAMS: tuple[tuple[bytes, str, Callable[[bytes], Any]], ...] = (
     (b"BZh", "bzip2", _bzip2),
     (b"\xfd7zXZ\0", "xz", _xz),
 )
+_MAGICS = tuple(magic for magic, _, _ in _STREAMS)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -76,10 +77,9 @@ def parts(data: bytes, cap: int) -> Iterator[Opened]:
     if data.startswith(_ZIP):
         yield from _zip(data, cap)
         return
-    for magic, name, stream in _STREAMS:
-        if data.startswith(magic):
-            text, broken = _drained(stream(data), name, cap)
-            break
+    if data.startswith(_MAGICS):
+        _, name, stream = next(one for one in _STREAMS if data.startswith(one[0]))
+        text, broken = _drained(stream(data), name, cap)
     else:
         found = open_blob(data, cap=cap)
         if found.text[_TAR] != b"ustar":

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Objects made between two looks at the young ones, and young looks between two at older ones. Python's own 700 and
-#: 10 have it go through all objects that live, again and again, while lists of found objects grow.
-_THRESHOLDS = (50_000, 20, 50)
+#: 10 have it go through all objects that live, again and again, while modules are loaded and lists of objects grow.
+_THRESHOLDS = (500_000, 20, 50)
 #: Seconds for which a thread may keep the lock while another waits; Python's own is ten times that.
 _SWITCH = 0.0005
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from vedette.model.sources import Layout, LogSource
 
@@ -67,13 +67,41 @@ _Fit = tuple["LogSource", "Layout", "Mapping[str, str] | None"]
 _UNSEEN = object()
 
 
+class _Paths(NamedTuple):
+    """What a source says of paths, its regular expressions ready: where its objects are, and what it passes over."""
+
+    source: LogSource
+    layouts: tuple[tuple[Layout, re.Pattern[str]], ...]
+    others: tuple[tuple[re.Pattern[str], str], ...]
+
+    @classmethod
+    def of(cls, source: LogSource) -> _Paths:
+        return cls(
+            source,
+            tuple((layout, _pattern(layout.pattern)) for layout in source.layouts),
+            tuple((_pattern(text), reason) for text, reason in source.others),
+        )
+
+    def passes_over(self, path: str) -> str:
+        """Why an object or folder of that path is not the source's, empty where it may be."""
+        return next((reason for pattern, reason in self.others if pattern.search(path)), "")
+
+    def may_hold(self, path: str, names: Collection[str], below: Sequence[str]) -> bool:
+        """Whether a layout names one of the folders, or fits the path or what may stand below it."""
+        return any(
+            any(name in layout.pattern for name in names) or pattern.search(path) or any(map(pattern.search, below))
+            for layout, pattern in self.layouts
+        )
+
+
 class Places:
     """The paths of some sources' objects. Remembers what it found, a folder and kind of name; safe for threads."""
 
     def __init__(self, sources: Iterable[LogSource]) -> None:
         self.sources = tuple(sources)
         self._known: dict[tuple[str, str], _Fit | None] = {}
-        self._particular = tuple(source for source in self.sources if source.others)
+        self._paths = tuple(map(_Paths.of, self.sources))
+        self._particular = tuple(one for one in self._paths if one.others)
 
     def facts(self, path: str) -> Mapping[str, str]:
         """Source, account, region, day (ISO) and the layout's title as the path tells them; empty where none fits.
@@ -104,17 +132,18 @@ class Places:
         if len(self._known) >= _KEPT:
             self._known.clear()
         best: tuple[tuple[int, int], LogSource, Layout, dict[str, str], bool] | None = None
-        for source in self.sources:
-            if source.passes_over(path):
+        for one in self._paths:
+            if one.passes_over(path):
                 continue
-            for layout in source.layouts:
-                found = _pattern(layout.pattern).search(path)
+            for layout, pattern in one.layouts:
+                found = pattern.search(path)
                 facts = None if found is None else _facts(found, layout)
                 if found is None or facts is None:
                     continue
                 score = (len(facts), found.end() - found.start())
                 if best is None or score > best[0]:
-                    best = (score, source, layout, facts | {"source": source.name}, found.end() <= len(folder))
+                    told = facts | {"source": one.source.name}
+                    best = (score, one.source, layout, told, found.end() <= len(folder))
                 break  # a source's layouts are in its own order
         if best is None:
             self._known[folder, kind] = None
@@ -128,21 +157,13 @@ class Places:
         reason = self.others(path)
         if not reason or len(self.sources) == 1:
             return reason
-        wanted = any(not source.passes_over(path) and _may_hold(source, path) for source in self.sources)
+        folder = path.rstrip("/") + "/"
+        telling = [name for name in folder.split("/") if not _ANY.fullmatch(name)]
+        names = {*telling, *map(re.escape, telling)}
+        below = [folder + one for one in _BELOW]
+        wanted = any(not one.passes_over(path) and one.may_hold(path, names, below) for one in self._paths)
         return "" if wanted else reason
 
     def others(self, path: str) -> str:
         """What a source says why the path is none of its own, empty where none says so."""
-        return next((reason for source in self._particular if (reason := source.passes_over(path))), "")
-
-
-def _may_hold(source: LogSource, path: str) -> bool:
-    """Whether a layout of the source could fit below this folder, or fits this object."""
-    folder = path.rstrip("/") + "/"
-    names = [name for name in folder.split("/") if not _ANY.fullmatch(name)]
-    for layout in source.layouts:
-        if any(name in layout.pattern or re.escape(name) in layout.pattern for name in names):
-            return True
-        if any(_pattern(layout.pattern).search(one) for one in (path, *(folder + below for below in _BELOW))):
-            return True
-    return False
+        return next((reason for one in self._particular if (reason := one.passes_over(path))), "")

@@ -6,7 +6,6 @@ fields rules are checked against, the base event of rule tests and the fuzz test
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -252,10 +251,6 @@ class LogSource:
     def own_derived(self) -> tuple[Derived, ...]:
         """The derived columns that are none of the common ones: the source's own."""
         return tuple(d for d in self.derived if not d.name.startswith("ev_"))
-
-    def passes_over(self, name: str) -> str:
-        """Why an object or folder of that name is not read, empty where it is."""
-        return next((reason for pattern, reason in self.others if re.search(pattern, name)), "")
 
     def field_names(self) -> tuple[str, ...]:
         """Every field name a rule or a short query may use, without those below `open_fields`."""

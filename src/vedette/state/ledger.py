@@ -18,6 +18,7 @@ from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, type
 from vedette.errors import StateError
 from vedette.state import fold
 from vedette.state._rows import chunks
+from vedette.state.columns import bound
 from vedette.state.database import insert_ignore
 from vedette.state.records import ObjectCount, Totals
 from vedette.state.schema import BATCHES, EXPIRED, FOLDED, OBJECTS
@@ -46,8 +47,8 @@ class Ledger:
     def known(self, source: str | Sequence[str], objects: Sequence[ObjectVersion]) -> set[str]:
         """Give the URIs of those objects that are committed in this very version, of one source or one of several."""
         sources = [source] if isinstance(source, str) else list(source)
-        versions = {(o.uri, o.version) for o in objects}
-        uris = sorted({o.uri for o in objects})
+        versions = set[tuple[str, str]](objects)
+        uris = sorted({uri for uri, _ in versions})
         query = (
             select(OBJECTS.c.uri, OBJECTS.c.version)
             .join(BATCHES, BATCHES.c.seq == OBJECTS.c.batch_seq)
@@ -66,25 +67,22 @@ class Ledger:
             return found | fold.seen(connection, sources, [o for o in objects if o.uri not in found])
 
     def begin(self, batch_id: str, source: str, counts: Sequence[ObjectCount]) -> None:
-        """Write a batch down as pending, before the lake commits it. Begun again, it replaces itself.
+        """Write a batch down as pending: see `begin_all`."""
+        self.begin_all(source, [(batch_id, counts)])
 
-        Raises `StateError` where an object does not balance, where one stands twice, and where the batch is
-        committed already.
+    def begin_all(self, source: str, batches: Sequence[tuple[str, Sequence[ObjectCount]]]) -> None:
+        """Write batches of a source down as pending, before the lake commits them: all of them or none.
+
+        One that was begun before replaces itself. Raises `StateError` where an object does not balance, where one
+        stands twice in a batch, and where a batch is committed already.
         """
-        _check(batch_id, source, counts)
+        for batch_id, counts in batches:
+            _check(batch_id, source, counts)
         with self._database.write() as connection:
-            old = _batch(connection, batch_id)
-            if old is not None and old.committed:
-                raise StateError(f"the batch {batch_id} is committed already", where="ledger", hint=_BUG)
-            if old is not None:
-                connection.execute(delete(BATCHES).where(BATCHES.c.seq == old.seq))
-            result = connection.execute(
-                insert(BATCHES).returning(BATCHES.c.seq),
-                {"batch_id": batch_id, "source": source, "committed": False, "at": datetime.now(UTC)},
-            )
-            seq = result.scalar_one()
-            if counts:
-                _write(connection, counts, seq)
+            for batch_id, counts in batches:
+                seq = _begin(connection, batch_id, source)
+                if counts:
+                    _write(connection, counts, seq)
 
     def commit(self, batch_ids: Sequence[str]) -> None:
         """Count these batches: the lake has them. Again changes nothing; an unknown one is a `StateError`."""
@@ -215,19 +213,31 @@ def _batch(connection: Connection, batch_id: str) -> Any:
     return connection.execute(select(BATCHES).where(BATCHES.c.batch_id == batch_id)).one_or_none()
 
 
+def _begin(connection: Connection, batch_id: str, source: str) -> int:
+    """Enter a pending batch, in place of what it was where it was begun before; gives its number."""
+    old = _batch(connection, batch_id)
+    if old is not None and old.committed:
+        raise StateError(f"the batch {batch_id} is committed already", where="ledger", hint=_BUG)
+    if old is not None:
+        connection.execute(delete(BATCHES).where(BATCHES.c.seq == old.seq))
+    result = connection.execute(
+        insert(BATCHES).returning(BATCHES.c.seq),
+        {"batch_id": batch_id, "source": source, "committed": False, "at": datetime.now(UTC)},
+    )
+    seq: int = result.scalar_one()
+    return seq
+
+
 def _write(connection: Connection, counts: Sequence[ObjectCount], seq: int) -> None:
     """Insert the counts, one an object: by the driver itself, as there are thousands in a batch."""
     names = [*_COUNT_NAMES, "batch_seq"]
     statement = insert(OBJECTS).compile(dialect=connection.dialect, column_keys=names)
     columns = dict(zip(names, [*zip(*map(_values, counts), strict=True), [seq] * len(counts)], strict=True))
-    for name in names:
-        how = OBJECTS.c[name].type.bind_processor(connection.dialect)
-        if how is not None:
-            columns[name] = [None if value is None else how(value) for value in columns[name]]
+    columns = {name: bound(OBJECTS.c[name].type, values) for name, values in columns.items()}
     wanted = list(statement.positiontup or ()) if statement.positional else names
-    rows = zip(*(columns[name] for name in wanted), strict=True)
+    rows = list(zip(*(columns[name] for name in wanted), strict=True))
     if statement.positional:
-        connection.exec_driver_sql(str(statement), list(rows))
+        connection.exec_driver_sql(str(statement), rows)
     else:
         connection.exec_driver_sql(str(statement), [dict(zip(names, row, strict=True)) for row in rows])
 

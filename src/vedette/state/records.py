@@ -1,9 +1,9 @@
-"""What the state keeps, as frozen dataclasses; standard library only. All times are UTC and aware."""
+"""What the state keeps, as frozen records; standard library only. All times are UTC and aware."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vedette.model import Alert, Severity
 
@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectVersion:
+class ObjectVersion(NamedTuple):
     """A log object as it stands now; `version` tells that it changed: its ETag, or its size and mtime."""
 
     uri: str

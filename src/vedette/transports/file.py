@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vedette.errors import UsageError
 from vedette.model import Found, Transport, Walk
@@ -34,17 +34,31 @@ def find(uri: str, walk: Walk) -> Iterator[Found]:
         raise UsageError(
             "there is no such file or folder", where=root, hint="check the path, or give s3://bucket/prefix"
         )
-    found: list[Found] = []
-    _files(root, walk, set(), found)
-    yield from sorted(found, key=_order)
+    listed: list[_Listed] = []
+    _files(root, walk, set(), listed)
+    listed.sort(key=_order)
+    for entry, facts in listed:  # the first are read while the last have not been looked at
+        try:
+            stat = entry.stat()
+        except OSError as error:
+            walk.skipped(entry.path, f"it cannot be read: {error.strerror}")
+            continue
+        yield _found(entry.path, stat, facts)
 
 
-def _order(found: Found) -> tuple[str, str, str, str]:
-    facts = found.facts
-    return (facts.get("day", _LATER), facts.get("account", ""), facts.get("region", ""), found.uri)
+class _Listed(NamedTuple):
+    """A file that is wanted."""
+
+    entry: os.DirEntry[str]
+    facts: Mapping[str, str]
 
 
-def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[Found]) -> None:
+def _order(listed: _Listed) -> tuple[str, str, str, str]:
+    facts = listed.facts
+    return (facts.get("day", _LATER), facts.get("account", ""), facts.get("region", ""), listed.entry.path)
+
+
+def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[_Listed]) -> None:
     """Add the wanted files of a folder and of those below it; each folder once, however often it is linked to."""
     try:
         here = os.stat(folder)  # noqa: PTH116  see above
@@ -65,13 +79,13 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[Found]
                 walk.skipped(entry.path, "its name begins with _ or .")
             elif facts := walk.facts(entry.path) if entry.is_file() else None:
                 if walk.wants(facts):  # a layout fits: nobody passes it over
-                    out.append(_found(entry.path, entry.stat(), facts))
+                    out.append(_Listed(entry, facts))
             elif reason := walk.passes_over(entry.path):
                 walk.skipped(entry.path, reason)
             elif entry.is_dir():
                 _files(entry.path, walk, seen, out)
             elif entry.is_file():
-                out.append(_found(entry.path, entry.stat(), {}))
+                out.append(_Listed(entry, {}))
             else:
                 walk.skipped(entry.path, "it is no regular file, or a link to nothing")
         except OSError as error:
@@ -80,6 +94,8 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[Found]
 
 def _printable(name: str) -> bool:
     """Whether the name can be written down; Python gives bytes that are no UTF-8 as lone surrogates."""
+    if name.isascii():
+        return True
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -99,8 +115,9 @@ def fetch(uri: str, settings: Mapping[str, str]) -> bytes:  # noqa: ARG001  the 
         file = os.open(uri, os.O_RDONLY | _BINARY)  # fewer calls to the system than a file object makes
         try:
             parts = [os.read(file, _AT_ONCE)]
+            rest = _AT_ONCE if len(parts[0]) < _AT_ONCE else max(_AT_ONCE, os.fstat(file).st_size)
             while parts[-1]:
-                parts.append(os.read(file, max(_AT_ONCE, os.fstat(file).st_size)))
+                parts.append(os.read(file, rest))
         finally:
             os.close(file)
         return parts[0] if len(parts) <= 2 else b"".join(parts)  # noqa: PLR2004  the last is empty
