@@ -121,6 +121,24 @@ def test_only_what_a_rule_may_match_is_kept(engine, apart):
     assert not engine.rows("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'fresh\\_%' ESCAPE '\\'")
 
 
+def test_lists_are_asked_once_a_value(engine, apart):
+    """Where no list holds a decoy, the rule finds no shape, and no row is kept for it; where one does, that row."""
+    one = {"s": {"ev_resources|re|i": "decoy|honeypot"}, "condition": "s"}
+    rules = load_text(rule_text(one)).rules
+    assert rules[0].shape_exact
+    for number, expected in ((None, 0), (7, 1)):
+        events = some_events()
+        for n, event in enumerate(events):
+            names = ["arn:aws:s3:::plain", f"arn:aws:s3:::{'DECOY' if n == number else 'plain'}-{n}"]
+            event["resources"] = [{"ARN": name} for name in names]
+        engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in events])
+        detector = Detector(rules, engine)
+        with detector.framed(SOURCE, FRESH, [reach.Use(rules[0], reach.read(rules[0]))]) as reached:
+            assert reached["fresh"].framed(rules[0], ()).none is not bool(expected)
+            assert engine.rows("SELECT count(*) FROM fresh_rows") == [(expected,)]
+        assert sum(map(len, matched(detector).values())) == expected
+
+
 def test_where_no_two_rows_are_alike_nothing_is_taken_apart(engine, monkeypatch):
     """A program that names itself anew each time: rules look at each row, and find the same."""
     monkeypatch.setattr(run, "_MANY_ROWS", 0)
