@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import perf_counter
@@ -99,7 +99,7 @@ class Detector:
 
         Correlations also read `context`: a relation with all rows (the new ones too) from the earliest new
         row less the longest timespan to the latest plus it, or a function that gives such a relation for a
-        window. None means that there is nothing beside the new rows. `near` gives the stored rows of other sources;
+        window (`job.Context`). None means that there is nothing beside the new rows. `near` gives the stored rows of other sources;
         None: there are none. `settled` says for a rule that needs it up to when it may judge (`Job.settled`); None:
         nothing more will ever come. A match holds the events of one rule, entity, alert window and outcome; it
         carries the earliest `MOST_EVENTS` and the true count.
@@ -108,10 +108,9 @@ class Detector:
         self._new = new
         self._known.begin(new, plan.indicators)
         around, reach = self._around(plan, new, context)
-        with ExitStack() as frames:
-            started = perf_counter()
-            relations = Relations(new, around.beside, around.whole)
-            reached = frames.enter_context(self.framed(source, relations, *self._uses(plan, source, reach)))
+        relations = Relations(new, around.beside, around.whole)
+        started = perf_counter()
+        with self.framed(source, relations, *self._uses(plan, source, reach)) as reached:
             self._single.share([*plan.singles, *plan.correlations], perf_counter() - started)
             yield from self._singles(plan, new, reached[new])
             surroundings = Surroundings(self, source, new, around, reach, near, settled, reached)
