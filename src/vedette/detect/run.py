@@ -97,12 +97,12 @@ class Detector:
     ) -> Iterator[CountedMatch]:
         """Every match of the source's rules in the relation `new`, rule by rule.
 
-        Correlations also read `context`: a relation with all rows (the new ones too) from the earliest new
-        row less the longest timespan to the latest plus it, or a function that gives such a relation for a
-        window (`job.Context`). None means that there is nothing beside the new rows. `near` gives the stored rows of
-        other sources; None: there are none. `settled` says for a rule that needs it up to when it may judge (`Job.settled`); None:
-        nothing more will ever come. A match holds the events of one rule, entity, alert window and outcome; it
-        carries the earliest `MOST_EVENTS` and the true count.
+        Correlations also read `context`: a relation with all rows (the new ones too) from the earliest new row less the
+        longest timespan to the latest plus it, or a function that gives such a relation for a window (`job.Context`).
+        None means that there is nothing beside the new rows. `near` gives the stored rows of other sources; None: there
+        are none. `settled` says for a rule that needs it up to when it may judge (`Job.settled`); None: nothing more
+        will ever come. A match holds the events of one rule, entity, alert window and outcome; it carries the earliest
+        `MOST_EVENTS` and the true count.
         """
         plan = self._plan(source)
         self._new = new
