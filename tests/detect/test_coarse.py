@@ -57,5 +57,5 @@ def test_rows_are_alike_where_all_columns_are(engine):
         "CREATE OR REPLACE TEMP TABLE several AS SELECT * FROM (VALUES (1, 'a', 'b', 1), (2, 'b', 'a', 1), "
         "(3, 'a', NULL, 1), (4, NULL, 'a', 1), (5, 'a', '', 1), (6, 'a', 'b', 2), (7, 'a', 'b', 1)) AS t(n, x, y, z)"
     )
-    rows = engine.rows(f"SELECT list_sort(list(n)) FROM several GROUP BY {alike(['x', 'y', 'z'], {'x', 'y'})}")
+    rows = engine.rows(f"SELECT list_sort(list(n)) FROM several GROUP BY {alike(['x', 'y', 'z'])}")
     assert sorted(group for (group,) in rows) == [[1, 7], [2], [3], [4], [5], [6]]

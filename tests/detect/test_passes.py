@@ -16,6 +16,7 @@ from vedette.api._detect import Detection
 from vedette.config import Config
 from vedette.detect import follow, frame, run
 from vedette.detect.load import load_text
+from vedette.detect.surroundings import within
 from vedette.model import Window
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
@@ -98,6 +99,19 @@ def test_rows_of_the_same_file_before_the_time_count(tmp_path, monkeypatch):
     monkeypatch.setattr(frame, "_MOST_PARTIES", 100.0)
     ((_, _, events),) = alerts(config, rules(), START + 2 * HOUR)
     assert len(events) == 3
+
+
+def test_what_has_no_time_of_its_own_looks_at_whole_days():
+    """A baseline on values that are new on a day is given the rows of that day beside the new ones."""
+    inner = {"type": "first_seen", "rules": ["reads"], "group-by": ["principal"], "field": "network"}
+    inner |= {"timespan": "30d", "learning": "2d", "at-least": 2}
+    head = {"title": "x", "id": "0d5f6a60-4a0f-4f0e-9a3f-2f3b6a3c1e12", "level": "high", "correlation": inner}
+    base = yaml.safe_load(rule_text({"s": {"eventName": "GetObject"}, "condition": "s"}, name="reads"))
+    found = load_text(yaml_text(head, base))
+    assert not found.errors, found.errors[0]
+    (rule,) = [rule for rule in found.rules if rule.correlation]
+    assert within(rule, timedelta(days=1))
+    assert not within(rule, timedelta(hours=23))
 
 
 def test_what_is_outside_of_a_time():

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path  # noqa: TC003  Typer reads the annotations
 from typing import Annotated, Any
@@ -52,8 +51,6 @@ __all__ = ["app", "main"]
 
 INTERRUPTED = 130
 
-#: Objects made between two looks for unreachable ones: Python's own 700 has it go through all loaded modules often.
-_YOUNG = 200_000
 #: Options of the whole program that take a value; they may stand behind the command too.
 _GLOBAL = ("--home", "--config", "--log-level")
 
@@ -157,8 +154,6 @@ def main(args: list[str] | None = None, runtime: Runtime | None = None) -> int:
     A person's mistake is a message of three parts on stderr; anything else that goes wrong is a fault of ours
     and keeps its traceback.
     """
-    if args is None:  # the process is ours, and most of what it makes lives as long as it does
-        gc.set_threshold(_YOUNG)
     try:
         app(args, prog_name="vedette", obj=runtime or Runtime())
     except VedetteError as error:

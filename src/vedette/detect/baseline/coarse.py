@@ -81,18 +81,17 @@ class Coarse:
             return False
         columns = sorted({"ev_account", *(column for name in self._common for column in self._inputs[name])})
         parts = {f"c{number}": name for number, name in enumerate(columns)}
-        texts = {part for part, name in parts.items() if name != "ev_src_asn"}
         listed = ", ".join(f"{path(name)} AS {part}" for part, name in parts.items())
         of = f"(SELECT {listed}, ev_time FROM {self._relation} WHERE {_DONE})"
         engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE {_SPANS} AS SELECT {alike(parts, texts)} AS h, "
+            f"CREATE OR REPLACE TEMP TABLE {_SPANS} AS SELECT {alike(parts)} AS h, "
             f"epoch_us(ev_time) // {_HOUR} AS hour, count(*) AS n, min(ev_time) AS first, max(ev_time) AS last "
             f"FROM {of} GROUP BY h, hour"
         )
         if engine.rows(f"SELECT count(DISTINCT h) FROM {_SPANS}")[0][0] * _ONE_IN > rows:
             return False
         made = ", ".join(f"CAST({words.sql(self._source, n)} AS VARCHAR) AS c{i}" for i, n in enumerate(self._common))
-        once = f"SELECT {alike(parts, texts)} AS h, * FROM (SELECT DISTINCT {', '.join(parts)} FROM {of})"
+        once = f"SELECT {alike(parts)} AS h, * FROM (SELECT DISTINCT {', '.join(parts)} FROM {of})"
         engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_WHO} AS SELECT h, coalesce(ev_account, '') AS account, {made} "
             f"FROM (SELECT h, {', '.join(shown(parts))} FROM ({once}))"
