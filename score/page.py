@@ -33,7 +33,10 @@ showed one person under two names, that was mended, which changed none of the nu
 *Failed calls*: many rows labelled as negative are calls that AWS refused. By the house's rule a refused attempt is a
 match of its own, at a lower severity, for it says that somebody tried. So two numbers are given: all negatives that any
 rule about it flags, and those flagged where a failed call counts only if somebody is told (medium or more). *Argued*
-are negatives that we would have flagged again, with the reason.
+are negatives that we would have flagged again, with the reason. A negative that rules about something else flag is named
+below the table, not counted in it. Two rows were counted until November 2026 and are not now, because their case was
+said to be about more than its label says: the label "a key of root is created" does not speak of keys of users, and "AWS
+Config is set up" not of its deletion. The rules flag both rows as before.
 """
 _SLOWEST = 20
 _TENTH = 0.1
@@ -132,6 +135,8 @@ def _labelled(title: str, verdicts: Sequence[Verdict], left_out: dict[str, int])
     yield from _listed("Positives missed", [v for v in alone if v.case.bad and not v.about()], loud=False)
     wrong = [v for v in alone if not v.case.bad and v.about()]
     yield from _listed("Negatives flagged", [v for v in wrong if v.flagged()], loud=True)
+    others = [v for v in alone if not v.case.bad and v.loud() and not v.about(loud=True)]
+    yield from _named("Negatives that rules about something else alone flag at medium or more", others)
     yield from _listed(
         "Failed calls that are labelled negative, and flagged as attempts",
         [v for v in wrong if not v.flagged()],
@@ -148,6 +153,17 @@ def _listed(title: str, verdicts: Sequence[Verdict], *, loud: bool) -> Iterator[
         why = f" (not read: {verdict.unread[0]})" if verdict.unread else ""
         why += f". Argued: {ARGUED[verdict.case.name]}" if loud and verdict.case.name in ARGUED else ""
         yield f"- {verdict.case.name}: {said if loud else f'other rules: {said}'}{why}"
+    yield ""
+
+
+def _named(title: str, verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Negatives with the rules that tell somebody of them, whatever those are about."""
+    if not verdicts:
+        return
+    yield f"{title}:\n"
+    for verdict in verdicts:
+        argued = f". Argued: {ARGUED[verdict.case.name]}" if verdict.case.name in ARGUED else ""
+        yield f"- {verdict.case.name}: {_titles(verdict.loud())}{argued}"
     yield ""
 
 

@@ -127,6 +127,7 @@ _TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("guardduty-hushed", "GuardDuty is told to overlook, or cut off"),
         ("securityhub-off", "Security Hub is switched off, or its findings hidden"),
         ("config-off", "AWS Config is stopped, or its rules deleted"),
+        ("config-changed", "What AWS Config records, or where to, is set anew"),
         ("macie-off", "Macie is switched off"),
         ("analyzer-off", "Access Analyzer is deleted"),
         ("alarms-removed", "Alarms, log groups or event rules are removed"),
