@@ -79,7 +79,7 @@ def test_our_own_rules_are_compiled_once_for_all_home_folders(tmp_path, monkeypa
 def test_a_few_states_of_the_compiler_are_kept(tmp_path, monkeypatch):
     """Each change of the compiler begins a folder; the oldest of more than four go."""
     for version in range(6):
-        monkeypatch.setattr("vedette.detect.cache._compiler", lambda version=version: [str(version)])
+        monkeypatch.setattr("vedette.detect.cache.compiler", lambda version=version: [str(version)])
         Cache(tmp_path / "home", tmp_path / "own").rules(TEXT, "rules/a.yml", ours=True)
     assert len(list((tmp_path / "own").iterdir())) == 4
 

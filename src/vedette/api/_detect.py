@@ -120,7 +120,14 @@ class Detection:
         self._rules = rules
         self._home = home_of(config, state)
         self._lists = Lists(_open.indicators(config), state, least=config.indicators.least_confidence)
-        self._detector = Detector(rules, self._engine, self._home, profiles=state.profiles, place=_open.place(config))
+        self._detector = Detector(
+            rules,
+            self._engine,
+            self._home,
+            profiles=state.profiles,
+            place=_open.place(config),
+            kept=config.home / "cache" / "pairs",
+        )
         self._info = rule_infos(rules)
         self._exceptions = load_exceptions(config)
 

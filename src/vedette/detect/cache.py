@@ -95,7 +95,7 @@ def _compile(text: str, name: str, *, ours: bool) -> FileRules:
 
 
 @cache
-def _compiler() -> list[str]:
+def compiler() -> list[str]:
     """The hash of the compiler's code, and the versions of what it stands on."""
     code = hashlib.sha256()
     for place in _COMPILER:
@@ -123,7 +123,7 @@ def _surroundings() -> str:
         ]
         for s in registry.sources().values()
     }
-    return json.dumps([_compiler(), sources], sort_keys=True)
+    return json.dumps([compiler(), sources], sort_keys=True)
 
 
 def _key(around: str, text: str, name: str, *, ours: bool) -> str:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vedette.detect.matches import quoted
+from vedette.detect.pairs import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from vedette.detect.engine import SqlEngine
     from vedette.detect.rule import Rule
@@ -97,13 +99,19 @@ def exactly(columns: Sequence[str], pairs: Sequence[Pair]) -> str:
 
 
 class Narrowing:
-    """What each distinct pair of `columns` rules out. `rules` are those that some pair may rule out."""
+    """What each distinct pair of `columns` rules out. `rules` are those that some pair may rule out.
 
-    def __init__(self, engine: SqlEngine, columns: Sequence[str], rules: Iterable[Rule]) -> None:
+    What is known is kept in `folder`, where one is given.
+    """
+
+    def __init__(
+        self, engine: SqlEngine, columns: Sequence[str], rules: Iterable[Rule], folder: Path | None = None
+    ) -> None:
         self.columns = tuple(columns)
         self.rules = tuple(rules)
         self._engine = engine
-        self._known: dict[Pair, frozenset[str]] = {}
+        self._kept = Kept(folder, columns, self.rules)
+        self._known: dict[Pair, frozenset[str]] = self._kept.read()
 
     def pairs(self, relation: str) -> dict[Pair, frozenset[str]]:
         """The distinct pairs of the relation, with the ids of the rules that may match rows of them.
@@ -117,6 +125,8 @@ class Narrowing:
         fresh = [pair for pair in there if pair not in self._known]
         for start in range(0, len(fresh), _PAIRS):
             self._ask(fresh[start : start + _PAIRS])
+        if fresh:
+            self._kept.write(self._known)
         return {pair: found for pair in there if (found := self._known[pair])}
 
     def reach(self, relation: str) -> Callable[[Rule], str]:

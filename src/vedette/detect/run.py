@@ -25,6 +25,7 @@ from vedette.model import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from vedette.detect.baseline.profile import Profiles
     from vedette.detect.engine import SqlEngine
@@ -61,6 +62,7 @@ class Detector:
     """Runs rules on an engine; not for several threads at once, as it keeps temporary tables there.
 
     `home` is what rules on the meaning of policies take for one's own; `profiles` and `place` are as in `Job`.
+    `kept` is a folder in which it is remembered which rules may match which calls.
     `rule_seconds` gives the time each rule took so far, by id; a shared scan is split evenly.
     """
 
@@ -73,10 +75,11 @@ class Detector:
         *,
         profiles: Profiles | None = None,
         place: Place | None = None,
+        kept: Path | None = None,
     ) -> None:
         self.rules = {rule.id: rule for rule in rules}
         self.engine = engine
-        self.profiles, self.place = profiles, place
+        self.profiles, self.place, self._kept = profiles, place, kept
         self._plans: dict[str, _Plan] = {}
         self._shapes: dict[str, Shapes] = {}
         self._frames = 0
@@ -223,7 +226,7 @@ class Detector:
             chosen = {r.id for r in narrow}
             wide = [r for r in own if r.correlation is None and r.raises and r.id not in chosen]
             self._plans[source.name] = _Plan(
-                Narrowing(self.engine, columns, narrow),
+                Narrowing(self.engine, columns, narrow, self._kept),
                 tuple(r for r in own if r.correlation is None and r.raises),
                 tuple(r for r in wide if r.typed != "TRUE"),
                 tuple(r for r in wide if r.typed == "TRUE"),
