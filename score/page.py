@@ -33,10 +33,10 @@ showed one person under two names, that was mended, which changed none of the nu
 *Failed calls*: many rows labelled as negative are calls that AWS refused. By the house's rule a refused attempt is a
 match of its own, at a lower severity, for it says that somebody tried. So two numbers are given: all negatives that any
 rule about it flags, and those flagged where a failed call counts only if somebody is told (medium or more). *Argued*
-are negatives that we would have flagged again, with the reason. A negative that rules about something else flag is named
-below the table, not counted in it. Two rows were counted until November 2026 and are not now, because their case was
-said to be about more than its label says: the label "a key of root is created" does not speak of keys of users, and "AWS
-Config is set up" not of its deletion. The rules flag both rows as before.
+are negatives that we would have flagged again, with the reason. A negative that rules about something else flag is
+named below the table, not counted in it. Two rows were counted until November 2026 and are not now, because their case
+was said to be about more than its label says: the label "a key of root is created" does not speak of keys of users, and
+"AWS Config is set up" not of its deletion. The rules flag both rows as before.
 """
 _SLOWEST = 20
 _TENTH = 0.1
