@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -12,14 +12,15 @@ import simdjson
 
 from vedette.lake import values
 from vedette.lake.blob import text_size
+from vedette.lake.chunk import TOP, Chunk, Origin, Segment, checked, find_undecodable, told
 from vedette.lake.envelope import looks_json, stuck_together, unwrap
 from vedette.lake.opening import opened
-from vedette.lake.project import PADDING, Paths, Projection
-from vedette.lake.rows import Blob, Limits, Read, Rejected, Rows, Text, row_facts
+from vedette.lake.project import Paths, Projection
+from vedette.lake.rows import Blob, Limits, Read, Rejected, Rows, Text
 from vedette.lake.salvage import BadLine, Salvaged, salvage, split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,73 +32,8 @@ __all__ = ["Blob", "JsonReader", "Limits"]
 _MAX_WRAPS = 6
 #: Larger texts are validated by a parser that needs no memory of their size.
 _TAPE_BYTES = 16 << 20
-#: Bytes of text that are projected together: few calls, and the text is still in the cache.
-_TOGETHER = 256 << 10
 #: Room made at once for the texts of a read: what the objects say, up to this many times their size, and this much.
 _GROWTH, _MOST_ROOM = 16, 128 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """How many envelopes a text was in, and what they said of it."""
-
-    depth: int = 0
-    facts: Mapping[str, object] = field(default_factory=dict)
-
-
-_TOP = _Origin()
-
-
-class _Segment(NamedTuple):
-    blob: int
-    text: bytes
-    origin: _Origin = _TOP
-    utf8: bool = True
-
-
-class _Chunk:
-    """Records of several texts in one buffer, projected some texts at a time while they are still in the cache."""
-
-    def __init__(self, projection: Projection, keys: Paths) -> None:
-        self.projection = projection
-        self.blobs: list[int] = []
-        self.origins: list[_Origin] = []
-        #: The number of the first row of each text, and of all rows at the end.
-        self.firsts: list[int] = [0]
-        #: The texts that are no UTF-8.
-        self.undecodable: list[int] = []
-        self._keys = keys
-        self._bounds = [0]
-        self._view = projection.buffer.data
-
-    def add(self, segment: _Segment) -> None:
-        """Copy a text in; its records are projected with those of the next ones."""
-        start = self._bounds[-1]
-        end = start + len(segment.text)
-        if end + PADDING > len(self._view):
-            self.projection.room(end + PADDING, start)
-            self._view = self.projection.buffer.data
-        self._view[start:end] = segment.text
-        if not segment.utf8:
-            self.undecodable.append(len(self.blobs))
-        self.blobs.append(segment.blob)
-        self.origins.append(segment.origin)
-        self._bounds.append(end)
-        if end - self._bounds[0] > _TOGETHER:
-            self.project()
-
-    def project(self) -> None:
-        """Find the values of the texts added since the last time."""
-        if len(self._bounds) > 1:
-            end = self._bounds[-1]
-            self._view[end : end + PADDING] = bytes(PADDING)
-            rows = self.projection.add_texts(np.array(self._bounds, dtype=np.int64), self._keys)
-            self.firsts.extend(rows[1:].tolist())
-            self._bounds = [end]
-
-    def owners(self) -> NDArray[np.int32]:
-        """The number of each row's text."""
-        return np.repeat(np.arange(len(self.blobs), dtype=np.int32), np.diff(self.firsts))
 
 
 class JsonReader:
@@ -121,7 +57,7 @@ class JsonReader:
         self._strict = msgspec.json.Decoder(msgspec.Raw)
         self._fast = simdjson.Parser()
         self._projection = self._empty(1 << 20)
-        self._chunk = _Chunk(self._projection, self._keys)
+        self._chunk = Chunk(self._projection, self._keys)
 
     def _empty(self, size: int) -> Projection:
         return Projection(np.empty(size, dtype=np.uint8), self._paths, repeating=self._repeating, rows=256)
@@ -140,13 +76,13 @@ class JsonReader:
         """Forget the rows of the last read; `size` is about how many bytes of text come."""
         self._projection.clear()
         self._projection.room(min(size, _MOST_ROOM), 0)
-        self._chunk = _Chunk(self._projection, self._keys)
+        self._chunk = Chunk(self._projection, self._keys)
 
     def add(self, number: int, part: Opened, blob: Blob, out: Read) -> None:
         """Read a text of object `number`."""
         before = len(out.rejected)
         if part.text or not part.broken:
-            for segment in self._segments(number, part.text, out, _TOP):
+            for segment in self._segments(number, part.text, out, TOP):
                 self._chunk.add(segment)
         if part.broken:
             # A text that ends early is the same fault as the stream that does: one reject, with what came.
@@ -160,7 +96,7 @@ class JsonReader:
         """Make rows of what was added. Texts inside envelopes that are no JSON go to `strays`, or are rejected."""
         inner = self._finish(self._chunk, out, strays)
         while inner:
-            chunk = _Chunk(self._empty(1 << 16), self._keys)
+            chunk = Chunk(self._empty(1 << 16), self._keys)
             for segment in inner:
                 chunk.add(segment)
             inner = self._finish(chunk, out, strays)
@@ -174,19 +110,19 @@ class JsonReader:
             return False
         return True
 
-    def _segments(self, number: int, text: bytes, out: Read, origin: _Origin) -> Iterator[_Segment]:
+    def _segments(self, number: int, text: bytes, out: Read, origin: Origin) -> Iterator[Segment]:
         """Split a text into parts of valid JSON; what is none is rejected."""
         if self._valid(text):
-            yield _Segment(number, text, origin)
+            yield Segment(number, text, origin)
             return
         try:
             self._strict.decode(text)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             yield from self._lines(number, text, out, origin)
             return
-        yield _checked(number, text, origin)
+        yield checked(number, text, origin)
 
-    def _lines(self, number: int, text: bytes, out: Read, origin: _Origin) -> Iterator[_Segment]:
+    def _lines(self, number: int, text: bytes, out: Read, origin: Origin) -> Iterator[Segment]:
         """A text that is no JSON as a whole: JSON lines, objects with nothing between, or what can be saved of it."""
         good, bad = split_lines(text, self._strict)
         together = None if good else stuck_together(text)
@@ -203,10 +139,10 @@ class JsonReader:
             out.rejected.append(Rejected(number, line.number, line.why, line.data))
         records = [line for line in good if line[:1] == b"{" and not self._holds_records(line)]
         if records:
-            yield _checked(number, b"[" + b",".join(records) + b"]", origin)
+            yield checked(number, b"[" + b",".join(records) + b"]", origin)
         if len(records) < len(good):
             kept = set(map(id, records))
-            yield from (_checked(number, line, origin) for line in good if id(line) not in kept)
+            yield from (checked(number, line, origin) for line in good if id(line) not in kept)
 
     def _broken(self, text: bytes, saved: Salvaged, bad: list[BadLine]) -> list[BadLine]:
         """What of the text is rejected, and why."""
@@ -221,7 +157,7 @@ class JsonReader:
     def _holds_records(self, line: bytes) -> bool:
         return any(f'"{key}"'.encode() in line[:1024] for key in self._record_keys)
 
-    def _finish(self, chunk: _Chunk, out: Read, strays: list[Text] | None) -> list[_Segment]:
+    def _finish(self, chunk: Chunk, out: Read, strays: list[Text] | None) -> list[Segment]:
         """Make rows of a chunk; returns what was found inside envelopes, as texts to be read in turn."""
         chunk.project()
         projection = chunk.projection
@@ -231,7 +167,7 @@ class JsonReader:
         owners = chunk.owners()
         blob_of = np.array(chunk.blobs, dtype=np.int32)[owners]
         reasons = self._reasons(projection)
-        _find_undecodable(chunk, reasons)
+        find_undecodable(chunk, reasons)
         columns = {
             column.name: values.column(projection, places, column, self.source, reasons)
             for column, places in zip(self._columns, self._places, strict=True)
@@ -247,7 +183,7 @@ class JsonReader:
             blob_of, owners = blob_of[keep], owners[keep]
         out.discovered += np.bincount(blob_of, minlength=len(out.discovered))
         if len(keep):
-            out.chunks.append(Rows(columns, blob_of, projection, keep, _told(chunk, owners)))
+            out.chunks.append(Rows(columns, blob_of, projection, keep, told(chunk, owners)))
         return inner
 
     def _reasons(self, projection: Projection) -> dict[int, str]:
@@ -273,14 +209,14 @@ class JsonReader:
 
     def _refuse(
         self,
-        chunk: _Chunk,
+        chunk: Chunk,
         owners: NDArray[np.int32],
         reasons: dict[int, str],
         out: Read,
         strays: list[Text] | None,
-    ) -> list[_Segment]:
+    ) -> list[Segment]:
         """Record the rejects, but for records that are envelopes: their content comes back as segments."""
-        inner: list[_Segment] = []
+        inner: list[Segment] = []
         for row in sorted(reasons):
             text = owners[row]
             number, origin = chunk.blobs[text], chunk.origins[text]
@@ -296,37 +232,8 @@ class JsonReader:
                 if strays is not None and not looks_json(one.data):
                     strays.append(Text(number, one.data, facts))
                     continue
-                inner.extend(self._segments(number, one.data, out, _Origin(origin.depth + 1, facts)))
+                inner.extend(self._segments(number, one.data, out, Origin(origin.depth + 1, facts)))
         return inner
-
-
-def _told(chunk: _Chunk, owners: NDArray[np.int32]) -> dict[str, pa.Array]:
-    """What envelopes told of each row."""
-    if not any(origin.facts for origin in chunk.origins):
-        return {}
-    texts = [Text(blob, b"", origin.facts) for blob, origin in zip(chunk.blobs, chunk.origins, strict=True)]
-    return row_facts(texts, owners.astype(np.int64))
-
-
-def _find_undecodable(chunk: _Chunk, reasons: dict[int, str]) -> None:
-    """Give the rows of texts that are no UTF-8 their reason, where they are none themselves."""
-    for text in chunk.undecodable:
-        for row in range(chunk.firsts[text], chunk.firsts[text + 1]):
-            start, stop = chunk.projection.span[row]
-            try:
-                str(chunk.projection.buffer[start:stop].tobytes(), "utf-8")
-            except UnicodeDecodeError as error:
-                reasons[row] = f"the record is no UTF-8: {error.reason} at byte {error.start}"
-
-
-def _checked(blob: int, text: bytes, origin: _Origin) -> _Segment:
-    """A segment of a text whose encoding no parser has looked at."""
-    size = pa.py_buffer(np.array([0, len(text)], dtype=np.int64))
-    try:
-        pa.LargeStringArray.from_buffers(1, size, pa.py_buffer(text)).validate(full=True)
-    except pa.ArrowInvalid:
-        return _Segment(blob, text, origin, utf8=False)
-    return _Segment(blob, text, origin)
 
 
 def _keyed(groups_of: Sequence[str], paths: list[tuple[str, ...]]) -> list[tuple[str, list[int]]]:
