@@ -18,7 +18,7 @@ RULE = {
     "level": "medium",
 }
 #: Behaviours that rules covered when this was last raised; it is raised, never lowered.
-_COVERED = 190
+_COVERED = 210
 
 
 @pytest.fixture(scope="module")

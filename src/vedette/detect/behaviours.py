@@ -93,6 +93,7 @@ _TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("federation-token", "A federation token is asked for"),
         ("console-token", "A sign-in token is made of keys"),
         ("cluster-access", "Access to a cluster is given"),
+        ("cluster-public", "A cluster's endpoint is opened to the world"),
         ("shadow-infrastructure", "Machines or APIs are made where nobody looks"),
         ("model-persistence", "Agents, knowledge bases or access to models are added"),
         ("region-enabled", "A region is enabled"),
@@ -150,6 +151,7 @@ _TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("queue-purged", "A queue is emptied or loses its protection"),
         ("serial-console", "The serial console is enabled"),
         ("machines-stopped", "Machines are stopped, ended or changed"),
+        ("contacts-changed", "The account's contacts are changed, so that AWS's mail goes elsewhere"),
     ),
     "credential-access": (
         ("password-guessing", "Passwords are guessed or sprayed"),
@@ -168,6 +170,9 @@ _TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("key-with-other-alerts", "A long-term key stands in other alerts too"),
         ("kms-use", "A KMS key is used unusually often or for another's data"),
         ("api-key-read", "Keys of API Gateway are read"),
+        ("configuration-read", "Configurations that may hold secrets are read in bulk"),
+        ("connection-password-read", "Passwords of data connections are read"),
+        ("private-key-exported", "A certificate is exported with its private key"),
     ),
     "discovery": (
         ("who-am-i", "GetCallerIdentity, first or in a survey"),
@@ -208,6 +213,8 @@ _TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("resource-opened", "A topic, queue, API, document or build is made public"),
         ("endpoint-crossed", "A VPC endpoint is used by outsiders"),
         ("mail-sent", "Mail is sent on another's account"),
+        ("logs-sent-out", "Logs or events are sent to another account"),
+        ("images-pulled", "Container images are pulled from many repositories"),
     ),
     "impact": (
         ("objects-deleted", "Buckets and objects are deleted"),
@@ -221,6 +228,7 @@ _TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("account-closed", "An account is closed"),
         ("function-destroyed", "Functions are deleted, or a site's scripts replaced"),
         ("root-taken-over", "Root's password or address is changed"),
+        ("identities-deleted", "Users, or their passwords and keys, are deleted in numbers"),
         ("address-launched", "Public addresses are brought up"),
         ("flooded", "A flood of requests"),
     ),

@@ -2,11 +2,14 @@
 
 Policy documents are found under the names that AWS's services give them, as text or as objects; permissions that are
 given by parameters (Lambda's and SQS's AddPermission, shared snapshots and images, ACLs) are read as the statements
-they become. `https://docs.aws.amazon.com/service-authorization/latest/reference/` names the calls.
+they become. So are calls that hand something to an account by naming it: a share of Resource Access Manager, and logs
+or events that are sent to another account. `https://docs.aws.amazon.com/service-authorization/latest/reference/` names
+the calls.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -39,6 +42,7 @@ _MANAGED = {"AdministratorAccess": Power.ADMIN, "IAMFullAccess": Power.IAM}
 _DEEP = 8  # how far below the parameters a document is looked for
 _CANNED = frozenset({"public-read", "public-read-write", "authenticated-read"})
 _PUBLIC_GROUP = re.compile(r"groups/global/(AllUsers|AuthenticatedUsers)$")
+_OF_ACCOUNT = re.compile(r"arn:[a-z-]+:[^:]*:[^:]*:[0-9]{12}:")
 _DATED = re.compile(r"20[0-9]{6}(v[0-9]+)?$")
 
 #: Accounts of AWS's own from which load balancers write their logs, by region:
@@ -148,6 +152,36 @@ def _made(name: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield _statement({"AWS": accounts}, given.get("actions", given.get("actionName")), {})
     elif name == "CreateGrant" and "granteePrincipal" in given:
         yield _statement(_principal(str(given["granteePrincipal"])), given.get("operations"), {})
+    elif name in {"CreateResourceShare", "AssociateResourceShare"}:
+        for one in _listed(given.get("principals")):
+            yield _statement(_principal(str(one)), None, {})
+    for one in _destinations(name, given):
+        if isinstance(one, str) and _OF_ACCOUNT.match(one):
+            yield _statement({"AWS": one}, None, {})
+
+
+def _destinations(name: str, given: dict[str, Any]) -> list[Any]:
+    """Where the call sends logs or events from now on: ARNs, of services that have accounts in theirs."""
+    if name == "PutSubscriptionFilter":
+        return [given.get("destinationArn")]
+    if name == "CreateDelivery":
+        return [given.get("deliveryDestinationArn")]
+    if name == "PutTargets":
+        return [one.get("arn") for one in _listed(given.get("targets")) if isinstance(one, dict)]
+    if name == "PutRule":
+        return [given.get("eventBusName")]
+    if name == "PutAccountPolicy":
+        return [_told(given.get("policyDocument")).get("DestinationArn")]
+    return []
+
+
+def _told(document: Any) -> dict[str, Any]:
+    """A JSON object that is an object or its text; empty where it is neither."""
+    try:
+        read = json.loads(document) if isinstance(document, str) else document
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
 def _statement(principal: Any, actions: Any, condition: dict[str, Any]) -> dict[str, Any]:
