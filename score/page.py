@@ -28,7 +28,9 @@ so: the labelled rows that were missed at first were read, and rules were writte
 the noise of both simulated worlds, and the titles of the held-out intrusions that were missed: rules about repeated
 second factors and about persons who read far more than ever were then written from AWS's documentation. No held-out
 story was read. How alerts are joined into incidents was tried on the stories told by default; after the held-out run
-showed one person under two names, that was mended, which changed none of the numbers.
+showed one person under two names, that was mended, which changed none of the numbers. In November 2026 eighteen rules
+were written for behaviours that AWS's documentation describes and nothing here saw; while they were, lines of some
+held-out stories came into view. Two of the rules fire in such stories, which were found before as well.
 
 *Failed calls*: many rows labelled as negative are calls that AWS refused. By the house's rule a refused attempt is a
 match of its own, at a lower severity, for it says that somebody tried. So two numbers are given: all negatives that any
