@@ -62,14 +62,19 @@ class Frame:
         self._engine, self._shapes, self._relations = engine, shapes, relations
         new = relations.new
         self._columns = dict(engine.rows(f"SELECT column_name, column_type FROM (DESCRIBE {quoted(new)})"))
-        self._further = {f"p{number}": name for number, name in enumerate(source.parties)}
-        self._light = {*shapes.of_party, *_OWN}
-        self._asked = {use.rule.id for use in (*uses, *uses_of_all)}
+        every = (*uses, *uses_of_all)
+        self._asked = {use.rule.id for use in every}
         #: Marks that a party's own columns tell, or that no row has, and those that each row tells.
         self._told = {name: sql for name, sql in shapes.marks.items() if self._read(sql) <= shapes.of_party}
-        self._told |= self._in_no_list({mark for use in (*uses, *uses_of_all) for mark in use.rule.marks})
+        self._told |= self._in_no_list({mark for use in every for mark in use.rule.marks})
         self._row_marks = {name: sql for name, sql in shapes.marks.items() if name not in self._told}
-        self._key = [*shapes.parts, *self._further, *PARTY, *self._row_marks]
+        #: What is read of a party beside its shape, by the name that it has in the tables here.
+        read = self._read_of_parties(every).difference(shapes.parts.values())
+        self._party = tuple(name for name in PARTY if name in read)
+        others = (*source.shape, *source.parties)
+        self._further = {f"p{number}": name for number, name in enumerate(others) if name in read}
+        self._light = {*shapes.parts.values(), *self._further.values(), *self._party, *_OWN}
+        self._key = [*shapes.parts, *self._further, *self._party, *self._row_marks]
         self._parties, self._rows, self._copied, self._framed = (
             f"{new}_{what}" for what in ("parties", "rows", "copied", "framed")
         )
@@ -168,6 +173,12 @@ class Frame:
                 del found[name]
         return found
 
+    def _read_of_parties(self, uses: Iterable[Use]) -> set[str]:
+        """The columns that tell a party, of those that matches, marks and these uses read."""
+        read = {*EVENT_COLUMNS}.union(*map(self._read, self._told.values()))
+        read |= {name for use in uses for name in self._needs(use.rule, use.values, exact=True)}
+        return read & self._shapes.of_party
+
     def _parts(self) -> list[tuple[str, str]]:
         """The relations that are taken apart, and whether their rows are new: SQL."""
         parts = [(self._relations.new, "TRUE"), (self._relations.beside, "FALSE")]
@@ -177,14 +188,14 @@ class Frame:
         """SELECT of the relation's rows with what makes their party."""
         columns = (f"{path(name)} AS {part}" for part, name in (self._shapes.parts | self._further).items())
         marks = (f"{sql} AS {name}" for name, sql in self._row_marks.items())
-        return f"SELECT {', '.join([*columns, *PARTY, *marks, *more])} FROM {quoted(relation)} WHERE {inside}"
+        return f"SELECT {', '.join([*columns, *self._party, *marks, *more])} FROM {quoted(relation)} WHERE {inside}"
 
     def _keep(self, of_all: Sequence[Use], of_new: Sequence[Use]) -> None:
         """The rows that rules with light uses may match, and copies of those that others may, while they are few."""
         self._kept = (self._lights(of_all), self._lights(of_new))
         parts = self._chosen(self._kept, f"p.party, {', '.join(_OWN)}", _OWN)
         self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._rows} AS {parts}")
-        columns = [*(f"p.{c}" for c in PARTY), *shown(self._shapes.parts | self._further, "p.")]
+        columns = [*(f"p.{c}" for c in self._party), *shown(self._shapes.parts | self._further, "p.")]
         self._engine.execute(
             f"CREATE OR REPLACE TEMP VIEW {self._framed} AS SELECT r.ev_time, r.ev_id, r.ev_session, r.fresh, p.shape, "
             f"{', '.join(columns)} FROM {self._rows} AS r JOIN {self._parties} AS p ON r.party = p.party"
@@ -203,7 +214,7 @@ class Frame:
     def _copy(self, of_all: Sequence[Use], of_new: Sequence[Use]) -> None:
         counts: dict[str, int] = {use.rule.id: self._counts[use.rule.id][1] for use in of_new}
         counts |= {use.rule.id: self._counts[use.rule.id][0] for use in of_all}
-        total, columns = 0, {*EVENT_COLUMNS, *PARTY}
+        total, columns = 0, {*EVENT_COLUMNS}
         for rule_id, count in sorted(counts.items(), key=lambda item: item[1]):
             total += count
             if total > _COPIED:
@@ -215,8 +226,8 @@ class Frame:
         if not any(self._heavy):
             return
         self._copies = columns
-        further = [quoted(c) for c in sorted(columns.difference(PARTY))]
-        listed = f"p.shape, {', '.join(f't.{c}' for c in (*PARTY, *further))}"
+        further = [quoted(c) for c in sorted(columns.difference(self._party))]
+        listed = f"p.shape, {', '.join(f't.{c}' for c in (*map(quoted, sorted(columns & {*self._party})), *further))}"
         parts = self._chosen(self._heavy, listed, further, near=True)
         self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._copied} AS {parts}")
 
