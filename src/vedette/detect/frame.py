@@ -34,6 +34,8 @@ _OWN = ("ev_time", "ev_id", "ev_session")
 _COPIED = 120_000
 #: Where hardly two rows are of one party, taking apart spares nothing.
 _MOST_PARTIES = 0.3
+#: What part of the time is looked at first for that, and how many rows it must have to be enough.
+_PART, _SAMPLED = 16, 20_000
 
 
 class Relations(NamedTuple):
@@ -125,16 +127,11 @@ class Frame:
     def _sum_up(self) -> bool:
         """Shapes and parties into tables; whether that spares anything."""
         engine, shapes, key = self._engine, self._shapes, ", ".join(self._key)
-        every = " UNION ALL ".join(
-            f"SELECT *, {fresh} AS fresh FROM ({self._rows_of(relation)})" for relation, fresh in self._parts()
-        )
-        # About how many there are is asked first, which takes no memory: there may be as many as rows.
-        seen, rows = engine.rows(f"SELECT approx_count_distinct(hash({key})), count(*) FROM ({every})")[0]
-        if seen > _MOST_PARTIES * rows:
+        if not self._alike():
             return False
         engine.execute(
             f"CREATE OR REPLACE TEMP TABLE vedette_seen AS SELECT {key}, count(*) AS n, "
-            f"count(*) FILTER (fresh) AS fresh FROM ({every}) GROUP BY {key}"
+            f"count(*) FILTER (fresh) AS fresh FROM ({self._all_rows()}) GROUP BY {key}"
         )
         marks = "".join(f", {sql} AS {name}" for name, sql in self._told.items())
         columns = ", ".join(shown(shapes.parts | self._further))
@@ -150,6 +147,29 @@ class Frame:
         engine.execute("DROP TABLE vedette_seen")
         engine.execute("DROP TABLE vedette_told")
         return True
+
+    def _alike(self) -> bool:
+        """Whether parties are few among the rows, about: asked before they are kept, as they may be as many.
+
+        The middle of the time answers for all of it where many rows there are alike: of more rows, more are.
+        """
+        [(first, last)] = self._engine.rows(f"SELECT min(ev_time), max(ev_time) FROM {quoted(self._relations.new)}")
+        if first is None:
+            return self._alike_in("TRUE", 0)
+        middle, part = first + (last - first) / 2, (last - first) / _PART
+        inside = f"ev_time BETWEEN TIMESTAMPTZ '{middle.isoformat()}' AND TIMESTAMPTZ '{(middle + part).isoformat()}'"
+        return self._alike_in(inside, _SAMPLED) or self._alike_in("TRUE", 0)
+
+    def _alike_in(self, inside: str, least: int) -> bool:
+        """Whether parties are few among those rows, which are so many at least."""
+        asked = f"approx_count_distinct(hash({', '.join(self._key)})), count(*)"
+        [(seen, rows)] = self._engine.rows(f"SELECT {asked} FROM ({self._all_rows(inside)})")
+        return bool(rows >= least and seen <= _MOST_PARTIES * rows)
+
+    def _all_rows(self, inside: str = "TRUE") -> str:
+        """SELECT of the rows of all relations with what makes their party, and whether they are new."""
+        parts = ((self._rows_of(relation, inside=inside), fresh) for relation, fresh in self._parts())
+        return " UNION ALL ".join(f"SELECT *, {fresh} AS fresh FROM ({rows})" for rows, fresh in parts)
 
     def _in_no_list(self, asked: Collection[tuple[str, str]]) -> dict[str, str]:
         """The marks that ask for one value of a list, where no list here has such a value or nobody asks: FALSE.
