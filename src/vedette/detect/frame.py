@@ -104,7 +104,7 @@ class Frame:
         needs = self._needs(rule, values, exact=exact)
         if needs <= self._light and _among(rule.id, self._kept, new=new):
             return Rows(self._framed, inside, apart=True)
-        if _among(rule.id, self._heavy, new=new) and {name.split(".")[0] for name in needs} <= self._copies:
+        if _among(rule.id, self._heavy, new=new) and all(_covered(name, self._copies) for name in needs):
             return Rows(self._copied, inside, apart=True)
         return Rows(quoted(relation), f"{self._near([rule.id], new=new)} AND {rule.typed}")
 
@@ -242,13 +242,14 @@ class Frame:
             for heavy, uses in zip(self._heavy, (of_all, of_new), strict=True):
                 own = [use for use in uses if use.rule.id == rule_id]
                 heavy.update(use.rule.id for use in own)
-                columns |= {n.split(".")[0] for use in own for n in self._needs(use.rule, use.values, exact=True)}
+                columns |= {name for use in own for name in self._needs(use.rule, use.values, exact=True)}
         if not any(self._heavy):
             return
-        self._copies = columns
-        further = [quoted(c) for c in sorted(columns.difference(self._party))]
-        listed = f"p.shape, {', '.join(f't.{c}' for c in (*map(quoted, sorted(columns & {*self._party})), *further))}"
-        parts = self._chosen(self._heavy, listed, further, near=True)
+        # Of a struct what is read, not all that it has: each column costs time, however few rows are copied.
+        self._copies = {name for name in columns if not _covered(name, columns - {name})}
+        read = {f"c{number}": name for number, name in enumerate(sorted(self._copies))}
+        listed = ", ".join(["p.shape", *shown(read, "t.")])
+        parts = self._chosen(self._heavy, listed, [f"{path(name)} AS {one}" for one, name in read.items()], near=True)
         self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._copied} AS {parts}")
 
     def _chosen(
@@ -275,7 +276,7 @@ class Frame:
         """The columns, dotted, that running the rule reads beside its shape."""
         sql = [*values, *([] if rule.shape_exact else [rule.typed])]
         if exact and rule.where != rule.typed:
-            sql += [rule.where, *map(quoted, rule.columns)]
+            sql.append(rule.where)
         return {name for one in sql for name in self._read(one)}
 
     def _read(self, sql: str) -> set[str]:
@@ -285,3 +286,9 @@ class Frame:
 def _among(rule: str, rules: tuple[set[str], set[str]], *, new: bool) -> bool:
     """Whether rows of the rule are there: of all rows, or of the new ones that alone are asked for."""
     return rule in rules[0] or (new and rule in rules[1])
+
+
+def _covered(name: str, columns: Collection[str]) -> bool:
+    """Whether a dotted column is one of these, or below one."""
+    parts = name.split(".")
+    return any(".".join(parts[:end]) in columns for end in range(1, len(parts) + 1))

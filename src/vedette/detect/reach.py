@@ -78,7 +78,7 @@ class Reach:
 
 def read(rule: Rule) -> tuple[str, ...]:
     """The SQL of what is read of a single event that the rule matches."""
-    return (rule.entity_sql, *rule.entity_columns, *(one.where for one in rule.exempt))
+    return (rule.entity_sql, *(one.where for one in rule.exempt))
 
 
 def uses(correlations: Iterable[Rule], known: Mapping[str, Rule], source: str) -> Iterator[Use]:
