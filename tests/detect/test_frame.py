@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from random import Random
 from types import SimpleNamespace
 
@@ -17,6 +18,7 @@ from vedette import registry
 from vedette.detect import frame, reach, run
 from vedette.detect.load import load_text
 from vedette.detect.matches import EVENT_COLUMNS
+from vedette.detect.rule import Correlation
 from vedette.detect.run import Detector
 from vedette.detect.shapes import Shapes, named
 
@@ -153,6 +155,46 @@ def test_where_no_two_rows_are_alike_nothing_is_taken_apart(engine, monkeypatch,
         assert (reached["fresh"].framed(rules[0], ()) is None) is asked
         assert not engine.rows("SELECT table_name FROM duckdb_tables() WHERE table_name = 'vedette_seen'")
     assert sorted(len(ids) for ids in matched(detector).values()) == [1, 10, 100, 150][0 if asked else 1 :]
+
+
+@pytest.mark.parametrize(("least", "asked"), [(10, 1), (1_000, 2)], ids=["it is enough", "it has too few rows"])
+def test_a_part_of_the_time_tells_whether_rows_are_alike(engine, monkeypatch, least, asked):
+    """Where it has rows enough, the others are not looked at for that."""
+    monkeypatch.setattr(frame, "_SAMPLED", least)
+    engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in some_events()])
+    questions = []
+    spy = SimpleNamespace(execute=engine.execute, rows=lambda sql: (questions.append(sql), engine.rows(sql))[1])
+    shapes = Shapes(spy, SOURCE, some_rules())
+    made = frame.Frame(spy, SOURCE, FRESH, shapes, [])
+    made.close()
+    assert made.useful
+    assert len([sql for sql in questions if "approx_count_distinct" in sql]) == asked
+
+
+def test_of_a_struct_what_is_read_is_copied(engine, apart):
+    """A rule over the record has what its condition names of it, and no more."""
+    rule = load_text(rule_text({"s": {"userIdentity.type": "IAMUser", "requestParameters.a": "b"}, "condition": "s"})).rules
+    engine.load("fresh", SOURCE, [json.dumps(record({"userIdentity": {"type": "IAMUser"}}, n)).encode() for n in range(9)])
+    with Detector(rule, engine).framed(SOURCE, FRESH, [reach.Use(rule[0], reach.read(rule[0]))]):
+        [(kind,)] = engine.rows("SELECT DISTINCT typeof(\"userIdentity\") FROM fresh_copied")
+        assert kind == 'STRUCT("type" VARCHAR)'
+
+
+def test_a_base_rule_needs_what_an_alias_means_for_it():
+    """Not what it means for another, nor the alias itself; what is grouped by stays."""
+    one, other = some_rules()[:2]
+    linked = Correlation(
+        type="temporal",
+        rules=(one.id, other.id),
+        group_by=("key", "who"),
+        timespan_seconds=60,
+        conditions=(),
+        aliases={"key": {one.id: "made", other.id: "used"}},
+        sql={name: {SOURCE.name: name.upper()} for name in ("key", "who", "made", "used")},
+    )
+    assert set(reach.valued(linked, one)) == {"WHO", "MADE"}
+    assert set(reach.valued(linked, other)) == {"WHO", "USED"}
+    assert set(reach.valued(replace(linked, group_by=("key", "used")), one)) == {"WHO", "MADE", "USED"}
 
 
 def test_a_party_has_the_columns_that_are_asked_for(engine, apart):
