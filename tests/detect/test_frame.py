@@ -173,10 +173,14 @@ def test_a_part_of_the_time_tells_whether_rows_are_alike(engine, monkeypatch, le
 
 def test_of_a_struct_what_is_read_is_copied(engine, apart):
     """A rule over the record has what its condition names of it, and no more."""
-    rule = load_text(rule_text({"s": {"userIdentity.type": "IAMUser", "requestParameters.a": "b"}, "condition": "s"})).rules
-    engine.load("fresh", SOURCE, [json.dumps(record({"userIdentity": {"type": "IAMUser"}}, n)).encode() for n in range(9)])
+    rule = load_text(
+        rule_text({"s": {"userIdentity.type": "IAMUser", "requestParameters.a": "b"}, "condition": "s"})
+    ).rules
+    engine.load(
+        "fresh", SOURCE, [json.dumps(record({"userIdentity": {"type": "IAMUser"}}, n)).encode() for n in range(9)]
+    )
     with Detector(rule, engine).framed(SOURCE, FRESH, [reach.Use(rule[0], reach.read(rule[0]))]):
-        [(kind,)] = engine.rows("SELECT DISTINCT typeof(\"userIdentity\") FROM fresh_copied")
+        [(kind,)] = engine.rows('SELECT DISTINCT typeof("userIdentity") FROM fresh_copied')
         assert kind == 'STRUCT("type" VARCHAR)'
 
 
@@ -201,7 +205,11 @@ def test_a_party_has_the_columns_that_are_asked_for(engine, apart):
     """Those of a match, of conditions and of values; no others, of which there may be many values."""
     rules = some_rules()[:2]
     engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in some_events()])
-    for values, more in ((("ev_src_asn",), {"ev_src_asn"}), (('"userIdentity"."userName"',), {"userIdentity"}), ((), set())):
+    for values, more in (
+        (("ev_src_asn",), {"ev_src_asn"}),
+        (('"userIdentity"."userName"',), {"userIdentity"}),
+        ((), set()),
+    ):
         with Detector(rules, engine).framed(SOURCE, FRESH, [reach.Use(rule, values) for rule in rules]) as reached:
             assert "fresh_framed" in reached["fresh"].rows(rules[0], values).relation
             columns = {row[0] for row in engine.rows("SELECT column_name FROM (DESCRIBE fresh_framed)")}
