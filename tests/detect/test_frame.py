@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from random import Random
 from types import SimpleNamespace
 
@@ -16,6 +17,8 @@ from random_rules import record as random_record
 from vedette import registry
 from vedette.detect import frame, reach, run
 from vedette.detect.load import load_text
+from vedette.detect.matches import EVENT_COLUMNS
+from vedette.detect.rule import Correlation
 from vedette.detect.run import Detector
 from vedette.detect.shapes import Shapes, named
 
@@ -139,17 +142,78 @@ def test_lists_are_asked_once_a_value(engine, apart):
         assert sum(map(len, matched(detector).values())) == expected
 
 
-def test_where_no_two_rows_are_alike_nothing_is_taken_apart(engine, monkeypatch):
-    """A program that names itself anew each time: rules look at each row, and find the same."""
+@pytest.mark.parametrize("asked", [True, False], ids=["a rule asks for it", "nobody asks for it"])
+def test_where_no_two_rows_are_alike_nothing_is_taken_apart(engine, monkeypatch, asked):
+    """A program that names itself anew each time: rules look at each row, and find the same. Unless none asks for it."""
     monkeypatch.setattr(run, "_MANY_ROWS", 0)
     events = [{**one, "userAgent": f"agent/{n}"} for n, one in enumerate(some_events())]
     engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in events])
-    rules = some_rules()
+    agent = load_text(rule_text({"s": {"userAgent|endswith": "/7"}, "condition": "s"})).rules
+    rules = [*some_rules(), *(agent if asked else [])]
     detector = Detector(rules, engine)
     with detector.framed(SOURCE, FRESH, [reach.Use(rule, reach.read(rule)) for rule in rules]) as reached:
-        assert reached["fresh"].framed(rules[0], ()) is None
+        assert (reached["fresh"].framed(rules[0], ()) is None) is asked
         assert not engine.rows("SELECT table_name FROM duckdb_tables() WHERE table_name = 'vedette_seen'")
-    assert [len(ids) for ids in matched(detector).values()] == [150, 100, 10]
+    assert sorted(len(ids) for ids in matched(detector).values()) == [1, 10, 100, 150][0 if asked else 1 :]
+
+
+@pytest.mark.parametrize(("least", "asked"), [(10, 1), (1_000, 2)], ids=["it is enough", "it has too few rows"])
+def test_a_part_of_the_time_tells_whether_rows_are_alike(engine, monkeypatch, least, asked):
+    """Where it has rows enough, the others are not looked at for that."""
+    monkeypatch.setattr(frame, "_SAMPLED", least)
+    engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in some_events()])
+    questions = []
+    spy = SimpleNamespace(execute=engine.execute, rows=lambda sql: (questions.append(sql), engine.rows(sql))[1])
+    shapes = Shapes(spy, SOURCE, some_rules())
+    made = frame.Frame(spy, SOURCE, FRESH, shapes, [])
+    made.close()
+    assert made.useful
+    assert len([sql for sql in questions if "approx_count_distinct" in sql]) == asked
+
+
+def test_of_a_struct_what_is_read_is_copied(engine, apart):
+    """A rule over the record has what its condition names of it, and no more."""
+    rule = load_text(
+        rule_text({"s": {"userIdentity.type": "IAMUser", "requestParameters.a": "b"}, "condition": "s"})
+    ).rules
+    engine.load(
+        "fresh", SOURCE, [json.dumps(record({"userIdentity": {"type": "IAMUser"}}, n)).encode() for n in range(9)]
+    )
+    with Detector(rule, engine).framed(SOURCE, FRESH, [reach.Use(rule[0], reach.read(rule[0]))]):
+        [(kind,)] = engine.rows('SELECT DISTINCT typeof("userIdentity") FROM fresh_copied')
+        assert kind == 'STRUCT("type" VARCHAR)'
+
+
+def test_a_base_rule_needs_what_an_alias_means_for_it():
+    """Not what it means for another, nor the alias itself; what is grouped by stays."""
+    one, other = some_rules()[:2]
+    linked = Correlation(
+        type="temporal",
+        rules=(one.id, other.id),
+        group_by=("key", "who"),
+        timespan_seconds=60,
+        conditions=(),
+        aliases={"key": {one.id: "made", other.id: "used"}},
+        sql={name: {SOURCE.name: name.upper()} for name in ("key", "who", "made", "used")},
+    )
+    assert set(reach.valued(linked, one)) == {"WHO", "MADE"}
+    assert set(reach.valued(linked, other)) == {"WHO", "USED"}
+    assert set(reach.valued(replace(linked, group_by=("key", "used")), one)) == {"WHO", "MADE", "USED"}
+
+
+def test_a_party_has_the_columns_that_are_asked_for(engine, apart):
+    """Those of a match, of conditions and of values; no others, of which there may be many values."""
+    rules = some_rules()[:2]
+    engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in some_events()])
+    for values, more in (
+        (("ev_src_asn",), {"ev_src_asn"}),
+        (('"userIdentity"."userName"',), {"userIdentity"}),
+        ((), set()),
+    ):
+        with Detector(rules, engine).framed(SOURCE, FRESH, [reach.Use(rule, values) for rule in rules]) as reached:
+            assert "fresh_framed" in reached["fresh"].rows(rules[0], values).relation
+            columns = {row[0] for row in engine.rows("SELECT column_name FROM (DESCRIBE fresh_framed)")}
+            assert columns == {*EVENT_COLUMNS, "fresh", "shape", "eventSource", "eventName"} | more
 
 
 def test_names_are_found_in_sql():

@@ -13,6 +13,7 @@ from making import SOURCE, record, rule_text
 from random_rules import detection, encoded
 from random_rules import record as random_record
 
+from vedette.detect import single
 from vedette.detect.load import load_text
 from vedette.detect.matches import MOST_EVENTS
 from vedette.detect.run import Detector
@@ -88,6 +89,21 @@ def test_many_events_are_counted_and_few_carried(detect):
     assert (match.count, len(match.events)) == (MOST_EVENTS + 5, MOST_EVENTS)
     assert match.events[0].ev_time == match.time
     assert match.events == tuple(sorted(match.events, key=lambda e: e.ev_time))
+
+
+@given(seed=st.integers(0, 2**48))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_few_events_are_ranked_as_many(engine, monkeypatch, seed):
+    """Here or in the engine: the same matches in the same order, with the same earliest events and counts."""
+    r = Random(seed)
+    monkeypatch.setattr(single, "MOST_EVENTS", 3)
+    rules = [rule for _ in range(12) for rule in load_text(rule_text(detection(r))).rules]
+    engine.load("fresh", SOURCE, [encoded(r, random_record(r)) for _ in range(60)])
+    found = []
+    for few in (0, 5_000):
+        monkeypatch.setattr(single, "_FEW", few)
+        found.append(list(Detector(rules, engine).run("fresh", None, SOURCE)))
+    assert found[0] == found[1]
 
 
 def test_the_time_of_each_rule_is_kept(engine):

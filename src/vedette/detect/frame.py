@@ -34,6 +34,8 @@ _OWN = ("ev_time", "ev_id", "ev_session")
 _COPIED = 120_000
 #: Where hardly two rows are of one party, taking apart spares nothing.
 _MOST_PARTIES = 0.3
+#: What part of the time is looked at first for that, and how many rows it must have to be enough.
+_PART, _SAMPLED = 16, 20_000
 
 
 class Relations(NamedTuple):
@@ -62,14 +64,19 @@ class Frame:
         self._engine, self._shapes, self._relations = engine, shapes, relations
         new = relations.new
         self._columns = dict(engine.rows(f"SELECT column_name, column_type FROM (DESCRIBE {quoted(new)})"))
-        self._further = {f"p{number}": name for number, name in enumerate(source.parties)}
-        self._light = {*shapes.of_party, *_OWN}
-        self._asked = {use.rule.id for use in (*uses, *uses_of_all)}
+        every = (*uses, *uses_of_all)
+        self._asked = {use.rule.id for use in every}
         #: Marks that a party's own columns tell, or that no row has, and those that each row tells.
         self._told = {name: sql for name, sql in shapes.marks.items() if self._read(sql) <= shapes.of_party}
-        self._told |= self._in_no_list({mark for use in (*uses, *uses_of_all) for mark in use.rule.marks})
+        self._told |= self._in_no_list({mark for use in every for mark in use.rule.marks})
         self._row_marks = {name: sql for name, sql in shapes.marks.items() if name not in self._told}
-        self._key = [*shapes.parts, *self._further, *PARTY, *self._row_marks]
+        #: What is read of a party beside its shape, by the name that it has in the tables here.
+        read = self._read_of_parties(every).difference(shapes.parts.values())
+        self._party = tuple(name for name in PARTY if name in read)
+        others = (*source.shape, *source.parties)
+        self._further = {f"p{number}": name for number, name in enumerate(others) if name in read}
+        self._light = {*shapes.parts.values(), *self._further.values(), *self._party, *_OWN}
+        self._key = [*shapes.parts, *self._further, *self._party, *self._row_marks]
         self._parties, self._rows, self._copied, self._framed = (
             f"{new}_{what}" for what in ("parties", "rows", "copied", "framed")
         )
@@ -97,7 +104,7 @@ class Frame:
         needs = self._needs(rule, values, exact=exact)
         if needs <= self._light and _among(rule.id, self._kept, new=new):
             return Rows(self._framed, inside, apart=True)
-        if _among(rule.id, self._heavy, new=new) and {name.split(".")[0] for name in needs} <= self._copies:
+        if _among(rule.id, self._heavy, new=new) and all(_covered(name, self._copies) for name in needs):
             return Rows(self._copied, inside, apart=True)
         return Rows(quoted(relation), f"{self._near([rule.id], new=new)} AND {rule.typed}")
 
@@ -120,16 +127,11 @@ class Frame:
     def _sum_up(self) -> bool:
         """Shapes and parties into tables; whether that spares anything."""
         engine, shapes, key = self._engine, self._shapes, ", ".join(self._key)
-        every = " UNION ALL ".join(
-            f"SELECT *, {fresh} AS fresh FROM ({self._rows_of(relation)})" for relation, fresh in self._parts()
-        )
-        # About how many there are is asked first, which takes no memory: there may be as many as rows.
-        seen, rows = engine.rows(f"SELECT approx_count_distinct(hash({key})), count(*) FROM ({every})")[0]
-        if seen > _MOST_PARTIES * rows:
+        if not self._alike():
             return False
         engine.execute(
             f"CREATE OR REPLACE TEMP TABLE vedette_seen AS SELECT {key}, count(*) AS n, "
-            f"count(*) FILTER (fresh) AS fresh FROM ({every}) GROUP BY {key}"
+            f"count(*) FILTER (fresh) AS fresh FROM ({self._all_rows()}) GROUP BY {key}"
         )
         marks = "".join(f", {sql} AS {name}" for name, sql in self._told.items())
         columns = ", ".join(shown(shapes.parts | self._further))
@@ -145,6 +147,29 @@ class Frame:
         engine.execute("DROP TABLE vedette_seen")
         engine.execute("DROP TABLE vedette_told")
         return True
+
+    def _alike(self) -> bool:
+        """Whether parties are few among the rows, about: asked before they are kept, as they may be as many.
+
+        The middle of the time answers for all of it where many rows there are alike: of more rows, more are.
+        """
+        [(first, last)] = self._engine.rows(f"SELECT min(ev_time), max(ev_time) FROM {quoted(self._relations.new)}")
+        if first is None:
+            return self._alike_in("TRUE", 0)
+        middle, part = first + (last - first) / 2, (last - first) / _PART
+        inside = f"ev_time BETWEEN TIMESTAMPTZ '{middle.isoformat()}' AND TIMESTAMPTZ '{(middle + part).isoformat()}'"
+        return self._alike_in(inside, _SAMPLED) or self._alike_in("TRUE", 0)
+
+    def _alike_in(self, inside: str, least: int) -> bool:
+        """Whether parties are few among those rows, which are so many at least."""
+        asked = f"approx_count_distinct(hash({', '.join(self._key)})), count(*)"
+        [(seen, rows)] = self._engine.rows(f"SELECT {asked} FROM ({self._all_rows(inside)})")
+        return bool(rows >= least and seen <= _MOST_PARTIES * rows)
+
+    def _all_rows(self, inside: str = "TRUE") -> str:
+        """SELECT of the rows of all relations with what makes their party, and whether they are new."""
+        parts = ((self._rows_of(relation, inside=inside), fresh) for relation, fresh in self._parts())
+        return " UNION ALL ".join(f"SELECT *, {fresh} AS fresh FROM ({rows})" for rows, fresh in parts)
 
     def _in_no_list(self, asked: Collection[tuple[str, str]]) -> dict[str, str]:
         """The marks that ask for one value of a list, where no list here has such a value or nobody asks: FALSE.
@@ -168,6 +193,12 @@ class Frame:
                 del found[name]
         return found
 
+    def _read_of_parties(self, uses: Iterable[Use]) -> set[str]:
+        """The columns that tell a party, of those that matches, marks and these uses read."""
+        read = {*EVENT_COLUMNS}.union(*map(self._read, self._told.values()))
+        read |= {name for use in uses for name in self._needs(use.rule, use.values, exact=True)}
+        return read & self._shapes.of_party
+
     def _parts(self) -> list[tuple[str, str]]:
         """The relations that are taken apart, and whether their rows are new: SQL."""
         parts = [(self._relations.new, "TRUE"), (self._relations.beside, "FALSE")]
@@ -177,14 +208,14 @@ class Frame:
         """SELECT of the relation's rows with what makes their party."""
         columns = (f"{path(name)} AS {part}" for part, name in (self._shapes.parts | self._further).items())
         marks = (f"{sql} AS {name}" for name, sql in self._row_marks.items())
-        return f"SELECT {', '.join([*columns, *PARTY, *marks, *more])} FROM {quoted(relation)} WHERE {inside}"
+        return f"SELECT {', '.join([*columns, *self._party, *marks, *more])} FROM {quoted(relation)} WHERE {inside}"
 
     def _keep(self, of_all: Sequence[Use], of_new: Sequence[Use]) -> None:
         """The rows that rules with light uses may match, and copies of those that others may, while they are few."""
         self._kept = (self._lights(of_all), self._lights(of_new))
         parts = self._chosen(self._kept, f"p.party, {', '.join(_OWN)}", _OWN)
         self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._rows} AS {parts}")
-        columns = [*(f"p.{c}" for c in PARTY), *shown(self._shapes.parts | self._further, "p.")]
+        columns = [*(f"p.{c}" for c in self._party), *shown(self._shapes.parts | self._further, "p.")]
         self._engine.execute(
             f"CREATE OR REPLACE TEMP VIEW {self._framed} AS SELECT r.ev_time, r.ev_id, r.ev_session, r.fresh, p.shape, "
             f"{', '.join(columns)} FROM {self._rows} AS r JOIN {self._parties} AS p ON r.party = p.party"
@@ -203,7 +234,7 @@ class Frame:
     def _copy(self, of_all: Sequence[Use], of_new: Sequence[Use]) -> None:
         counts: dict[str, int] = {use.rule.id: self._counts[use.rule.id][1] for use in of_new}
         counts |= {use.rule.id: self._counts[use.rule.id][0] for use in of_all}
-        total, columns = 0, {*EVENT_COLUMNS, *PARTY}
+        total, columns = 0, {*EVENT_COLUMNS}
         for rule_id, count in sorted(counts.items(), key=lambda item: item[1]):
             total += count
             if total > _COPIED:
@@ -211,13 +242,14 @@ class Frame:
             for heavy, uses in zip(self._heavy, (of_all, of_new), strict=True):
                 own = [use for use in uses if use.rule.id == rule_id]
                 heavy.update(use.rule.id for use in own)
-                columns |= {n.split(".")[0] for use in own for n in self._needs(use.rule, use.values, exact=True)}
+                columns |= {name for use in own for name in self._needs(use.rule, use.values, exact=True)}
         if not any(self._heavy):
             return
-        self._copies = columns
-        further = [quoted(c) for c in sorted(columns.difference(PARTY))]
-        listed = f"p.shape, {', '.join(f't.{c}' for c in (*PARTY, *further))}"
-        parts = self._chosen(self._heavy, listed, further, near=True)
+        # Of a struct what is read, not all that it has: each column costs time, however few rows are copied.
+        self._copies = {name for name in columns if not _covered(name, columns - {name})}
+        read = {f"c{number}": name for number, name in enumerate(sorted(self._copies))}
+        listed = ", ".join(["p.shape", *shown(read, "t.")])
+        parts = self._chosen(self._heavy, listed, [f"{path(name)} AS {one}" for one, name in read.items()], near=True)
         self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._copied} AS {parts}")
 
     def _chosen(
@@ -244,7 +276,7 @@ class Frame:
         """The columns, dotted, that running the rule reads beside its shape."""
         sql = [*values, *([] if rule.shape_exact else [rule.typed])]
         if exact and rule.where != rule.typed:
-            sql += [rule.where, *map(quoted, rule.columns)]
+            sql.append(rule.where)
         return {name for one in sql for name in self._read(one)}
 
     def _read(self, sql: str) -> set[str]:
@@ -254,3 +286,9 @@ class Frame:
 def _among(rule: str, rules: tuple[set[str], set[str]], *, new: bool) -> bool:
     """Whether rows of the rule are there: of all rows, or of the new ones that alone are asked for."""
     return rule in rules[0] or (new and rule in rules[1])
+
+
+def _covered(name: str, columns: Collection[str]) -> bool:
+    """Whether a dotted column is one of these, or below one."""
+    parts = name.split(".")
+    return any(".".join(parts[:end]) in columns for end in range(1, len(parts) + 1))

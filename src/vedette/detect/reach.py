@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from vedette.detect.frame import Frame
-    from vedette.detect.rule import Rule
+    from vedette.detect.rule import Correlation, Rule
 
 
 class Use(NamedTuple):
@@ -78,7 +78,7 @@ class Reach:
 
 def read(rule: Rule) -> tuple[str, ...]:
     """The SQL of what is read of a single event that the rule matches."""
-    return (rule.entity_sql, *rule.entity_columns, *(one.where for one in rule.exempt))
+    return (rule.entity_sql, *(one.where for one in rule.exempt))
 
 
 def uses(correlations: Iterable[Rule], known: Mapping[str, Rule], source: str) -> Iterator[Use]:
@@ -87,11 +87,33 @@ def uses(correlations: Iterable[Rule], known: Mapping[str, Rule], source: str) -
         linked = rule.correlation
         if linked is None:
             continue
-        waiting, values = list(linked.rules), [by[source] for by in linked.sql.values() if source in by]
+        direct = [known[one] for one in linked.rules]
+        below = [base.correlation for base in direct if base.correlation is not None]
+        for base in direct:
+            if base.correlation is None and base.source == source:
+                yield Use(base, valued(linked, base), counted=True)
+        waiting, values = [one for other in below for one in other.rules], _every([linked, *below], source)
         while waiting:
             base = known[waiting.pop()]
             if base.correlation is not None:
                 waiting += base.correlation.rules
-                values += [by[source] for by in base.correlation.sql.values() if source in by]
+                values += _every([base.correlation], source)
             elif base.source == source:
                 yield Use(base, tuple(values), counted=True)
+
+
+def valued(linked: Correlation, base: Rule) -> tuple[str, ...]:
+    """The SQL of what a correlation reads of the events of one of its rules: what its aliases mean for that rule.
+
+    Not what an alias means for another of its rules alone.
+    """
+    meant = {alias: field for alias, by in linked.aliases.items() for name, field in by.items() if name in base.names}
+    elsewhere = {field for by in linked.aliases.values() for field in by.values()}
+    elsewhere -= {*linked.group_by, *linked.options.get("fields", ()), *meant.values()}
+    left_out = elsewhere | (meant.keys() - {*meant.values()})
+    return tuple(by[base.source] for name, by in linked.sql.items() if base.source in by and name not in left_out)
+
+
+def _every(correlations: Iterable[Correlation], source: str) -> list[str]:
+    """The SQL of all that these correlations read of the source's events."""
+    return [by[source] for linked in correlations for by in linked.sql.values() if source in by]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vedette.detect.asked import in_common
 from vedette.detect.matches import quoted
 from vedette.detect.narrow import among, pair_columns
 from vedette.model import COMMON_COLUMNS
@@ -33,7 +34,7 @@ PARTY = (
     "ev_outcome",
 )
 #: Rules whose conditions are in one statement: planning takes time with their square.
-_ASKED = 16
+_ASKED = 32
 #: Marks that are told by each row, not by its party, at the most.
 _MOST_ROW_MARKS = 12
 #: Shapes that are remembered; where there are more, they are forgotten between two passes.
@@ -50,14 +51,17 @@ class Shapes:
 
     def __init__(self, engine: SqlEngine, source: LogSource, rules: Iterable[Rule]) -> None:
         self._engine, self._source = engine, source
-        #: The columns that tell a row's party (`frame`), the shape's own among them.
+        #: The columns that may tell a row's party (`frame`), those of its shape among them.
         self.of_party = frozenset({*source.shape, *source.parties, *PARTY})
         asked = self._chosen(rule for rule in rules if rule.source == source.name)
         self.numbers = {rule.id: number for number, rule in enumerate(asked)}
-        self._conditions = [rule.shape for rule in asked]
-        #: The columns that make a shape, by the name that they have in the tables here.
-        self.parts = {f"k{number}": name for number, name in enumerate(source.shape)}
+        conditions = [rule.shape for rule in asked]
+        #: What several of the conditions ask, by the name that it has in them.
+        self._common, self._conditions = in_common(conditions)
         self.marks = dict(sorted({mark for rule in asked for mark in rule.marks}))
+        #: The columns that make a shape, by the name that they have in the tables here: those that some rule asks of.
+        read = {*pair_columns(source)}.union(*map(named, (*conditions, *self.marks.values())))
+        self.parts = {f"k{number}": name for number, name in enumerate(source.shape) if name in read}
         self.table, self._may = f"vedette_shapes_{source.name}", f"vedette_may_{source.name}"
         self._known = 0
 
@@ -85,10 +89,11 @@ class Shapes:
             engine.execute(f"CREATE OR REPLACE TEMP TABLE {self.table} AS {nothing}")
             engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._may} (rule INTEGER, shape INTEGER)")
         number = f"CAST({self._known} + row_number() OVER () AS INTEGER)"
+        common = "".join(f", {sql} AS {name}" for name, sql in self._common.items())
         engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE vedette_fresh AS SELECT {number} AS shape, {listed}, "
+            f"CREATE OR REPLACE TEMP TABLE vedette_fresh AS SELECT *{common} FROM (SELECT {number} AS shape, {listed}, "
             f"{', '.join(shown(self.parts))} FROM (SELECT DISTINCT {listed} FROM {relation}) AS r "
-            f"ANTI JOIN {self.table} AS s ON {same('r', 's', columns)}"
+            f"ANTI JOIN {self.table} AS s ON {same('r', 's', columns)})"
         )
         fresh = engine.rows("SELECT count(*) FROM vedette_fresh")[0][0]
         if not fresh:
@@ -97,8 +102,11 @@ class Shapes:
         engine.execute(f"INSERT INTO {self.table} SELECT shape, {listed} FROM vedette_fresh")
         for start in range(0, len(self._conditions), _ASKED):
             asked = enumerate(self._conditions[start : start + _ASKED], start)
-            parts = (f"SELECT {number}, shape FROM vedette_fresh WHERE {condition}" for number, condition in asked)
-            engine.execute(f"INSERT INTO {self._may} {' UNION ALL '.join(parts)}")
+            may = ", ".join(f"CASE WHEN {condition} THEN {number} END" for number, condition in asked)
+            engine.execute(
+                f"INSERT INTO {self._may} SELECT rule, shape FROM (SELECT unnest([{may}]) AS rule, shape "
+                "FROM vedette_fresh) WHERE rule IS NOT NULL"
+            )
 
     def forget(self) -> None:
         """Forget what is known where it has grown large; what was numbered before has no meaning then."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, CountedMatch, matches, quoted, window_number
 from vedette.detect.narrow import comparable, exactly, numbered, same_pair
 from vedette.detect.rule import DROP
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from vedette.detect.engine import SqlEngine
     from vedette.detect.known import Known
@@ -25,6 +27,8 @@ _WIDE = "vedette_wide"
 _RARE_ROWS = 120_000
 #: Wide rules that share a scan, and narrow ones that share a copy; planning takes time with their square.
 _SCANNED, _COPIED = 48, 24
+#: Events of one rule that are fetched before they are ranked.
+_FEW = 5_000
 
 
 class Single:
@@ -197,20 +201,27 @@ class Single:
         return found + self._ranked(rule, relation, condition)
 
     def _ranked(self, rule: Rule, relation: str, condition: str, exception: str = "") -> list[CountedMatch]:
-        """The rule's matches among candidates: grouped, ranked and cut in the engine."""
+        """The rule's matches among candidates: grouped, ranked and cut here, or in the engine where they are many."""
         started = perf_counter()
         dropped = f" AND NOT {ATTEMPT}" if rule.attempt == DROP else ""
         columns = ", ".join(EVENT_COLUMNS)
-        rows = self.engine.rows(
-            "SELECT * EXCLUDE (place) FROM ("
-            "SELECT entity, number, attempt, count(*) OVER whole AS total, "
-            f"min(ev_time) OVER whole AS first_time, {columns}, "
-            "row_number() OVER (PARTITION BY entity, number, attempt ORDER BY ev_time, ev_id) AS place "
-            f"FROM (SELECT {rule.entity_sql} AS entity, {window_number(rule.window_seconds)} AS number, "
-            f"{ATTEMPT} AS attempt, {columns} FROM {relation} WHERE {condition}{dropped}) "
-            f"WINDOW whole AS (PARTITION BY entity, number, attempt)) WHERE place <= {MOST_EVENTS} "
-            "ORDER BY number, entity, attempt, ev_time, ev_id"
+        events = (
+            f"SELECT {rule.entity_sql} AS entity, {window_number(rule.window_seconds)} AS number, "
+            f"{ATTEMPT} AS attempt, {columns} FROM {relation} WHERE {condition}{dropped}"
         )
+        order = "ORDER BY number, entity, attempt, ev_time, ev_id"
+        # Windows take longer to plan than most rules' few events to find.
+        few = self.engine.rows(f"{events} {order} LIMIT {_FEW + 1}")
+        rows: Iterable[tuple[Any, ...]] = ranked(few)
+        if len(few) > _FEW:
+            rows = self.engine.rows(
+                "SELECT * EXCLUDE (place) FROM ("
+                "SELECT entity, number, attempt, count(*) OVER whole AS total, "
+                f"min(ev_time) OVER whole AS first_time, {columns}, "
+                "row_number() OVER (PARTITION BY entity, number, attempt ORDER BY ev_time, ev_id) AS place "
+                f"FROM ({events}) WINDOW whole AS (PARTITION BY entity, number, attempt)) "
+                f"WHERE place <= {MOST_EVENTS} {order}"
+            )
         found = list(matches(rule, rows, exception))
         self.seconds[rule.id] += perf_counter() - started
         return found
@@ -219,6 +230,18 @@ class Single:
         """Count the time as these rules', evenly."""
         for rule in rules:
             self.seconds[rule.id] += seconds / len(rules)
+
+
+def ranked(events: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Events for `matches`, at most `MOST_EVENTS` of each: entity, number, whether attempt, count, time, the event.
+
+    They come as the first three of those with the event, in their order and each match's by time.
+    """
+    for key, group in groupby(events, key=itemgetter(0, 1, 2)):
+        found = list(group)
+        first = found[0][3 + EVENT_COLUMNS.index("ev_time")]
+        for event in found[:MOST_EVENTS]:
+            yield (*key, len(found), first, *event[3:])
 
 
 def _listed(rules: Sequence[Rule]) -> str:

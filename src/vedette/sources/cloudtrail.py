@@ -261,6 +261,7 @@ SOURCE = LogSource(
         "recipientAccountId",
         "sourceIPAddress",
         "vpcEndpointId",
+        "awsRegion",
     ),
     layouts=_LAYOUTS,
     delay_minutes=15,
