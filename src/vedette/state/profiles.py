@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, select, type_coerce
 
 from vedette.state._rows import chunks
 from vedette.state.database import dialect_insert, upsert
 from vedette.state.records import Amount, Habit
-from vedette.state.schema import CHECKPOINTS, PROFILE_AMOUNTS, PROFILE_DAYS
+from vedette.state.schema import CHECKPOINTS, PROFILE_AMOUNTS, PROFILE_DAYS, TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
     from vedette.state.database import Database
+    from vedette.state.records import Seen
 
 #: From so many entities or values on, a whole profile is read at once.
 _MANY = 5_000
@@ -31,7 +32,7 @@ class _Learned(Protocol):
     @property
     def profile(self) -> _Named: ...
     @property
-    def habits(self) -> Mapping[tuple[str, str, str, int], Habit]: ...
+    def habits(self) -> Mapping[tuple[str, str, str, int], Seen]: ...
     @property
     def amounts(self) -> Mapping[tuple[str, int], float]: ...
 
@@ -62,7 +63,7 @@ class Profiles:
                 if restart:
                     for table in (PROFILE_DAYS, PROFILE_AMOUNTS):
                         connection.execute(delete(table).where(table.c.profile == one.profile.id))
-                _add_habits(connection, one.profile.id, one.habits.values())
+                _add_habits(connection, one.profile.id, one.habits)
                 _add_amounts(connection, one.profile.id, one.amounts)
             statement = upsert(connection, CHECKPOINTS, keys=["name"], replace=["value"])
             if ids:
@@ -74,7 +75,8 @@ class Profiles:
     ) -> list[Habit]:
         """The rows of a days profile, of these entities or values alone where given; in no order."""
         c = PROFILE_DAYS.c
-        query = select(c.account, c.entity, c.value, c.block, c.bits, c.events, c.first_at, c.last_at)
+        times = type_coerce(c.first_at, TIME), type_coerce(c.last_at, TIME)
+        query = select(c.account, c.entity, c.value, c.block, c.bits, c.events, *times)
         query = query.where(c.profile == profile)
         wanted, column = (entities, c.entity) if entities is not None else (values, c.value)
         with self._database.read() as connection:
@@ -121,20 +123,20 @@ def _positions(connection: Connection, profiles: Collection[str]) -> dict[str, s
     return found
 
 
-def _add_habits(connection: Connection, profile: str, habits: Iterable[Habit]) -> None:
+def _add_habits(connection: Connection, profile: str, habits: Mapping[tuple[str, str, str, int], Seen]) -> None:
     rows = [
         {
             "profile": profile,
-            "account": one.account,
-            "entity": one.entity,
-            "value": one.value,
-            "block": one.block,
-            "bits": one.bits,
-            "events": one.events,
-            "first_at": one.first,
-            "last_at": one.last,
+            "account": account,
+            "entity": entity,
+            "value": value,
+            "block": block,
+            "bits": bits,
+            "events": events,
+            "first_at": first,
+            "last_at": last,
         }
-        for one in habits
+        for (account, entity, value, block), (bits, events, first, last) in habits.items()
     ]
     if not rows:
         return

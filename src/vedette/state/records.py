@@ -179,8 +179,16 @@ class AccessKey:
         return self.id.startswith("ASIA")
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
+class Seen(NamedTuple):
+    """What is learned of one block of days, as `Habit` has it; times in microseconds since 1970 UTC."""
+
+    bits: int
+    events: int
+    first: int
+    last: int
+
+
+class Habit(NamedTuple):
     """On which days of one block an entity had a value: bit n of `bits` is day `32 * block + n` since 1970 UTC.
 
     `events` are those of these days; `first` and `last` the times of the first and the last of them.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from vedette.detect.baseline import words
 from vedette.detect.baseline.coarse import DAY, TABLE, Coarse
-from vedette.detect.baseline.profile import BLOCK, Amount, Habit, Learned, Profile
+from vedette.detect.baseline.profile import BLOCK, Learned, Profile, Seen
 from vedette.detect.baseline.select import text_sql, value_sql
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ _HABIT = (
     f"bit_or(CAST(1 AS BIGINT) << CAST(day % {BLOCK} AS INTEGER)) AS bits, CAST(sum(n) AS BIGINT) AS n, "
     "epoch_us(min(first)) AS first, epoch_us(max(last)) AS last"
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def of_all(source: LogSource, entity: Sequence[str], value: Sequence[str]) -> Profile:
@@ -89,14 +87,13 @@ def learned(
     for profile in profiles:
         if not profile.rules:
             continue
-        out = Learned(profile)
         bases = [rules[one] for one in profile.rules]
         selects = _events(profile, linked[profile.id], bases, reach)
         if profile.span_seconds:
-            out.add(amounts=(Amount(*row) for row in engine.rows(_amounts(profile, selects))))
+            rows = engine.rows(_amounts(profile, selects))
+            yield Learned(profile, amounts={(entity, span): amount for entity, span, amount in rows})
         else:
-            out.add(map(_habit, engine.rows(_habits(selects))))
-        yield out
+            yield Learned(profile, _seen(engine.rows(_habits(selects))))
 
 
 def _wordy(source: LogSource, names: Sequence[str]) -> str:
@@ -118,15 +115,12 @@ def _of_all(profiles: Sequence[Profile], source: LogSource, engine: SqlEngine, r
             names = sorted({name for profile in some for name in words_of[profile.id]})
             coarse.fill(names)
             for profile in some:
-                out = Learned(profile)
-                out.add(map(_habit, engine.rows(_habits_of_all(profile, names))))
-                yield out
+                yield Learned(profile, _seen(engine.rows(_habits_of_all(profile, names))))
 
 
-def _habit(row: tuple[Any, ...]) -> Habit:
-    account, entity, value, block, bits, events, *times = row
-    first, last = (_EPOCH + timedelta(microseconds=time) for time in times)
-    return Habit(account, entity, value, block, bits, events, first, last)
+def _seen(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str, str, int], Seen]:
+    """Rows with the columns of `_HABIT`, no two of one account, entity, value and block."""
+    return {row[:4]: Seen._make(row[4:]) for row in rows}
 
 
 def _habits_of_all(profile: Profile, names: Sequence[str]) -> str:
