@@ -114,10 +114,24 @@ class Narrowing:
             return {}
         listed = ", ".join(map(quoted, self.columns))
         there = self._engine.rows(f"SELECT DISTINCT {listed} FROM {quoted(relation)}")
-        fresh = [pair for pair in there if pair not in self._known]
+        self._learn(there)
+        return {pair: found for pair in there if (found := self._known[pair])}
+
+    def counted(self, relation: str) -> dict[Pair, tuple[int, frozenset[str]]]:
+        """As `pairs`, with the number of the pair's rows before the ids; empty where there are no rules to narrow."""
+        if not self.rules:
+            return {}
+        listed = ", ".join(map(quoted, self.columns))
+        rows = self._engine.rows(f"SELECT {listed}, count(*) FROM {quoted(relation)} GROUP BY {listed}")
+        there = {tuple(pair): count for *pair, count in rows}
+        self._learn(list(there))
+        return {pair: (count, found) for pair, count in there.items() if (found := self._known[pair])}
+
+    def _learn(self, pairs: Sequence[Pair]) -> None:
+        """Ask about those that are new."""
+        fresh = [pair for pair in pairs if pair not in self._known]
         for start in range(0, len(fresh), _PAIRS):
             self._ask(fresh[start : start + _PAIRS])
-        return {pair: found for pair in there if (found := self._known[pair])}
 
     def reach(self, relation: str) -> Callable[[Rule], str]:
         """For each rule, SQL that is true for every row of the relation that it may match (`among`)."""
