@@ -13,7 +13,9 @@ from test_baseline_property import BASES, event, first_seen, quiet_hours, unusua
 
 from vedette.detect import macros
 from vedette.detect.baseline import few, past, summed
+from vedette.detect.baseline.memory import Memory
 from vedette.detect.baseline.near import Near
+from vedette.detect.baseline.select import Judging, distinct, events
 from vedette.detect.load import load_text
 from vedette.detect.narrow import Narrowing
 from vedette.detect.reach import Reach
@@ -136,3 +138,23 @@ def test_the_rarest_are_chosen_first(engine):
     assert engine.rows(f"SELECT count(*) FROM pairs WHERE {near.inside([rules['two'].id])}") == [(3,)]
     assert near.inside([rules["four"].id]) == "FALSE"
     assert Near(Narrowing(engine, (), []), "pairs").rarest(ids, 10) == frozenset()
+
+
+@given(seed=st.integers(0, 2**48))
+@settings(max_examples=examples(12), **SEEDED)
+def test_what_is_told_apart_is_what_events_are(engine, seed):
+    """Entities, values, accounts and hours, each once, whether words are worked out for each event or not."""
+    r = Random(seed)
+    rows = [event(r, number, number % 2) for number in range(r.randint(1, 80))]
+    macros.define(engine)
+    engine.load("told", SOURCE, [json.dumps(one).encode() for one in rows])
+    rules, _ = made(r)
+    for rule in (one for one in rules.values() if one.correlation):
+        narrowing = Narrowing(engine, ("eventSource", "eventName"), [one for one in rules.values() if one.narrow])
+        bases = [rules[one] for one in rule.correlation.rules]
+        judging = Judging(rule, bases, engine, Memory(), lambda name, found=narrowing: Reach(name, found.reach, None))
+        values, hour = rule.correlation.options["fields"], "epoch_us(ev_time) // 3600000000"
+        inside = r.choice(("TRUE", "ev_time < TIMESTAMPTZ '2026-06-05'"))
+        each = events(judging, bases, "told", values=values, inside=inside)
+        expected = engine.rows(f"SELECT entity, v, coalesce(ev_account, ''), {hour} FROM ({each}) WHERE v IS NOT NULL")
+        assert distinct(judging, bases, "told", hour, values=values, inside=inside) == set(expected)

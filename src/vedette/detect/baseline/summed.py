@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vedette.detect.baseline.select import OWN, read_by
 from vedette.detect.matches import quoted
-from vedette.detect.shapes import named, path, shown
-from vedette.model import COMMON_COLUMNS
+from vedette.detect.shapes import path, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +24,6 @@ _TABLE = "vedette_summed"
 _RULES = 8
 #: A rule that may match more rows is asked of every row: comparing pairs spares nothing.
 _RARE = 100_000
-#: What hardly two events have in common.
-_OWN = frozenset({"raw", "ev_id", "ev_time", "ev_session"})
 
 
 class Summed:
@@ -62,7 +60,7 @@ class Summed:
         table = f"{_TABLE}_{len(self._tables)}"
         self._tables.append(table)
         conditions = list(dict.fromkeys(part.base.where for part, _ in parts.values()))
-        columns = {"ev_account", *(c for part, _ in parts.values() for c in _read(part, self._source))}
+        columns = {"ev_account", *(c for part, _ in parts.values() for c in read_by(self._source, *part[1:]))}
         names = {f"c{number}": name for number, name in enumerate(sorted(columns))}
         marks = ", ".join(f"({sql}) AS is{number}" for number, sql in enumerate(conditions))
         self._engine.execute(
@@ -77,7 +75,7 @@ class Summed:
         [found] = self._engine.rows(f"SELECT {asked} FROM {table}")
         for name, (part, hours) in parts.items():
             at = conditions.index(part.base.where)
-            read = {"ev_account", *_read(part, self._source)}
+            read = {"ev_account", *read_by(self._source, part.entity, part.value)}
             own = {column: c for column, c in names.items() if c in read}
             spans = (
                 f"SELECT {', '.join(own)}, hour // {hours} AS span, CAST(sum(n) AS BIGINT) AS n, "
@@ -94,10 +92,4 @@ def can_be(parts: Sequence[Part], source: LogSource) -> bool:
     """Whether the events of these parts, of one profile, can be counted without being told apart."""
     if len(parts) > 1 or parts[0].base.where != parts[0].base.typed:
         return False
-    return not _read(parts[0], source) & _OWN
-
-
-def _read(part: Part, source: LogSource) -> set[str]:
-    """The columns that entity and value read, dotted."""
-    roots = {one.name.split(".")[0] for one in source.columns} | {name for name, _, _ in COMMON_COLUMNS}
-    return {n for n in named(f"{part.entity} {part.value}") if n.split(".")[0] in roots | {"raw"}}
+    return not read_by(source, parts[0].entity, parts[0].value) & OWN
