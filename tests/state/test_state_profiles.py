@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from vedette.detect.baseline.profile import Learned, Profile, Seen
+from vedette.detect.baseline.profile import Learned, Profile
 from vedette.state import Amount, Habit
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
@@ -17,7 +17,7 @@ ONE, OTHER = Profile("cloudtrail", ("principal",), ("network",)), Profile("cloud
 def learned(profile, *, bits=1, amount=2.0, at=AT):
     made = Learned(profile)
     micros = int(at.timestamp() * 1_000_000)
-    made.add({("1", "jo", "AS1", 643): Seen(bits, 3, micros, micros)}, {("jo", 3_600): amount})
+    made.add({("1", "jo", "AS1", 643): (bits, 3, micros, micros)}, {("jo", 3_600): amount})
     return made
 
 
@@ -37,10 +37,10 @@ def test_what_several_passes_add_is_one():
     made.merge(more)
     made.merge(learned(ONE, bits=2))
     assert list(made.habits.values()) == [
-        Seen(3 | 1 << 31, 9, int(AT.timestamp() * 1_000_000), int(LATER.timestamp() * 1_000_000))
+        (3 | 1 << 31, 9, int(AT.timestamp() * 1_000_000), int(LATER.timestamp() * 1_000_000))
     ]
     assert made.amounts == {("jo", 3_600): 6.0}
-    assert more.habits[("1", "jo", "AS1", 643)].bits == 1 << 31
+    assert more.habits[("1", "jo", "AS1", 643)][0] == 1 << 31
 
 
 def test_another_process_was_faster(state):

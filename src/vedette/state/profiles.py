@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import case, delete, select, type_coerce
 
+from vedette.state._bulk import insert_rows
 from vedette.state._rows import chunks
 from vedette.state.database import dialect_insert, upsert
 from vedette.state.records import Amount, Habit
@@ -124,22 +125,11 @@ def _positions(connection: Connection, profiles: Collection[str]) -> dict[str, s
 
 
 def _add_habits(connection: Connection, profile: str, habits: Mapping[tuple[str, str, str, int], Seen]) -> None:
-    rows = [
-        {
-            "profile": profile,
-            "account": account,
-            "entity": entity,
-            "value": value,
-            "block": block,
-            "bits": bits,
-            "events": events,
-            "first_at": first,
-            "last_at": last,
-        }
-        for (account, entity, value, block), (bits, events, first, last) in habits.items()
-    ]
-    if not rows:
+    if not habits:
         return
+    columns: dict[str, Sequence[Any]] = {"profile": [profile] * len(habits)}
+    columns |= zip(("account", "entity", "value", "block"), zip(*habits, strict=True), strict=True)
+    columns |= zip(("bits", "events", "first_at", "last_at"), zip(*habits.values(), strict=True), strict=True)
     statement = dialect_insert(connection, PROFILE_DAYS)
     new, old = statement.excluded, PROFILE_DAYS.c
     wider: dict[str, Any] = {
@@ -149,14 +139,17 @@ def _add_habits(connection: Connection, profile: str, habits: Mapping[tuple[str,
         "last_at": case((new.last_at > old.last_at, new.last_at), else_=old.last_at),
     }
     keys = ["profile", "entity", "value", "account", "block"]
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=wider), rows)
+    statement = statement.on_conflict_do_update(index_elements=keys, set_=wider)
+    insert_rows(connection, statement, PROFILE_DAYS, columns)
 
 
 def _add_amounts(connection: Connection, profile: str, amounts: Mapping[tuple[str, int], float]) -> None:
-    rows = [{"profile": profile, "entity": e, "span": s, "amount": a} for (e, s), a in amounts.items()]
-    if not rows:
+    if not amounts:
         return
+    columns: dict[str, Sequence[Any]] = {"profile": [profile] * len(amounts), "amount": list(amounts.values())}
+    columns |= zip(("entity", "span"), zip(*amounts, strict=True), strict=True)
     statement = dialect_insert(connection, PROFILE_AMOUNTS)
     added = PROFILE_AMOUNTS.c.amount + statement.excluded.amount
     keys = ["profile", "entity", "span"]
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_={"amount": added}), rows)
+    statement = statement.on_conflict_do_update(index_elements=keys, set_={"amount": added})
+    insert_rows(connection, statement, PROFILE_AMOUNTS, columns)

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+#: What is learned of one block of days: `bits`, `events`, `first` and `last` of `Habit`, times in microseconds since
+#: 1970 UTC. A plain tuple, as there may be a hundred thousand of them.
+Seen = tuple[int, int, int, int]
+
+
 class ObjectVersion(NamedTuple):
     """A log object as it stands now; `version` tells that it changed: its ETag, or its size and mtime."""
 
@@ -177,15 +182,6 @@ class AccessKey:
     def temporary(self) -> bool:
         """Whether it ends by itself: the key of a session."""
         return self.id.startswith("ASIA")
-
-
-class Seen(NamedTuple):
-    """What is learned of one block of days, as `Habit` has it; times in microseconds since 1970 UTC."""
-
-    bits: int
-    events: int
-    first: int
-    last: int
 
 
 class Habit(NamedTuple):

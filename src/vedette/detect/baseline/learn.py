@@ -168,7 +168,7 @@ def _of_events(profile: Profile, events: str, engine: SqlEngine) -> Learned:
 
 def _seen(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str, str, int], Seen]:
     """Rows with the columns of `_HABIT`, no two of one account, entity, value and block."""
-    return {row[:4]: Seen._make(row[4:]) for row in rows}
+    return {row[:4]: row[4:] for row in rows}
 
 
 def _habits_of_all(profile: Profile, names: Sequence[str]) -> str:

@@ -100,7 +100,7 @@ class Learned:
 
 def merged(one: Seen, other: Seen) -> Seen:
     """What both say of the same days."""
-    return Seen(one[0] | other[0], one[1] + other[1], min(one[2], other[2]), max(one[3], other[3]))
+    return one[0] | other[0], one[1] + other[1], min(one[2], other[2]), max(one[3], other[3])
 
 
 class Profiles(Protocol):

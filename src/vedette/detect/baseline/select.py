@@ -140,20 +140,24 @@ def distinct(
             f"SELECT DISTINCT entity, v, coalesce(ev_account, ''), {time} FROM ({found}) WHERE v IS NOT NULL"
         )
         return {(entity, value, account, at) for entity, value, account, at in rows}
-    reach, listed = judging.reach(relation), []
+    reach, parts = judging.reach(relation), []
     names = {f"c{number}": name for number, name in enumerate(sorted({"ev_account", *read}))}
     columns = ", ".join(f"{path(name)} AS {column}" for column, name in names.items())
     for base in bases:
-        rows_of = reach.rows(base, [*asked[base.id], inside])
+        own = reach.rows(base, [*asked[base.id], inside])
+        if own.none:
+            continue
         whole = "TRUE" if base.where == base.typed else base.where
-        listed.append(
-            f"SELECT {columns}, {time} AS number FROM {rows_of.relation} WHERE {rows_of.inside} AND {whole} AND {inside}"
+        parts.append(
+            f"SELECT {columns}, {time} AS number FROM {own.relation} WHERE {own.inside} AND {whole} AND {inside}"
         )
+    if not parts:
+        return set()
     [(entity_sql, value)] = {*asked.values()}
     # Here, not in SQL, those without entity or value are left out: an engine would ask it of each event.
     rows = judging.engine.rows(
-        f"SELECT {entity_sql}, {value}, coalesce(ev_account, ''), number FROM (SELECT {', '.join(shown(names))}, number "
-        f"FROM (SELECT DISTINCT * FROM ({' UNION ALL '.join(listed)})))"
+        f"SELECT {entity_sql}, {value}, coalesce(ev_account, ''), number FROM (SELECT number, "
+        f"{', '.join(shown(names))} FROM (SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)})))"
     )
     return {(entity, v, account, at) for entity, v, account, at in rows if entity is not None and v is not None}
 
