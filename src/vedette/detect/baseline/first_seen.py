@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from vedette import registry
 from vedette.detect.baseline.learn import of_rule
 from vedette.detect.baseline.profile import Days, day_of, start_of
-from vedette.detect.baseline.select import DAY_SECONDS, before, distinct, events, named, together, told
+from vedette.detect.baseline.select import DAY_SECONDS, before, distinct, during, events, named, together, told
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
         days = first // DAY_SECONDS, last // DAY_SECONDS
         around = Window(start_of(days[0]), start_of(days[1] + 1))
         whole = relation if judging.context is None else judging.context(around)
-        yield from _judge(judging, whole, f"{day} BETWEEN {days[0]} AND {days[1]}", touched)
+        yield from _judge(judging, whole, during(around), touched)
 
 
 def _until(judging: Judging) -> str:

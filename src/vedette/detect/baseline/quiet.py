@@ -21,7 +21,7 @@ from vedette import registry
 from vedette.detect.baseline import volume
 from vedette.detect.baseline.learn import of_rule
 from vedette.detect.baseline.profile import BLOCK
-from vedette.detect.baseline.select import before, distinct, events, named, together, told
+from vedette.detect.baseline.select import before, distinct, during, events, named, together, told
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     profiles = of_rule(judging.rule, judging.bases, registry.source(judging.rule.source))
     until = before(None if judging.until is None else volume.limit(linked, judging.until))
     bases = named(judging.bases, linked.options["events"])
-    number, part = _start_of(span), math.gcd(span, _HOUR)
-    found = distinct(judging, bases, relation, _start_of(part), inside=until)
+    found = distinct(judging, bases, relation, _start_of(math.gcd(span, _HOUR)), inside=until)
     touched = {(entity, at // span * span, at // _HOUR * _HOUR) for entity, _, _, at in found}
     entities = {entity for entity, _, _ in touched}
     used = used_hours(judging.profiles.habits(profiles["hours"].id, entities=entities))
@@ -66,8 +65,7 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     for first, last in together([start for _, start, _ in quiet], span):
         around = Window(_time(first), _time(last + span))
         whole = relation if judging.context is None else judging.context(around)
-        inside = f"{number} BETWEEN {first} AND {last}"
-        rows = events(judging, bases, whole, values=linked.options["fields"], inside=inside)
+        rows = events(judging, bases, whole, values=linked.options["fields"], inside=during(around))
         judging.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_ASLEEP} AS SELECT h.*, q.span FROM ({rows}) AS h JOIN {_QUIET} AS q "
             f"ON h.entity = q.entity AND {_start_of(span, 'h.')} = q.span AND {_start_of(_HOUR, 'h.')} = q.hour"

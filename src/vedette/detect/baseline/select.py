@@ -184,6 +184,12 @@ def told(judging: Judging, relation: str, time: str = "ev_time") -> Iterator[Cou
     yield from matches(rule, rows)
 
 
+def during(window: Window) -> str:
+    """SQL: the row is in that time, which has both ends; files and parts of them without such rows are left unread."""
+    assert window.start is not None and window.end is not None  # noqa: S101, PT018  spans have both
+    return f"ev_time >= TIMESTAMPTZ '{window.start.isoformat()}' AND ev_time < TIMESTAMPTZ '{window.end.isoformat()}'"
+
+
 def before(limit: datetime | None) -> str:
     """SQL: the row is earlier than that; always where it is None."""
     return "TRUE" if limit is None else f"ev_time < TIMESTAMPTZ '{limit.isoformat()}'"

@@ -18,7 +18,7 @@ from vedette import registry
 from vedette.detect.baseline.first_seen import limit
 from vedette.detect.baseline.learn import of_rule
 from vedette.detect.baseline.profile import BLOCK
-from vedette.detect.baseline.select import before, distinct, events, named, together, told
+from vedette.detect.baseline.select import before, distinct, during, events, named, together, told
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     for first, last in together([s for _, s in found], span):
         around = Window(_time(first), _time(last + span))
         whole = relation if judging.context is None else judging.context(around)
-        rows = events(judging, bases, whole, inside=f"{number} BETWEEN {first} AND {last}")
+        rows = events(judging, bases, whole, inside=during(around))
         yield from told(judging, of_spans(judging, rows, found, number.replace("ev_time", "h.ev_time")))
 
 
