@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import SEEDED, SOURCE, examples, rule_text, yaml_text
+from tables import Spy
 from test_baseline_property import BASES, event, first_seen, quiet_hours, unusual_volume
 
 from vedette.detect import macros
@@ -70,23 +71,6 @@ def test_reading_once_changes_nothing(engine, seed, many):
         patch.setattr(summed, "_RARE", many[1])
         patch.setattr(summed, "_RULES", 1 + seed % 3)
         assert learned(engine, rules, wanted, together=True) == each
-
-
-class Spy:
-    """An engine that remembers what it is asked."""
-
-    def __init__(self, engine):
-        self.engine, self.asked = engine, []
-
-    def rows(self, sql, params=()):
-        """Remembered, and passed on."""
-        self.asked.append(sql)
-        return self.engine.rows(sql, params)
-
-    def execute(self, sql, params=()):
-        """As `rows`."""
-        self.asked.append(sql)
-        self.engine.execute(sql, params)
 
 
 def test_the_relation_is_read_no_more_with_more_profiles(engine):
