@@ -29,6 +29,8 @@ _log = log.get(__name__)
 
 #: Rows that one pass takes at the most, but for a single larger file: bounds memory, changes no result.
 PASS_ROWS = 1_500_000
+#: From so many rows on, they are read once for all profiles of rules; below, planning that costs more than it spares.
+_MANY_ROWS = 50_000
 _TICK = timedelta(microseconds=1)
 
 
@@ -164,7 +166,8 @@ class Follower:
                 self._engine.view("vedette_learn", source, [f.path for f in group])
                 chosen = {one: wanted[one] for one in ids}
                 reach = self._detector.reach(source.name, "vedette_learn")
-                for part in past.learned(chosen, rules, source, self._engine, "vedette_learn", reach, narrowing):
+                together = narrowing if sum(f.rows for f in group) >= _MANY_ROWS else None
+                for part in past.learned(chosen, rules, source, self._engine, "vedette_learn", reach, together):
                     learned[part.profile.id].merge(part)
             restart = position is not None and not new.complete
             profiles.learn(list(learned.values()), before=position, after=new.position, restart=restart)
