@@ -204,3 +204,20 @@ def _told(event: reference.Event) -> Any:
         *("query_name", "srcaddr", "query_type", "transport", "account_id"),
     )
     return event.id, f"{event.time:%H:%M:%S}", {k: v for k, v in event.record.items() if k in asked}
+
+
+class Spy:
+    """An engine that remembers what it is asked."""
+
+    def __init__(self, engine):
+        self.engine, self.asked = engine, []
+
+    def rows(self, sql, params=()):
+        """Remembered, and passed on."""
+        self.asked.append(sql)
+        return self.engine.rows(sql, params)
+
+    def execute(self, sql, params=()):
+        """As `rows`."""
+        self.asked.append(sql)
+        self.engine.execute(sql, params)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import yaml
 from making import SOURCE, record, rule_text
 
@@ -67,8 +68,10 @@ class Place:
         return {v.value: (v.days, v.events) for v in values if v.kind == "network"}
 
 
-def test_each_row_counts_once(tmp_path):
+@pytest.mark.parametrize("many", [0, 10**9], ids=["read together", "each for itself"])
+def test_each_row_counts_once(tmp_path, monkeypatch, many):
     """However often one detects, and also where everything is judged again."""
+    monkeypatch.setattr("vedette.detect.follow._MANY_ROWS", many)
     place = Place(tmp_path, rules())
     place.takes(START, START + timedelta(days=1))
     place.detects()

@@ -194,7 +194,8 @@ class Lake:
         self.choose("all_rows", self.seen)
         rules, reach = self.detector.rules, self.detector.reach(SOURCE.name, "new_rows")
         wanted = past.wanted(rules, SOURCE)
-        learned = list(past.learned(wanted, rules, SOURCE, self.engine, "new_rows", reach))
+        narrowing = past.narrowing(wanted, rules, SOURCE, self.engine)
+        learned = list(past.learned(wanted, rules, SOURCE, self.engine, "new_rows", reach, narrowing))
         after = str(len(self.seen))
         assert self.profiles.learn(learned, before=self.position, after=after)
         self.position = after

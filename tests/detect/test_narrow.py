@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from making import rule_text
+from tables import Spy
 
-from vedette.detect.narrow import among, exactly
+from vedette.detect.load import load_text
+from vedette.detect.narrow import Narrowing, among, exactly
 
 ROWS = [("s3", "Get"), ("s3", "Put"), ("iam", "Get"), (None, "Get"), ("s3", None), ("a|b", "Get"), ("b", "et|s")]
 
@@ -46,3 +49,26 @@ def test_a_value_that_is_missing_is_searched_for_too(told):
     condition = among(("name",), [(name,) for _, name in pairs])
     assert condition == "(contains('|Get|Put|', '|' || \"name\" || '|')) IS NOT FALSE"
     assert told(condition) == {row for row in ROWS if row[1] != "et|s"}
+
+
+def test_rules_are_asked_when_their_rows_are(engine):
+    """Of a relation that one rule looks at, it and its neighbours are asked; of all pairs all are, and once."""
+    engine.execute("CREATE OR REPLACE TEMP TABLE called AS SELECT 's3' AS \"eventSource\", 'Get' AS \"eventName\"")
+    found = load_text(
+        "---\n".join(
+            rule_text({"s": {"eventName": f"Get{n or ''}"}, "condition": "s"}, name=f"r{n}") for n in range(40)
+        )
+    )
+    rules = list(found)
+    spy = Spy(engine)
+    narrowing = Narrowing(spy, ("eventSource", "eventName"), rules)
+    condition = narrowing.reach("called")
+    assert condition(rules[0]) == "\"eventSource\" IN ('s3') AND \"eventName\" IN ('Get')"
+    assert condition(rules[1]) == "FALSE"
+    assert sum("FROM vedette_asked" in sql for sql in spy.asked) == 1
+    assert narrowing.pairs("called") == {("s3", "Get"): {rules[0].id}}
+    assert narrowing.counted("called") == {("s3", "Get"): (1, {rules[0].id})}
+    asked = len(spy.asked)
+    assert condition(rules[39]) == "FALSE"
+    assert len(spy.asked) == asked
+    assert Narrowing(spy, (), []).reach("called")(rules[0]) == "TRUE"

@@ -16,7 +16,8 @@ ONE, OTHER = Profile("cloudtrail", ("principal",), ("network",)), Profile("cloud
 
 def learned(profile, *, bits=1, amount=2.0, at=AT):
     made = Learned(profile)
-    made.add([Habit("1", "jo", "AS1", 643, bits, 3, at, at)], [Amount("jo", 3_600, amount)])
+    micros = int(at.timestamp() * 1_000_000)
+    made.add({("1", "jo", "AS1", 643): (bits, 3, micros, micros)}, {("jo", 3_600): amount})
     return made
 
 
@@ -28,6 +29,18 @@ def test_what_is_learned_is_added(state):
     assert state.profiles.positions([ONE.id, OTHER.id]) == {ONE.id: "8"}
     assert state.profiles.habits(ONE.id) == [Habit("1", "jo", "AS1", 643, 1 | 1 << 31, 6, AT, LATER)]
     assert state.profiles.amounts(ONE.id, ["jo", "mira"]) == [Amount("jo", 3_600, 4.0)]
+
+
+def test_what_several_passes_add_is_one():
+    """Days are united, events and amounts summed, times widened, before they are stored too."""
+    made, more = learned(ONE), learned(ONE, bits=1 << 31, at=LATER)
+    made.merge(more)
+    made.merge(learned(ONE, bits=2))
+    assert list(made.habits.values()) == [
+        (3 | 1 << 31, 9, int(AT.timestamp() * 1_000_000), int(LATER.timestamp() * 1_000_000))
+    ]
+    assert made.amounts == {("jo", 3_600): 6.0}
+    assert more.habits[("1", "jo", "AS1", 643)][0] == 1 << 31
 
 
 def test_another_process_was_faster(state):

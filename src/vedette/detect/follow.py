@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from vedette import log, registry
 from vedette.detect.baseline import past
 from vedette.detect.baseline.profile import Learned
-from vedette.detect.frame import Relations
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ _log = log.get(__name__)
 
 #: Rows that one pass takes at the most, but for a single larger file: bounds memory, changes no result.
 PASS_ROWS = 1_500_000
+#: From so many rows on, they are read once for all profiles of rules; below, planning that costs more than it spares.
+_MANY_ROWS = 50_000
 _TICK = timedelta(microseconds=1)
 
 
@@ -152,6 +153,7 @@ class Follower:
         source, rules = self._table.source, self._detector.rules
         wanted = past.wanted(rules, source)
         positions = profiles.positions(wanted)
+        narrowing = past.narrowing(wanted, rules, source, self._engine)
         behind: dict[str | None, list[str]] = {}
         for one in wanted:
             behind.setdefault(positions.get(one), []).append(one)
@@ -163,11 +165,10 @@ class Follower:
             for group in _groups(sorted(new.files, key=lambda f: (f.start, f.path))):
                 self._engine.view("vedette_learn", source, [f.path for f in group])
                 chosen = {one: wanted[one] for one in ids}
-                asked = list(past.uses(chosen, rules, source))
-                with self._detector.framed(source, Relations("vedette_learn"), asked) as reached:
-                    reach = reached["vedette_learn"]
-                    for part in past.learned(chosen, rules, source, self._engine, "vedette_learn", reach):
-                        learned[part.profile.id].merge(part)
+                reach = self._detector.reach(source.name, "vedette_learn")
+                together = narrowing if sum(f.rows for f in group) >= _MANY_ROWS else None
+                for part in past.learned(chosen, rules, source, self._engine, "vedette_learn", reach, together):
+                    learned[part.profile.id].merge(part)
             restart = position is not None and not new.complete
             profiles.learn(list(learned.values()), before=position, after=new.position, restart=restart)
 

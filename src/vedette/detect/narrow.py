@@ -112,38 +112,63 @@ class Narrowing:
         self.columns = tuple(columns)
         self.rules = tuple(rules)
         self._engine = engine
-        self._kept = Kept(folder, columns, self.rules)
-        self._known: dict[Pair, frozenset[str]] = self._kept.read()
+        self._blocks = [self.rules[start : start + _RULES] for start in range(0, len(self.rules), _RULES)]
+        self._block_of = {rule.id: number for number, block in enumerate(self._blocks) for rule in block}
+        #: What is known of each block of rules: pairs, with the ids of those that may match.
+        self._kept = Kept(folder, columns, self._blocks)
+        self._known: list[dict[Pair, frozenset[str]]] = self._kept.read()
 
     def pairs(self, relation: str) -> dict[Pair, frozenset[str]]:
         """The distinct pairs of the relation, with the ids of the rules that may match rows of them.
 
         Pairs that no rule may match are left out.
         """
+        there = self._there(relation) if self.rules else []
+        self._learn(there, range(len(self._blocks)))
+        return {pair: found for pair in there if (found := self._may(pair))}
+
+    def counted(self, relation: str) -> dict[Pair, tuple[int, frozenset[str]]]:
+        """As `pairs`, with the number of the pair's rows before the ids; empty where there are no rules to narrow."""
         if not self.rules:
             return {}
         listed = ", ".join(map(quoted, self.columns))
-        there = self._engine.rows(f"SELECT DISTINCT {listed} FROM {quoted(relation)}")
-        fresh = [pair for pair in there if pair not in self._known]
-        for start in range(0, len(fresh), _PAIRS):
-            self._ask(fresh[start : start + _PAIRS])
-        if fresh:
-            self._kept.write(self._known)
-        return {pair: found for pair in there if (found := self._known[pair])}
+        rows = self._engine.rows(f"SELECT {listed}, count(*) FROM {quoted(relation)} GROUP BY {listed}")
+        there = {tuple(pair): count for *pair, count in rows}
+        self._learn(list(there), range(len(self._blocks)))
+        return {pair: (count, found) for pair, count in there.items() if (found := self._may(pair))}
 
     def reach(self, relation: str) -> Callable[[Rule], str]:
-        """For each rule, SQL that is true for every row of the relation that it may match (`among`)."""
-        pairs = self.pairs(relation)
-        narrow = {rule.id for rule in self.rules}
+        """For each rule, SQL that is true for every row of the relation that it may match (`among`).
+
+        Rules are asked when they are; hardly any is asked of what is far from new rows.
+        """
+        there = self._there(relation) if self.rules else []
 
         def condition(rule: Rule) -> str:
-            if rule.id not in narrow:
+            block = self._block_of.get(rule.id)
+            if block is None:
                 return "TRUE"
-            return among(self.columns, [pair for pair, found in pairs.items() if rule.id in found])
+            self._learn(there, [block])
+            return among(self.columns, [pair for pair in there if rule.id in self._known[block][pair]])
 
         return condition
 
-    def _ask(self, pairs: list[Pair]) -> None:
+    def _there(self, relation: str) -> list[Pair]:
+        listed = ", ".join(map(quoted, self.columns))
+        return self._engine.rows(f"SELECT DISTINCT {listed} FROM {quoted(relation)}")
+
+    def _may(self, pair: Pair) -> frozenset[str]:
+        return frozenset().union(*(known[pair] for known in self._known))
+
+    def _learn(self, pairs: Sequence[Pair], blocks: Sequence[int]) -> None:
+        """Ask these blocks of rules about pairs that are new to one of them."""
+        fresh = [pair for pair in pairs if any(pair not in self._known[block] for block in blocks)]
+        for start in range(0, len(fresh), _PAIRS):
+            self._ask(fresh[start : start + _PAIRS], blocks)
+        if fresh:
+            self._kept.write(self._known)
+
+    def _ask(self, pairs: Sequence[Pair], blocks: Iterable[int]) -> None:
         values = ", ".join(f"({number}, {', '.join('?' * len(self.columns))})" for number in range(len(pairs)))
         names = ", ".join(f"CAST(c{i} AS VARCHAR) AS {quoted(name)}" for i, name in enumerate(self.columns))
         heads = ", ".join(f"c{i}" for i in range(len(self.columns)))
@@ -152,13 +177,12 @@ class Narrowing:
             f"FROM (VALUES {values}) AS asked(pair_no, {heads})",
             [value for pair in pairs for value in pair],
         )
-        may: list[set[str]] = [set() for _ in pairs]
-        for start in range(0, len(self.rules), _RULES):
-            block = self.rules[start : start + _RULES]
+        for number in blocks:
+            block = self._blocks[number]
             conditions = ", ".join(rule.narrow for rule in block)
-            for number, answers in self._engine.rows(f"SELECT pair_no, [{conditions}] FROM vedette_asked"):
-                may[number].update(rule.id for rule, answer in zip(block, answers, strict=True) if answer)
-        self._known.update((pair, frozenset(ids)) for pair, ids in zip(pairs, may, strict=True))
+            for pair_number, answers in self._engine.rows(f"SELECT pair_no, [{conditions}] FROM vedette_asked"):
+                found = (rule.id for rule, answer in zip(block, answers, strict=True) if answer)
+                self._known[number][pairs[pair_number]] = frozenset(found)
 
 
 def same_pair(columns: tuple[str, ...]) -> str:

@@ -29,37 +29,43 @@ _SETS = 64
 
 
 class Kept:
-    """The pairs known of these rules; `folder` None keeps nothing."""
+    """The pairs known of these blocks of rules; `folder` None keeps nothing."""
 
-    def __init__(self, folder: Path | None, columns: Sequence[str], rules: Sequence[Rule]) -> None:
-        self._ids = [rule.id for rule in rules]
+    def __init__(self, folder: Path | None, columns: Sequence[str], blocks: Sequence[Sequence[Rule]]) -> None:
+        self._ids = [[rule.id for rule in block] for block in blocks]
         self._place = None
-        if folder is not None and rules:
-            told = [compiler(), metadata.version("duckdb"), list(columns), [(rule.id, rule.narrow) for rule in rules]]
-            self._place = folder / f"{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}.json"
+        if folder is not None and blocks:
+            rules = [[(rule.id, rule.narrow) for rule in block] for block in blocks]
+            told = json.dumps([compiler(), metadata.version("duckdb"), list(columns), rules])
+            self._place = folder / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.json"
 
-    def read(self) -> dict[Pair, frozenset[str]]:
-        """The ids of the rules that may match rows of each pair; empty where nothing is kept."""
-        if self._place is None:
-            return {}
+    def read(self) -> list[dict[Pair, frozenset[str]]]:
+        """For each block the ids of its rules that may match rows of each pair; empty where nothing is kept."""
         try:
-            pairs = json.loads(self._place.read_text("utf-8"))
-            return {tuple(pair): frozenset(self._ids[number] for number in numbers) for pair, numbers in pairs}
+            kept = json.loads(self._place.read_text("utf-8")) if self._place is not None else []
+            return [_known(pairs, ids) for pairs, ids in zip(kept or [[]] * len(self._ids), self._ids, strict=True)]
         except (OSError, ValueError, TypeError, IndexError):
-            return {}
+            return [{} for _ in self._ids]
 
-    def write(self, known: Mapping[Pair, frozenset[str]]) -> None:
+    def write(self, known: Sequence[Mapping[Pair, frozenset[str]]]) -> None:
         """Keep these, whole or not at all; that they cannot be written is no error."""
-        if self._place is None or len(known) > _MOST:
+        if self._place is None or max(map(len, known)) > _MOST:
             return
-        number = {rule_id: number for number, rule_id in enumerate(self._ids)}
-        pairs = [(pair, sorted(number[one] for one in ids)) for pair, ids in known.items()]
+        kept = [_told(pairs, ids) for pairs, ids in zip(known, self._ids, strict=True)]
         with contextlib.suppress(OSError):
             if not self._place.exists():
                 _make_room(self._place.parent)
             draft = self._place.with_suffix(f".{os.getpid()}.tmp")
-            draft.write_text(json.dumps(pairs), "utf-8")
+            draft.write_text(json.dumps(kept), "utf-8")
             draft.replace(self._place)
+
+
+def _known(pairs: Sequence[tuple[Sequence[str | None], Sequence[int]]], ids: list[str]) -> dict[Pair, frozenset[str]]:
+    return {tuple(pair): frozenset(ids[number] for number in numbers) for pair, numbers in pairs}
+
+
+def _told(known: Mapping[Pair, frozenset[str]], ids: list[str]) -> list[tuple[Pair, list[int]]]:
+    return [(pair, [number for number, one in enumerate(ids) if one in found]) for pair, found in known.items()]
 
 
 def _make_room(folder: Path) -> None:

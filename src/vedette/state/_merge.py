@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, case, delete, func, literal, null, select, tuple_, update
 
+from vedette.state._bulk import insert_rows
 from vedette.state._rows import COLLECTED, DETAILS, chunks
 from vedette.state.database import dialect_insert, insert_ignore
 from vedette.state.schema import ALERT_EVENTS, ALERT_VALUES, ALERTS, TIME
@@ -58,28 +59,19 @@ def events(connection: Connection, records: Sequence[AlertRecord]) -> None:
 
     An event beyond the cap has lost its details, which sorts lowest: seen again, it does not get them back.
     """
-    rows = [
-        {
-            "alert_id": record.id,
-            "ev_id": event.ev_id,
-            "ev_time": event.ev_time,
-            "kept": True,
-            **{name: getattr(event, name) for name in DETAILS},
-        }
-        for record in records
-        for event in record.events
-    ]
-    if not rows:
-        return
+    found = [(record.id, event) for record in records for event in record.events]
+    names = ("ev_id", "ev_time", *DETAILS)
+    rows: dict[str, Sequence[Any]] = {"alert_id": [alert_id for alert_id, _ in found], "kept": [True] * len(found)}
+    rows |= {name: [getattr(event, name) for _, event in found] for name in names}
     statement = dialect_insert(connection, ALERT_EVENTS)
     new, old = statement.excluded, ALERT_EVENTS.c
-    columns = ("ev_time", *DETAILS)
+    replaced = ("ev_time", *DETAILS, "kept")
     statement = statement.on_conflict_do_update(
         index_elements=["alert_id", "ev_id"],
-        set_={name: new[name] for name in (*columns, "kept")},
+        set_={name: new[name] for name in replaced},
         where=tuple_(new.ev_time, *_filled(new)) < tuple_(old.ev_time, *_filled(old)),
     )
-    connection.execute(statement, rows)
+    insert_rows(connection, statement, ALERT_EVENTS, rows)
 
 
 def _filled(columns: Any) -> list[ColumnElement[str]]:
@@ -96,8 +88,8 @@ def values(connection: Connection, records: Sequence[AlertRecord]) -> None:
         if (value := getattr(event, kind)) is not None
     }
     if found:
-        rows = [{"alert_id": alert_id, "kind": kind, "value": value} for alert_id, kind, value in sorted(found)]
-        connection.execute(insert_ignore(connection, ALERT_VALUES), rows)
+        rows = dict(zip(("alert_id", "kind", "value"), zip(*sorted(found), strict=True), strict=True))
+        insert_rows(connection, insert_ignore(connection, ALERT_VALUES), ALERT_VALUES, rows)
 
 
 def count(connection: Connection, ids: Sequence[str]) -> None:

@@ -17,8 +17,8 @@ from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, type
 
 from vedette.errors import StateError
 from vedette.state import fold
+from vedette.state._bulk import insert_rows
 from vedette.state._rows import chunks
-from vedette.state.columns import bound
 from vedette.state.database import insert_ignore
 from vedette.state.records import ObjectCount, Totals
 from vedette.state.schema import BATCHES, EXPIRED, FOLDED, OBJECTS
@@ -229,17 +229,10 @@ def _begin(connection: Connection, batch_id: str, source: str) -> int:
 
 
 def _write(connection: Connection, counts: Sequence[ObjectCount], seq: int) -> None:
-    """Insert the counts, one an object: by the driver itself, as there are thousands in a batch."""
+    """Insert the counts, one an object: there are thousands in a batch."""
     names = [*_COUNT_NAMES, "batch_seq"]
-    statement = insert(OBJECTS).compile(dialect=connection.dialect, column_keys=names)
-    columns = dict(zip(names, [*zip(*map(_values, counts), strict=True), [seq] * len(counts)], strict=True))
-    columns = {name: bound(OBJECTS.c[name].type, values) for name, values in columns.items()}
-    wanted = list(statement.positiontup or ()) if statement.positional else names
-    rows = list(zip(*(columns[name] for name in wanted), strict=True))
-    if statement.positional:
-        connection.exec_driver_sql(str(statement), rows)
-    else:
-        connection.exec_driver_sql(str(statement), [dict(zip(names, row, strict=True)) for row in rows])
+    columns = zip(names, [*zip(*map(_values, counts), strict=True), [seq] * len(counts)], strict=True)
+    insert_rows(connection, insert(OBJECTS), OBJECTS, dict(columns))
 
 
 def _check(batch_id: str, source: str, counts: Sequence[ObjectCount]) -> None:

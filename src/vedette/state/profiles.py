@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, select, type_coerce
 
+from vedette.state._bulk import insert_rows
 from vedette.state._rows import chunks
 from vedette.state.database import dialect_insert, upsert
 from vedette.state.records import Amount, Habit
-from vedette.state.schema import CHECKPOINTS, PROFILE_AMOUNTS, PROFILE_DAYS
+from vedette.state.schema import CHECKPOINTS, PROFILE_AMOUNTS, PROFILE_DAYS, TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
     from vedette.state.database import Database
+    from vedette.state.records import Seen
 
 #: From so many entities or values on, a whole profile is read at once.
 _MANY = 5_000
@@ -31,7 +33,7 @@ class _Learned(Protocol):
     @property
     def profile(self) -> _Named: ...
     @property
-    def habits(self) -> Mapping[tuple[str, str, str, int], Habit]: ...
+    def habits(self) -> Mapping[tuple[str, str, str, int], Seen]: ...
     @property
     def amounts(self) -> Mapping[tuple[str, int], float]: ...
 
@@ -62,7 +64,7 @@ class Profiles:
                 if restart:
                     for table in (PROFILE_DAYS, PROFILE_AMOUNTS):
                         connection.execute(delete(table).where(table.c.profile == one.profile.id))
-                _add_habits(connection, one.profile.id, one.habits.values())
+                _add_habits(connection, one.profile.id, one.habits)
                 _add_amounts(connection, one.profile.id, one.amounts)
             statement = upsert(connection, CHECKPOINTS, keys=["name"], replace=["value"])
             if ids:
@@ -74,7 +76,8 @@ class Profiles:
     ) -> list[Habit]:
         """The rows of a days profile, of these entities or values alone where given; in no order."""
         c = PROFILE_DAYS.c
-        query = select(c.account, c.entity, c.value, c.block, c.bits, c.events, c.first_at, c.last_at)
+        times = type_coerce(c.first_at, TIME), type_coerce(c.last_at, TIME)
+        query = select(c.account, c.entity, c.value, c.block, c.bits, c.events, *times)
         query = query.where(c.profile == profile)
         wanted, column = (entities, c.entity) if entities is not None else (values, c.value)
         with self._database.read() as connection:
@@ -121,23 +124,12 @@ def _positions(connection: Connection, profiles: Collection[str]) -> dict[str, s
     return found
 
 
-def _add_habits(connection: Connection, profile: str, habits: Iterable[Habit]) -> None:
-    rows = [
-        {
-            "profile": profile,
-            "account": one.account,
-            "entity": one.entity,
-            "value": one.value,
-            "block": one.block,
-            "bits": one.bits,
-            "events": one.events,
-            "first_at": one.first,
-            "last_at": one.last,
-        }
-        for one in habits
-    ]
-    if not rows:
+def _add_habits(connection: Connection, profile: str, habits: Mapping[tuple[str, str, str, int], Seen]) -> None:
+    if not habits:
         return
+    columns: dict[str, Sequence[Any]] = {"profile": [profile] * len(habits)}
+    columns |= zip(("account", "entity", "value", "block"), zip(*habits, strict=True), strict=True)
+    columns |= zip(("bits", "events", "first_at", "last_at"), zip(*habits.values(), strict=True), strict=True)
     statement = dialect_insert(connection, PROFILE_DAYS)
     new, old = statement.excluded, PROFILE_DAYS.c
     wider: dict[str, Any] = {
@@ -147,14 +139,17 @@ def _add_habits(connection: Connection, profile: str, habits: Iterable[Habit]) -
         "last_at": case((new.last_at > old.last_at, new.last_at), else_=old.last_at),
     }
     keys = ["profile", "entity", "value", "account", "block"]
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=wider), rows)
+    statement = statement.on_conflict_do_update(index_elements=keys, set_=wider)
+    insert_rows(connection, statement, PROFILE_DAYS, columns)
 
 
 def _add_amounts(connection: Connection, profile: str, amounts: Mapping[tuple[str, int], float]) -> None:
-    rows = [{"profile": profile, "entity": e, "span": s, "amount": a} for (e, s), a in amounts.items()]
-    if not rows:
+    if not amounts:
         return
+    columns: dict[str, Sequence[Any]] = {"profile": [profile] * len(amounts), "amount": list(amounts.values())}
+    columns |= zip(("entity", "span"), zip(*amounts, strict=True), strict=True)
     statement = dialect_insert(connection, PROFILE_AMOUNTS)
     added = PROFILE_AMOUNTS.c.amount + statement.excluded.amount
     keys = ["profile", "entity", "span"]
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_={"amount": added}), rows)
+    statement = statement.on_conflict_do_update(index_elements=keys, set_={"amount": added})
+    insert_rows(connection, statement, PROFILE_AMOUNTS, columns)

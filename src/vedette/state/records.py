@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+#: What is learned of one block of days: `bits`, `events`, `first` and `last` of `Habit`, times in microseconds since
+#: 1970 UTC. A plain tuple, as there may be a hundred thousand of them.
+Seen = tuple[int, int, int, int]
+
+
 class ObjectVersion(NamedTuple):
     """A log object as it stands now; `version` tells that it changed: its ETag, or its size and mtime."""
 
@@ -179,8 +184,7 @@ class AccessKey:
         return self.id.startswith("ASIA")
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
+class Habit(NamedTuple):
     """On which days of one block an entity had a value: bit n of `bits` is day `32 * block + n` since 1970 UTC.
 
     `events` are those of these days; `first` and `last` the times of the first and the last of them.

@@ -246,8 +246,9 @@ PROFILE_DAYS = Table(
     Column("block", BigInteger, primary_key=True, autoincrement=False),  # of 32 days since 1970 UTC
     Column("bits", BigInteger, nullable=False),  # bit n: day n of the block
     Column("events", BigInteger, nullable=False),
-    Column("first_at", TIME, nullable=False),
-    Column("last_at", TIME, nullable=False),
+    # Microseconds since 1970 UTC, as of any time here; written by the ten thousand, and not made into times for it.
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
     Index("profile_days_by_value", "profile", "value"),
     sqlite_with_rowid=False,
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from vedette import registry
 from vedette.detect.baseline.learn import of_rule
 from vedette.detect.baseline.profile import Days, day_of, start_of
-from vedette.detect.baseline.select import DAY_SECONDS, before, events, named, together, told
+from vedette.detect.baseline.select import DAY_SECONDS, before, distinct, during, events, named, together, told
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -41,44 +41,41 @@ def limit(linked: Correlation, until: datetime) -> datetime:
 def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     """Matches among the rows of the relation; with `at-least`, of whole days that such a row is in."""
     linked = judging.linked
-    selected = _selected(judging, relation)
     if linked.options.get("at_least", 1) == 1:
-        yield from _judge(judging, selected)
+        yield from _judge(judging, relation)
         return
     # What is new may have come in several batches, so the whole day counts.
     day = f"epoch_us(ev_time) // {_DAY}"
-    touched = {(entity, at) for entity, at in judging.engine.rows(f"SELECT DISTINCT entity, {day} FROM ({selected})")}
+    bases = named(judging.bases, linked.options["events"])
+    touched = {(entity, at) for entity, _, _, at in distinct(judging, bases, relation, day, inside=_until(judging))}
     for first, last in together([at * DAY_SECONDS for _, at in touched], DAY_SECONDS):
         days = first // DAY_SECONDS, last // DAY_SECONDS
         around = Window(start_of(days[0]), start_of(days[1] + 1))
         whole = relation if judging.context is None else judging.context(around)
-        yield from _judge(judging, _selected(judging, whole, f"{day} BETWEEN {days[0]} AND {days[1]}"), touched)
+        yield from _judge(judging, whole, during(around), touched)
 
 
-def _selected(judging: Judging, relation: str, inside: str = "TRUE") -> str:
-    """SELECT of the events to judge, with the value that may be new."""
-    linked = judging.linked
-    until = before(None if judging.until is None else limit(linked, judging.until))
-    bases, values = named(judging.bases, linked.options["events"]), linked.options.get("fields", ())
-    return events(judging, bases, relation, values=values, inside=f"{until} AND {inside}")
+def _until(judging: Judging) -> str:
+    """SQL: the event is to be judged."""
+    return before(None if judging.until is None else limit(judging.linked, judging.until))
 
 
 def _judge(
-    judging: Judging, selected: str, touched: Collection[tuple[str, int]] | None = None
+    judging: Judging, relation: str, inside: str = "TRUE", touched: Collection[tuple[str, int]] | None = None
 ) -> Iterator[CountedMatch]:
-    """Matches among these events, of those entities and days alone where given."""
+    """Matches among the rows of the relation inside of that, of those entities and days alone where given."""
     linked = judging.linked
     profiles = of_rule(judging.rule, judging.bases, registry.source(judging.rule.source))
-    cases = judging.engine.rows(
-        f"SELECT entity, v, coalesce(ev_account, '') AS account, epoch_us(ev_time) // {_DAY} AS day "
-        f"FROM ({selected}) WHERE v IS NOT NULL GROUP BY entity, v, account, day"
-    )
+    inside = f"{_until(judging)} AND {inside}"
+    bases, values = named(judging.bases, linked.options["events"]), linked.options.get("fields", ())
+    found = distinct(judging, bases, relation, f"epoch_us(ev_time) // {_DAY}", values=values, inside=inside)
     if touched is not None:
-        cases = [case for case in cases if (case[0], case[3]) in touched]
-    novel = list((_new if linked.type == "first_seen" else _woken)(judging, profiles, cases))
+        found = {case for case in found if (case[0], case[3]) in touched}
+    novel = list((_new if linked.type == "first_seen" else _woken)(judging, profiles, sorted(found)))
     novel = _together_enough(novel, linked.options.get("at_least", 1))
     if not novel:
         return
+    selected = events(judging, bases, relation, values=values, inside=inside)
     judging.engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {_NOVEL} AS "
         "SELECT unnest(?) AS entity, unnest(?) AS v, unnest(?) AS account, unnest(?) AS day",

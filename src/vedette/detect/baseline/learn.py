@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from vedette.detect.baseline import words
 from vedette.detect.baseline.coarse import DAY, TABLE, Coarse
-from vedette.detect.baseline.profile import BLOCK, Amount, Habit, Learned, Profile
-from vedette.detect.baseline.select import text_sql, value_sql
+from vedette.detect.baseline.few import Few
+from vedette.detect.baseline.near import Near, Part
+from vedette.detect.baseline.profile import BLOCK, Learned, Profile, Seen
+from vedette.detect.baseline.select import DAY_SECONDS, text_sql, value_sql
+from vedette.detect.baseline.summed import HOUR_SECONDS, Summed, can_be
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vedette.detect.engine import SqlEngine
+    from vedette.detect.narrow import Narrowing
     from vedette.detect.reach import Reach
     from vedette.detect.rule import Correlation, Rule
     from vedette.model import LogSource
@@ -25,7 +28,12 @@ _HABIT = (
     f"bit_or(CAST(1 AS BIGINT) << CAST(day % {BLOCK} AS INTEGER)) AS bits, CAST(sum(n) AS BIGINT) AS n, "
     "epoch_us(min(first)) AS first, epoch_us(max(last)) AS last"
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+#: An event as `_HABIT` reads those that are summed up.
+_EACH = (
+    f"SELECT coalesce(ev_account, '') AS account, entity, v, epoch_us(ev_time) // {DAY} AS day, 1 AS n, "
+    "ev_time AS first, ev_time AS last"
+)
 
 
 def of_all(source: LogSource, entity: Sequence[str], value: Sequence[str]) -> Profile:
@@ -82,21 +90,28 @@ def learned(
     engine: SqlEngine,
     relation: str,
     reach: Reach,
+    narrowing: Narrowing | None = None,
 ) -> Iterator[Learned]:
-    """What the rows of the relation add to each profile; `linked` gives a correlation that has it, by its id."""
+    """What the rows of the relation add to each profile; `linked` gives a correlation that has it, by its id.
+
+    With `narrowing`, of all the rules here that can be narrowed, rows are read once for all of them.
+    """
     profiles = list(profiles)
     yield from _of_all([profile for profile in profiles if not profile.rules], source, engine, relation)
-    for profile in profiles:
-        if not profile.rules:
-            continue
-        out = Learned(profile)
-        bases = [rules[one] for one in profile.rules]
-        selects = _events(profile, linked[profile.id], bases, reach)
-        if profile.span_seconds:
-            out.add(amounts=(Amount(*row) for row in engine.rows(_amounts(profile, selects))))
-        else:
-            out.add(map(_habit, engine.rows(_habits(selects))))
-        yield out
+    parts = {p: _parts(p, linked[p.id], [rules[one] for one in p.rules]) for p in profiles if p.rules}
+    near = Near(narrowing, relation) if narrowing is not None and parts else None
+    together: dict[Profile, list[Part]] = {}
+    if near is not None:
+        together = {profile: own for profile, own in parts.items() if _countable(profile, own, source)}
+        hours = {profile: (profile.span_seconds or DAY_SECONDS) // HOUR_SECONDS for profile in together}
+        asked = {profile.id: (part, hours[profile]) for profile, [part] in together.items()}
+        with closing(Summed(engine, source, relation, near, asked)) as summed:
+            for profile in together:
+                yield _of_summed(profile, summed.events[profile.id], engine)
+    apart = {profile: own for profile, own in parts.items() if profile not in together}
+    with closing(Few(engine, relation, reach, near, [*chain(*apart.values())])) as few:
+        for profile, own in apart.items():
+            yield _of_events(profile, _events(own, few), engine)
 
 
 def _wordy(source: LogSource, names: Sequence[str]) -> str:
@@ -118,15 +133,42 @@ def _of_all(profiles: Sequence[Profile], source: LogSource, engine: SqlEngine, r
             names = sorted({name for profile in some for name in words_of[profile.id]})
             coarse.fill(names)
             for profile in some:
-                out = Learned(profile)
-                out.add(map(_habit, engine.rows(_habits_of_all(profile, names))))
-                yield out
+                yield Learned(profile, _seen(engine.rows(_habits_of_all(profile, names))))
 
 
-def _habit(row: tuple[Any, ...]) -> Habit:
-    account, entity, value, block, bits, events, *times = row
-    first, last = (_EPOCH + timedelta(microseconds=time) for time in times)
-    return Habit(account, entity, value, block, bits, events, first, last)
+def _countable(profile: Profile, parts: Sequence[Part], source: LogSource) -> bool:
+    """Whether the profile asks nothing but how many events of one rule there were in an hour."""
+    whole_hours = profile.measure in ("", "count") and profile.span_seconds % HOUR_SECONDS == 0
+    return whole_hours and can_be(parts, source)
+
+
+def _of_summed(profile: Profile, events: str, engine: SqlEngine) -> Learned:
+    """What a profile of a rule learns of its events, summed up by day or span."""
+    if not events:
+        return Learned(profile)
+    if not profile.span_seconds:
+        rows = engine.rows(f"SELECT {_HABIT} FROM (SELECT *, span AS day FROM ({events})) GROUP BY ALL")
+        return Learned(profile, _seen(row for row in rows if row[1] is not None and row[2] is not None))
+    rows = engine.rows(f"SELECT entity, span, CAST(sum(n) AS DOUBLE) FROM ({events}) GROUP BY entity, span")
+    return Learned(profile, amounts={(e, span * profile.span_seconds): n for e, span, n in rows if e is not None})
+
+
+def _of_events(profile: Profile, events: str, engine: SqlEngine) -> Learned:
+    """What a profile of rules learns of their events."""
+    if not events:
+        return Learned(profile)
+    if not profile.span_seconds:
+        days = f"{_EACH} FROM ({events}) WHERE v IS NOT NULL"
+        return Learned(profile, _seen(engine.rows(f"SELECT {_HABIT} FROM ({days}) GROUP BY ALL")))
+    span = f"epoch_us(ev_time) // {profile.span_seconds * 1_000_000} * {profile.span_seconds}"
+    amount = "count(*)" if profile.measure == "count" else "coalesce(sum(v), 0)"
+    rows = engine.rows(f"SELECT entity, {span} AS span, CAST({amount} AS DOUBLE) FROM ({events}) GROUP BY entity, span")
+    return Learned(profile, amounts={(entity, start): number for entity, start, number in rows})
+
+
+def _seen(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str, str, int], Seen]:
+    """Rows with the columns of `_HABIT`, no two of one account, entity, value and block."""
+    return {row[:4]: row[4:] for row in rows}
 
 
 def _habits_of_all(profile: Profile, names: Sequence[str]) -> str:
@@ -138,33 +180,30 @@ def _habits_of_all(profile: Profile, names: Sequence[str]) -> str:
     )
 
 
-def _events(profile: Profile, linked: Correlation, bases: Sequence[Rule], reach: Reach) -> str:
-    """SELECT of the rules' events, each once: account, entity, value, day, time."""
+def _parts(profile: Profile, linked: Correlation, bases: Sequence[Rule]) -> list[Part]:
+    """The rules of a profile, each with the SQL of its events' entity and value."""
     parts = []
     for base in bases:
         entity = text_sql([value_sql(linked, base, n) for n in profile.entity], "all")
-        measured = profile.span_seconds and profile.measure == "sum"
         values = [value_sql(linked, base, n) for n in profile.value]
-        value = f"vedette_number({values[0]})" if measured else text_sql(values, "")
-        rows = reach.rows(base, [entity, value])
+        measured = profile.span_seconds and profile.measure == "sum"
+        parts.append(Part(base, entity, f"vedette_number({values[0]})" if measured else text_sql(values, "")))
+    return parts
+
+
+def _events(parts: Sequence[Part], few: Few) -> str:
+    """SELECT of the rules' events, each once: account, entity, value, time; empty where there can be none."""
+    found = []
+    for base, entity, value in parts:
+        rows = few.rows(base, entity, value)
+        if rows.none:
+            continue
         whole = "" if base.where == base.typed else f" AND {base.where}"
-        parts.append(
+        found.append(
             f"SELECT ev_id, ev_account, ev_time, {entity} AS entity, {value} AS v "
             f"FROM {rows.relation} WHERE {rows.inside}{whole}"
         )
-    whole = " UNION ALL ".join(parts)
+    if not found:
+        return ""
     once = "" if len(parts) == 1 else " QUALIFY row_number() OVER (PARTITION BY ev_id, entity ORDER BY ev_time, v) = 1"
-    return f"SELECT * FROM ({whole}) WHERE entity IS NOT NULL{once}"
-
-
-def _habits(selects: str) -> str:
-    return (
-        f"SELECT {_HABIT} FROM (SELECT *, coalesce(ev_account, '') AS account, epoch_us(ev_time) // {DAY} AS day, "
-        f"1 AS n, ev_time AS first, ev_time AS last FROM ({selects})) WHERE v IS NOT NULL GROUP BY ALL"
-    )
-
-
-def _amounts(profile: Profile, selects: str) -> str:
-    span = f"epoch_us(ev_time) // {profile.span_seconds * 1_000_000} * {profile.span_seconds}"
-    amount = "count(*)" if profile.measure == "count" else "coalesce(sum(v), 0)"
-    return f"SELECT entity, {span} AS span, CAST({amount} AS DOUBLE) FROM ({selects}) GROUP BY entity, span"
+    return f"SELECT * FROM ({' UNION ALL '.join(found)}) WHERE entity IS NOT NULL{once}"

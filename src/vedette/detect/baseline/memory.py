@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from vedette.detect.baseline.profile import Learned
@@ -9,6 +10,8 @@ from vedette.state.records import Amount, Habit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Memory:
@@ -38,9 +41,9 @@ class Memory:
         """The rows of a days profile, of these entities or values alone where given."""
         known = self._learned.get(profile)
         return [
-            one
-            for one in (known.habits.values() if known else ())
-            if (entities is None or one.entity in entities) and (values is None or one.value in values)
+            Habit(*key, *seen[:2], *(_EPOCH + timedelta(microseconds=time) for time in seen[2:]))
+            for key, seen in (known.habits.items() if known else ())
+            if (entities is None or key[1] in entities) and (values is None or key[2] in values)
         ]
 
     def amounts(self, profile: str, entities: Collection[str]) -> list[Amount]:

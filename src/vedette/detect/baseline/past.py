@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vedette.detect.baseline import learn
-from vedette.detect.reach import Use
+from vedette.detect.narrow import Narrowing, pair_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,12 +39,11 @@ def of_rule(rule: Rule, rules: Mapping[str, Rule], source: LogSource) -> Wanted:
     return {p.id: (p, linked if p.rules else None) for p in found}
 
 
-def uses(chosen: Wanted, rules: Mapping[str, Rule], source: LogSource) -> Iterator[Use]:
-    """What learning these profiles asks of the events of rules."""
-    for profile, linked in chosen.values():
-        values = tuple(by[source.name] for by in linked.sql.values() if source.name in by) if linked is not None else ()
-        for one in profile.rules:
-            yield Use(rules[one], values, counted=True)
+def narrowing(chosen: Wanted, rules: Mapping[str, Rule], source: LogSource, engine: SqlEngine) -> Narrowing:
+    """What pairs of the source's columns rule out of the rules of these profiles."""
+    bases = {one: rules[one] for profile, _ in chosen.values() for one in profile.rules}
+    columns = pair_columns(source)
+    return Narrowing(engine, columns, [base for base in bases.values() if columns and base.narrow != "TRUE"])
 
 
 def learned(
@@ -54,8 +53,9 @@ def learned(
     engine: SqlEngine,
     relation: str,
     reach: Reach,
+    narrow: Narrowing | None = None,
 ) -> Iterator[Learned]:
-    """What the rows of the relation add to these profiles; `reach` says where rules find them."""
+    """What the rows of the relation add to these profiles; `reach` says where rules find them (`learn.learned`)."""
     linked = {one: correlation for one, (_, correlation) in chosen.items() if correlation is not None}
     profiles = [profile for profile, _ in chosen.values()]
-    yield from learn.learned(profiles, rules, linked, source, engine, relation, reach)
+    yield from learn.learned(profiles, rules, linked, source, engine, relation, reach, narrow)

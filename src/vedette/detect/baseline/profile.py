@@ -16,19 +16,21 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
 
-from vedette.state.records import Amount, Habit
+from vedette.state.records import Amount, Habit, Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-__all__ = ["BLOCK", "DAY", "Amount", "Days", "Habit", "Learned", "Profile", "Profiles", "day_of", "start_of"]
+__all__ = ["BLOCK", "DAY", "Amount", "Days", "Habit", "Learned", "Profile", "Profiles", "Seen", "day_of", "start_of"]
 
 #: Days of one row of a days profile.
 BLOCK = 32
 DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 def day_of(time: datetime) -> int:
@@ -66,38 +68,39 @@ class Profile:
 
 @dataclass(slots=True)
 class Learned:
-    """What new rows add to one profile."""
+    """What new rows add to one profile.
+
+    What was seen by account, entity, value and block of days, and amounts by entity and span: plain values, as there
+    may be a hundred thousand of them.
+    """
 
     profile: Profile
-    habits: dict[tuple[str, str, str, int], Habit] = field(default_factory=dict)
+    habits: dict[tuple[str, str, str, int], Seen] = field(default_factory=dict)
     amounts: dict[tuple[str, int], float] = field(default_factory=dict)
 
-    def add(self, habits: Iterable[Habit] = (), amounts: Iterable[Amount] = ()) -> None:
-        """Merge rows of one more pass."""
-        for one in habits:
-            key = (one.account, one.entity, one.value, one.block)
-            self.habits[key] = merged(self.habits[key], one) if key in self.habits else one
-        for amount in amounts:
-            spot = (amount.entity, amount.span)
-            self.amounts[spot] = self.amounts.get(spot, 0.0) + amount.amount
+    def add(
+        self,
+        habits: Mapping[tuple[str, str, str, int], Seen] = _NOTHING,
+        amounts: Mapping[tuple[str, int], float] = _NOTHING,
+    ) -> None:
+        """Take in what more rows add."""
+        if not self.habits:
+            self.habits.update(habits)
+        else:
+            for key, one in habits.items():
+                there = self.habits.get(key)
+                self.habits[key] = one if there is None else merged(there, one)
+        for spot, amount in amounts.items():
+            self.amounts[spot] = self.amounts.get(spot, 0.0) + amount
 
     def merge(self, other: Learned) -> None:
-        """Take in what other rows add."""
-        self.add(other.habits.values(), (Amount(e, s, a) for (e, s), a in other.amounts.items()))
+        """Take in what other rows of the same profile add."""
+        self.add(other.habits, other.amounts)
 
 
-def merged(one: Habit, other: Habit) -> Habit:
+def merged(one: Seen, other: Seen) -> Seen:
     """What both say of the same days."""
-    return Habit(
-        one.account,
-        one.entity,
-        one.value,
-        one.block,
-        one.bits | other.bits,
-        one.events + other.events,
-        min(one.first, other.first),
-        max(one.last, other.last),
-    )
+    return one[0] | other[0], one[1] + other[1], min(one[2], other[2]), max(one[3], other[3])
 
 
 class Profiles(Protocol):

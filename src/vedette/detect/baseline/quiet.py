@@ -12,6 +12,7 @@ day is judged when the days before have settled, so that neither order nor batch
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from vedette import registry
 from vedette.detect.baseline import volume
 from vedette.detect.baseline.learn import of_rule
 from vedette.detect.baseline.profile import BLOCK
-from vedette.detect.baseline.select import before, events, named, together, told
+from vedette.detect.baseline.select import before, distinct, during, events, named, together, told
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -45,13 +46,15 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     profiles = of_rule(judging.rule, judging.bases, registry.source(judging.rule.source))
     until = before(None if judging.until is None else volume.limit(linked, judging.until))
     bases = named(judging.bases, linked.options["events"])
-    number = _start_of(span)
-    touched = judging.engine.rows(
-        f"SELECT DISTINCT entity, {number} FROM ({events(judging, bases, relation, inside=until)})"
-    )
-    entities = {entity for entity, _ in touched}
+    found = distinct(judging, bases, relation, _start_of(math.gcd(span, _HOUR)), inside=until)
+    touched = {(entity, at // span * span, at // _HOUR * _HOUR) for entity, _, _, at in found}
+    entities = {entity for entity, _, _ in touched}
     used = used_hours(judging.profiles.habits(profiles["hours"].id, entities=entities))
-    quiet = list(_quiet_spans(touched, used, span, linked.options))
+    spans = {(entity, start) for entity, start, _ in touched}
+    quiet = list(_quiet_spans(sorted(spans), used, span, linked.options))
+    # Most did nothing at the quiet hours of those spans: what others did is told when it comes itself.
+    awake = {one[:2] for one in touched.intersection(quiet)}
+    quiet = [one for one in quiet if one[:2] in awake]
     if not quiet:
         return
     judging.engine.execute(
@@ -62,8 +65,7 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     for first, last in together([start for _, start, _ in quiet], span):
         around = Window(_time(first), _time(last + span))
         whole = relation if judging.context is None else judging.context(around)
-        inside = f"{number} BETWEEN {first} AND {last}"
-        rows = events(judging, bases, whole, values=linked.options["fields"], inside=inside)
+        rows = events(judging, bases, whole, values=linked.options["fields"], inside=during(around))
         judging.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_ASLEEP} AS SELECT h.*, q.span FROM ({rows}) AS h JOIN {_QUIET} AS q "
             f"ON h.entity = q.entity AND {_start_of(span, 'h.')} = q.span AND {_start_of(_HOUR, 'h.')} = q.hour"
@@ -71,13 +73,13 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
         measured = judging.engine.rows(
             f"SELECT entity, span, {_MEASURES[linked.options['measure']]} FROM {_ASLEEP} GROUP BY entity, span"
         )
-        found = [
+        unusual = [
             (entity, start)
             for entity, start, amount in measured
             if volume.exceeds(amount, volume.past_of(amounts.get(entity, {}), start, linked.options), linked.options)
         ]
-        if found:
-            yield from told(judging, volume.of_spans(judging, f"SELECT * FROM {_ASLEEP}", found, "h.span"))
+        if unusual:
+            yield from told(judging, volume.of_spans(judging, f"SELECT * FROM {_ASLEEP}", unusual, "h.span"))
 
 
 _MEASURES = {

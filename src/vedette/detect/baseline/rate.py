@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from vedette.detect.baseline.select import before, events, named, together, told
+from vedette.detect.baseline.select import before, during, events, named, together, told
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -42,10 +42,9 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     )
     starts = [start for (start,) in judging.engine.rows(f"SELECT DISTINCT span FROM {_TOUCHED}")]
     for first, last in together(starts, span):
-        rows = relation
-        if judging.context is not None:
-            rows = judging.context(Window(_at(first), _at(last + span)))
-        near = f"{number} BETWEEN {first} AND {last}"
+        around = Window(_at(first), _at(last + span))
+        rows = relation if judging.context is None else judging.context(around)
+        near = during(around)
         judging.engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {_PART} AS SELECT * FROM ("
             f"SELECT *, {number} AS span FROM ({events(judging, part, rows, inside=near)})) "

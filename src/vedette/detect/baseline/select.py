@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vedette import registry
 from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches, window_number
 from vedette.detect.rule import DROP
+from vedette.detect.shapes import named as named_in
+from vedette.detect.shapes import path, shown
+from vedette.model import COMMON_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -18,10 +22,12 @@ if TYPE_CHECKING:
     from vedette.detect.matches import CountedMatch
     from vedette.detect.reach import Reach
     from vedette.detect.rule import Correlation, Rule
-    from vedette.model import Window
+    from vedette.model import LogSource, Window
 
 #: Seconds of a day.
 DAY_SECONDS = 86_400
+#: What hardly two events have in common.
+OWN = frozenset({"raw", "ev_id", "ev_time", "ev_session"})
 _OTHERS = [c for c in EVENT_COLUMNS if c not in ("ev_id", "ev_time")]
 
 
@@ -105,6 +111,63 @@ def events(
     return f"{whole} QUALIFY row_number() OVER (PARTITION BY ev_id, entity ORDER BY ev_time, v) = 1"
 
 
+def distinct(
+    judging: Judging,
+    bases: Sequence[Rule],
+    relation: str,
+    time: str,
+    *,
+    values: Sequence[str] = (),
+    inside: str = "TRUE",
+) -> set[tuple[str, str, str, int]]:
+    """The different entities, values, accounts ('' for none) and times of `events`, where there are all of them.
+
+    `time` is an SQL number over `ev_time`. Where events need not be told apart for it, words are worked out for those
+    that are alike together.
+    """
+    linked, source = judging.linked, registry.source(judging.rule.source)
+    asked = {
+        base.id: (
+            text_sql([value_sql(linked, base, n) for n in linked.group_by], "all"),
+            text_sql([value_sql(linked, base, n) for n in values], ""),
+        )
+        for base in bases
+    }
+    read = read_by(source, *(sql for one in asked.values() for sql in one))
+    if len({*asked.values()}) > 1 or read & OWN:
+        found = events(judging, bases, relation, values=values, inside=inside)
+        rows = judging.engine.rows(
+            f"SELECT DISTINCT entity, v, coalesce(ev_account, ''), {time} FROM ({found}) WHERE v IS NOT NULL"
+        )
+        return {(entity, value, account, at) for entity, value, account, at in rows}
+    reach, parts = judging.reach(relation), []
+    names = {f"c{number}": name for number, name in enumerate(sorted({"ev_account", *read}))}
+    columns = ", ".join(f"{path(name)} AS {column}" for column, name in names.items())
+    for base in bases:
+        own = reach.rows(base, [*asked[base.id], inside])
+        if own.none:
+            continue
+        whole = "TRUE" if base.where == base.typed else base.where
+        parts.append(
+            f"SELECT {columns}, {time} AS number FROM {own.relation} WHERE {own.inside} AND {whole} AND {inside}"
+        )
+    if not parts:
+        return set()
+    [(entity_sql, value)] = {*asked.values()}
+    # Here, not in SQL, those without entity or value are left out: an engine would ask it of each event.
+    rows = judging.engine.rows(
+        f"SELECT {entity_sql}, {value}, coalesce(ev_account, ''), number FROM (SELECT number, "
+        f"{', '.join(shown(names))} FROM (SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)})))"
+    )
+    return {(entity, v, account, at) for entity, v, account, at in rows if entity is not None and v is not None}
+
+
+def read_by(source: LogSource, *sql: str) -> set[str]:
+    """The columns of the source, dotted, that the SQL reads."""
+    roots = {one.name.split(".")[0] for one in source.columns} | {name for name, _, _ in COMMON_COLUMNS} | {"raw"}
+    return {name for name in named_in(" ".join(sql)) if name.split(".")[0] in roots}
+
+
 def told(judging: Judging, relation: str, time: str = "ev_time") -> Iterator[CountedMatch]:
     """Matches of the rows of a relation made of `events`: one an entity, alert window and outcome."""
     rule = judging.rule
@@ -119,6 +182,12 @@ def told(judging: Judging, relation: str, time: str = "ev_time") -> Iterator[Cou
         f"WHERE place <= {MOST_EVENTS} ORDER BY number, entity, attempt, ev_time, ev_id"
     )
     yield from matches(rule, rows)
+
+
+def during(window: Window) -> str:
+    """SQL: the row is in that time, which has both ends; files and parts of them without such rows are left unread."""
+    assert window.start is not None and window.end is not None  # noqa: S101, PT018  spans have both
+    return f"ev_time >= TIMESTAMPTZ '{window.start.isoformat()}' AND ev_time < TIMESTAMPTZ '{window.end.isoformat()}'"
 
 
 def before(limit: datetime | None) -> str:

@@ -18,7 +18,7 @@ from vedette import registry
 from vedette.detect.baseline.first_seen import limit
 from vedette.detect.baseline.learn import of_rule
 from vedette.detect.baseline.profile import BLOCK
-from vedette.detect.baseline.select import before, events, named, together, told
+from vedette.detect.baseline.select import before, distinct, during, events, named, together, told
 from vedette.model import Window
 
 if TYPE_CHECKING:
@@ -45,14 +45,13 @@ def judge(judging: Judging, relation: str) -> Iterator[CountedMatch]:
     until = before(None if judging.until is None else limit(linked, judging.until))
     bases = named(judging.bases, linked.options["events"])
     number = f"epoch_us(ev_time) // {span * 1_000_000} * {span}"
-    selected = events(judging, bases, relation, inside=until)
-    touched = judging.engine.rows(f"SELECT DISTINCT entity, {number} FROM ({selected})")
+    touched = {(entity, start) for entity, _, _, start in distinct(judging, bases, relation, number, inside=until)}
     known = amounts(judging, profile, {entity for entity, _ in touched})
-    found = [(e, s) for e, s in touched if unusual(known.get(e, {}), s, linked.options)]
+    found = [(e, s) for e, s in sorted(touched) if unusual(known.get(e, {}), s, linked.options)]
     for first, last in together([s for _, s in found], span):
         around = Window(_time(first), _time(last + span))
         whole = relation if judging.context is None else judging.context(around)
-        rows = events(judging, bases, whole, inside=f"{number} BETWEEN {first} AND {last}")
+        rows = events(judging, bases, whole, inside=during(around))
         yield from told(judging, of_spans(judging, rows, found, number.replace("ev_time", "h.ev_time")))
 
 
