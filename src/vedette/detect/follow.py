@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _log = log.get(__name__)
 
 #: Rows that one pass takes at the most, but for a single larger file: bounds memory, changes no result.
-PASS_ROWS = 1_500_000
+PASS_ROWS = 3_000_000
 #: From so many rows on, they are read once for all profiles of rules; below, planning that costs more than it spares.
 _MANY_ROWS = 50_000
 _TICK = timedelta(microseconds=1)
