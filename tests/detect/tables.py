@@ -221,3 +221,7 @@ class Spy:
         """As `rows`."""
         self.asked.append(sql)
         self.engine.execute(sql, params)
+
+    def __getattr__(self, name):
+        """What asks nothing is the engine's own."""
+        return getattr(self.engine, name)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import SEEDED, examples, record
 from streams import ALL, BASES, COUNTS, GROWING, METRICS, SOURCES, START, TEMPORAL, cut, drawn, loaded
-from tables import Tables, found, hold
+from tables import Spy, Tables, found, hold
 
 from vedette import registry
 from vedette.detect import correlate, run
@@ -61,27 +61,6 @@ def test_the_faster_path_means_the_same(engine, monkeypatch, seed):
         assert found(engine, documents, [events]) == usual
 
 
-class Counting:
-    """An engine that keeps what it is asked."""
-
-    def __init__(self, engine):
-        self.engine, self.asked = engine, []
-
-    def rows(self, sql, params=()):
-        """The engine's answer."""
-        self.asked.append(sql)
-        return self.engine.rows(sql, params)
-
-    def execute(self, sql, params=()):
-        """Run by the engine."""
-        self.asked.append(sql)
-        self.engine.execute(sql, params)
-
-    def __getattr__(self, name):
-        """What asks nothing is the engine's own."""
-        return getattr(self.engine, name)
-
-
 def linked(*rules, **inner):
     """Rules with one temporal correlation over these base rules."""
     top = {"type": "temporal", "rules": list(rules), "timespan": "1h", "group-by": ["ev_src_ip"], **inner}
@@ -102,7 +81,7 @@ def test_what_cannot_match_asks_for_nothing(engine):
     events = [put(0, 0, "Other"), put(1, 1, "GetObject")]
     tables = Tables(engine, linked("writes", "asks"), events)
     tables.batch(events[1:])
-    counting = Counting(engine)
+    counting = Spy(engine)
     detector = run.Detector(tables.detector.rules.values(), counting)
     assert not list(detector.run("new_cloudtrail", None, SOURCES["cloudtrail"], near=tables._near))
     assert not [sql for sql in counting.asked if "vedette_hits" in sql or "near_" in sql]

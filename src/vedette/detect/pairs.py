@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vedette.detect.rule import Rule
 
 #: Pairs that are kept at the most: names of calls are few, but who writes logs may make them up.
-_MOST = 20_000
+_MOST = 5_000
 #: Sets of rules of which the pairs are kept; each source has its own.
 _SETS = 64
 
