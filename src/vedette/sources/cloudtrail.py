@@ -236,7 +236,7 @@ SOURCE = LogSource(
     ),
     unique=("eventID", "sharedEventID"),
     looks_like=r'\\?"eventVersion\\?"\s*:\s*\\?"1\.\d\d\\?"|\\?"eventSource\\?"\s*:\s*\\?"[\w.-]+\.amazonaws\.com\\?"',
-    sort=("eventSource", "eventName", "ev_time"),
+    sort=("eventSource", "eventName", "ev_actor", "ev_time"),
     shape=(
         "eventSource",
         "eventName",
