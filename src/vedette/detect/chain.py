@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vedette import registry
 from vedette.detect.matches import EVENT_COLUMNS, quoted
+from vedette.detect.reach import Rows
 from vedette.model import COMMON_COLUMNS
 
 if TYPE_CHECKING:
@@ -171,6 +172,12 @@ def listed(linked: Correlation, leaf: Rule) -> dict[str, str]:
             parts = [field] if field in source.aliases or common else field.split(".")
             found[f"g{at}"] = ".".join(map(quoted, parts))
     return found
+
+
+def there(node: Node, reached: Callable[[Rule], Reach | None]) -> tuple[int, int | None]:
+    """The bits of those of the node's rules that have rows, and how many in all at the most; None: nobody knows."""
+    found = {bit: reach.rows(leaf, exact=False) for bit, leaf in node.leaves if (reach := reached(leaf)) is not None}
+    return sum(bit for bit, rows in found.items() if not rows.none), Rows.in_all(found.values())
 
 
 def leaf_rows(node: Node, bit: int, leaf: Rule, reach: Reach, *, exact: bool, more: Sequence[str] = ()) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from vedette.detect.narrow import pair_columns
 from vedette.detect.ofshape import OfShape, of_shape
-from vedette.detect.tree import FALSE, Field, Listed, Node, leaves, names, possible, replaced
+from vedette.detect.tree import FALSE, Field, Listed, Node, beyond, leaves, names, possible, replaced
 from vedette.detect.writer import Writer, is_typed
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class Compiled:
     """A rule's condition over the relation of its source.
 
     `where` is the condition. `typed` is true wherever `where` is, over typed columns alone, and `narrow` the
-    same over the source's two low-cardinality columns; `TRUE` where they rule nothing out. `shape` is `typed` as it is
+    same over the source's two low-cardinality columns; `TRUE` where they rule nothing out. `rest` is true wherever
+    `where` is, and of what `typed` holds for, nowhere else: what is left to ask there. `shape` is `typed` as it is
     asked of an event's shape (`ofshape`), None where the source has none. `columns` are the
     top-level columns `where` reads, sorted, `raw` among them where it reads the record. `indicators` are the kinds of
     lists it asks, each with the SQL of the values it asks for, in lower case; `listed_only` says that without a
@@ -36,6 +37,7 @@ class Compiled:
     where: exp.Expr
     typed: exp.Expr
     narrow: exp.Expr
+    rest: exp.Expr
     shape: OfShape | None
     columns: tuple[str, ...]
     indicators: tuple[tuple[str, str], ...]
@@ -51,6 +53,7 @@ def compiled(node: Node, source: LogSource) -> Compiled:
         whole.condition(node),
         typed.condition(weaker),
         narrow.condition(possible(node, lambda leaf: names(leaf) <= pair and _is_fixed(source, leaf))),
+        Writer(source).condition(beyond(node, whole.typed)),
         of_shape(weaker, source) if source.shape else None,
         tuple(sorted(whole.columns)),
         tuple(sorted(whole.indicators)),

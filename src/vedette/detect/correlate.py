@@ -32,6 +32,7 @@ from vedette.detect.matches import (
     quoted,
     window_number,
 )
+from vedette.detect.reach import Rows
 from vedette.detect.rule import DROP
 from vedette.model import Window
 
@@ -107,6 +108,9 @@ def correlate(
         span = timedelta(seconds=linked.timespan_seconds)
         context = around.context
         relation = context(Window(first - span, last + span + _MICRO)) if callable(context) else str(context)
+    most = work.most(relation)
+    if most is not None and most < work.threshold():
+        return
     engine.execute(work.kept(relation, grouped=grouped))
     if not engine.rows("SELECT 1 FROM vedette_kept LIMIT 1"):
         return
@@ -146,6 +150,11 @@ class _Work:
         found = self.reached[relation].rows(base, [*by, value], exact=exact)
         listed = ", ".join(["ev_id", "ev_time", *(by or ["'all' AS g0"]), f"{value} AS v", *columns])
         return f"SELECT {listed} FROM {found.relation} WHERE {found.inside}"
+
+    def most(self, relation: str) -> int | None:
+        """How many events any base rule may match at the most, None where nobody knows."""
+        reached = self.reach(relation)
+        return Rows.in_all(reached.rows(base, exact=False) for base in self.bases)
 
     def hits(self, relation: str) -> str:
         """Events that any base rule may match; rows of no group left out."""

@@ -97,16 +97,17 @@ class Frame:
             return None
         new = relation == self._relations.new
         every, fresh = self._counts.get(rule.id, (0, 0))
-        if not (fresh if new else every):
+        most = fresh if new else every
+        if not most:
             return Rows(quoted(relation), "FALSE")
         inside = f"shape IN ({self._shapes.of([rule.id])})"
         inside += f"{' AND fresh' if new else ''}{'' if rule.shape_exact else f' AND {rule.typed}'}"
         needs = self._needs(rule, values, exact=exact)
         if needs <= self._light and _among(rule.id, self._kept, new=new):
-            return Rows(self._framed, inside, apart=True)
+            return Rows(self._framed, inside, apart=True, most=most)
         if _among(rule.id, self._heavy, new=new) and all(_covered(name, self._copies) for name in needs):
-            return Rows(self._copied, inside, apart=True)
-        return Rows(quoted(relation), f"{self._near([rule.id], new=new)} AND {rule.typed}")
+            return Rows(self._copied, inside, apart=True, most=most)
+        return Rows(quoted(relation), f"{self._near([rule.id], new=new)} AND {rule.typed}", most=most)
 
     def ids(self, rules: Sequence[Rule], relation: str) -> str | None:
         """As `Reach.ids`; None where not all of these rows are kept."""

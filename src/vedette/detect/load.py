@@ -100,6 +100,7 @@ def _checked(found: list[FileRules], errors: list[RuleError]) -> RuleSet:
                         where=f"({rule.where}) AND ({given.where})",
                         typed=f"({rule.typed}) AND ({given.typed})",
                         narrow=f"({rule.narrow}) AND ({given.narrow})" if given.narrow != "TRUE" else rule.narrow,
+                        rest=f"({rule.rest}) AND ({given.rest})",
                         shape=f"({rule.shape}) AND ({given.shape})" if rule.shape and given.shape else "",
                         shape_exact=rule.shape_exact and given.shape_exact,
                         marks=tuple(sorted({*rule.marks, *given.marks})),

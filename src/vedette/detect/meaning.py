@@ -70,7 +70,7 @@ def values(name: str, record: Mapping[str, Any], home: Home) -> list[str]:
 def functions(home: Home) -> dict[str, Callable[[str | None], list[str]]]:
     """The SQL functions by name: from the text of a record to the field's values. One reading serves all four."""
 
-    @lru_cache(maxsize=64)
+    @lru_cache(maxsize=1024)
     def read(raw: str) -> Granted:
         try:
             record = json.loads(raw)

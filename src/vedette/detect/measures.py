@@ -12,6 +12,7 @@ from vedette.detect import conditions
 if TYPE_CHECKING:
     from vedette.detect.chain import Node
 
+_TEMPORAL = ("temporal", "temporal_ordered")
 _SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<>"}
 
 
@@ -105,6 +106,20 @@ def _ordered(node: Node) -> tuple[str, str]:
     return rows, " OR ".join(told) or "FALSE"
 
 
+def reachable(node: Node, bits: int, rows: int | None) -> bool:
+    """Whether a window can fire where only the rules of these bits have rows: so many at the most (None: any number)."""
+    linked = node.linked
+    if linked.type in _TEMPORAL:
+        ways = conditions.conjuncts(linked.options["tree"])
+        return any(sum(1 << i for i in yes) & ~bits == 0 for yes, _ in ways)
+    return linked.type not in ("event_count", "value_count") or rows is None or rows >= _least(node)
+
+
+def _least(node: Node) -> float:
+    """The least that a window's measure must be; 0 where any may do."""
+    return max((number for op, number in node.linked.conditions if op in ("gt", "gte", "eq")), default=0.0)
+
+
 def prefilter(node: Node) -> tuple[str, str, str] | None:
     """How to rule groups and times out by buckets of one timespan, or None where that is not sound.
 
@@ -112,7 +127,7 @@ def prefilter(node: Node) -> tuple[str, str, str] | None:
     some window in it to fire (`{0}`).
     """
     linked = node.linked
-    if linked.type in ("temporal", "temporal_ordered"):
+    if linked.type in _TEMPORAL:
         ways = conditions.conjuncts(linked.options["tree"])
         needed = dict.fromkeys(sum(1 << i for i in yes) for yes, _ in ways)
         return (
@@ -120,7 +135,7 @@ def prefilter(node: Node) -> tuple[str, str, str] | None:
             "({0} | {1})",
             "(" + " OR ".join(f"({{0}} & {bits}) = {bits}" for bits in needed) + ")" if needed else "FALSE",
         )
-    least = max((number for op, number in linked.conditions if op in ("gt", "gte", "eq")), default=0.0)
+    least = _least(node)
     summed = {
         "event_count": "count(*)",
         "value_count": "count(DISTINCT v)",  # at most the sum of both buckets' are in the pair

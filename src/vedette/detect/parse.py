@@ -72,6 +72,7 @@ def _rule(doc: Document, *, ours: bool) -> Rule | None:
         where=sql.where.sql("duckdb"),
         typed=sql.typed.sql("duckdb"),
         narrow=sql.narrow.sql("duckdb"),
+        rest=sql.rest.sql("duckdb"),
         shape=sql.shape.where if sql.shape else "",
         shape_exact=sql.shape is not None and sql.shape.exact,
         marks=sql.shape.marks if sql.shape else (),
@@ -114,7 +115,7 @@ def _filter(doc: Document) -> Filter | None:
     except sigma_errors.SigmaError as e:
         raise told(doc, e) from e
     rules = () if isinstance(wanted, str) else tuple(r.reference for r in wanted)
-    parts = (sql.where.sql("duckdb"), sql.typed.sql("duckdb"), sql.narrow.sql("duckdb"))
+    parts = (one.sql("duckdb") for one in (sql.where, sql.typed, sql.narrow, sql.rest))
     shape = (sql.shape.where, sql.shape.exact, sql.shape.marks) if sql.shape else ("", False, ())
     return Filter(source.name, rules, *parts, *shape, sql.columns, doc.place())
 

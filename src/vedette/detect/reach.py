@@ -29,17 +29,26 @@ class Use(NamedTuple):
 class Rows:
     """Where the rows are that a rule may match: behind FROM, and behind WHERE (never NULL).
 
-    `apart`: kept apart from the relation, so that reading their records costs no more than they do.
+    `apart`: kept apart from the relation, so that reading their records costs no more than they do. `most`: how many
+    there are at the most, None where nobody knows.
     """
 
     relation: str
     inside: str
     apart: bool = False
+    most: int | None = None
 
     @property
     def none(self) -> bool:
         """Whether there are none."""
         return self.inside == "FALSE"
+
+    @staticmethod
+    def in_all(found: Iterable[Rows]) -> int | None:
+        """How many rows these are together at the most, None where nobody knows."""
+        counts = [0 if one.none else one.most for one in found]
+        known = [count for count in counts if count is not None]
+        return sum(known) if len(known) == len(counts) else None
 
 
 class Reach:

@@ -66,7 +66,7 @@ class Exempt:
 class Rule:
     """One rule or correlation.
 
-    `where`, `typed` and `narrow` are DuckDB conditions (see `compile.Compiled`); a correlation has none. `shape`,
+    `where`, `typed`, `narrow` and `rest` are DuckDB conditions (see `compile.Compiled`); a correlation has none. `shape`,
     `shape_exact` and `marks` are what it asks of shapes of events (`ofshape.OfShape`); without `shape` it asks nothing.
     `indicators` are the kinds of lists it asks, each with the SQL of the values asked for; with `listed_only` it cannot
     match without a hit. `ours` says that the house rules hold for it. `raises` is false for base rules of a
@@ -102,6 +102,7 @@ class Rule:
     where: str = ""
     typed: str = ""
     narrow: str = ""
+    rest: str = ""
     shape: str = ""
     shape_exact: bool = False
     marks: tuple[tuple[str, str], ...] = ()
@@ -140,6 +141,7 @@ class Filter:
     where: str
     typed: str
     narrow: str
+    rest: str
     shape: str
     shape_exact: bool
     marks: tuple[tuple[str, str], ...]

@@ -56,7 +56,7 @@ class Single:
         """
         for rule in rules:
             found = rows[rule.id]
-            inside = found.inside if rule.where == rule.typed else f"{found.inside} AND {rule.where}"
+            inside = found.inside if rule.where == rule.typed else f"{found.inside} AND ({rule.rest})"
             if not found.none and not found.apart and rule.where != rule.typed:
                 started = perf_counter()
                 listed = ", ".join(map(quoted, columns))

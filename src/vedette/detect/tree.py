@@ -206,6 +206,17 @@ def _weaken(node: Node, known: Callable[[Field], bool], *, unknown: bool) -> Nod
     return node
 
 
+def beyond(node: Node, known: Callable[[Field], bool]) -> Node:
+    """What the node asks beside its known fields: where `possible` holds, the node holds just where this does."""
+    if all(isinstance(leaf, Field) and known(leaf) for leaf in leaves(node)):
+        return TRUE if leaves(node) else node
+    if isinstance(node, All):
+        return every([beyond(n, known) for n in node.nodes])
+    if isinstance(node, Not) and isinstance(node.node, Some):
+        return every([beyond(negated(n), known) for n in node.node.nodes])
+    return node
+
+
 def replaced(node: Node, new: Callable[[Field], Node]) -> Node:
     """The node with another in the place of each of its fields."""
     if isinstance(node, Field):

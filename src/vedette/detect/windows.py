@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from vedette.detect import chain
 from vedette.detect.chain import CARRIED, Node, leaf_rows
 from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches, window_number
-from vedette.detect.measures import judged, prefilter
+from vedette.detect.measures import judged, prefilter, reachable
 from vedette.detect.rule import DROP
 from vedette.model import Window
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from vedette.detect.job import Job
     from vedette.detect.matches import CountedMatch
+    from vedette.detect.reach import Reach
+    from vedette.detect.rule import Rule
 
 _TICK = timedelta(microseconds=1)
 _GROUPS, _KEPT, _RUNS = "vedette_groups", "vedette_kept", "vedette_runs"
@@ -45,6 +47,8 @@ def run(job: Job) -> Iterator[CountedMatch]:
         return
     relations = {s: job.near(s, window) for s in work.root.linked.sources}
     work.relations = {source: name for source, name in relations.items() if name is not None}
+    if not work.root.below and not reachable(work.root, *chain.there(work.root, work.reached)):
+        return
     for node in work.root.walk():
         work.fill(node)
     if not job.engine.rows(f"SELECT 1 FROM {work.root.fired} LIMIT 1"):
@@ -108,14 +112,19 @@ class _Work:
         first, last = self.job.engine.rows(sql)[0]
         return first, last
 
+    def reached(self, leaf: Rule) -> Reach | None:
+        """Where rules find the rows of the leaf's source, None where there are none."""
+        relation = self.relations.get(leaf.source)
+        return None if relation is None else self.job.reach(leaf.source, relation)
+
     def _leaves(self, node: Node, *, exact: bool, more: Sequence[str]) -> list[str]:
         """The rows of each of the node's rules, of those sources that have any."""
         parts = []
         for bit, leaf in node.leaves:
-            relation = self.relations.get(leaf.source)
-            if relation is None:
+            reach = self.reached(leaf)
+            if reach is None:
                 continue
-            rows = leaf_rows(node, bit, leaf, self.job.reach(leaf.source, relation), exact=exact, more=more)
+            rows = leaf_rows(node, bit, leaf, reach, exact=exact, more=more)
             if rows:
                 parts.append(self._near(node, rows))
         return parts
