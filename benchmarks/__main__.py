@@ -82,7 +82,7 @@ def end_to_end(bench: Bench, millions: int) -> None:
     rates = [f"{events / one['seconds']:,.0f}" for one in (limit, collected, detected, many, everything)]
     bench.rows.append(
         f"| {millions} M | {' | '.join(rates)} ({everything['rules']}) | {events / total:,.0f} "
-        f"| {limit['seconds'] / total:.2f} | {lost:.0%} | {total / total_two:.2f} | {peak:,} MB |"
+        f"| {limit['seconds'] / total:.2f} | {lost:.0%} | {total / total_two:.2f} | {peak:,} MiB |"
     )
     shutil.rmtree(two_home, ignore_errors=True)
 
@@ -123,7 +123,7 @@ def flows(bench: Bench, millions: int) -> None:
     bench.flows.append(
         f"| {millions} M | {records / limit['lines']:,.0f} | {records / limit['fields']:,.0f} "
         f"| {records / done['cpu']:,.0f} | {limit['lines'] / done['cpu']:.2f} | {limit['fields'] / done['cpu']:.2f} "
-        f"| {done['peak_megabytes']:,} MB |"
+        f"| {done['peak_megabytes']:,} MiB |"
     )
 
 

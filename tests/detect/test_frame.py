@@ -8,11 +8,13 @@ from random import Random
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making import SOURCE, examples, record, rule_text
+from making import SOURCE, examples, record, rule_text, yaml_text
 from random_rules import detection, encoded
 from random_rules import record as random_record
+from tables import Spy
 
 from vedette import registry
 from vedette.detect import frame, reach, run
@@ -122,6 +124,63 @@ def test_only_what_a_rule_may_match_is_kept(engine, apart):
         key = found.framed(rules[1], ())
         assert engine.rows(f"SELECT count(*) FROM {key.relation} WHERE {key.inside}") == [(100,)]
     assert not engine.rows("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'fresh\\_%' ESCAPE '\\'")
+
+
+def test_rows_that_several_rules_may_match_are_counted_once(engine):
+    """How many rows each rule adds to those before it: of all rows, or of the new ones where it asks for those alone."""
+    rules = some_rules()
+    events = [json.dumps(e).encode() for e in some_events()]
+    engine.load("fresh", SOURCE, events[:120])
+    engine.load("beside", SOURCE, events[120:])
+    shapes = Shapes(engine, SOURCE, rules)
+    made = frame.Frame(engine, SOURCE, frame.Relations("fresh", "beside"), shapes, [])
+    user, key, eve, trail = (rule.id for rule in rules)
+    for order, of_all, expected in (
+        ([key, user, eve, trail], {key, user, eve, trail}, [100, 50, 0, 0]),
+        ([user, key], set(), [90, 0]),
+        ([user, key], {key}, [90, 40]),
+        ([], set(), []),
+    ):
+        assert shapes.added(order, of_all, "fresh_parties") == expected
+    made.close()
+
+
+@pytest.mark.parametrize(("least", "statements"), [(101, 0), (100, 1)], ids=["too few rows", "rows enough"])
+def test_a_count_that_rows_cannot_reach_is_not_made(engine, apart, least, statements):
+    """A hundred rows at the most match the base rule: the rule that counts more is not asked of any."""
+    counted = {"type": "event_count", "rules": ["made"], "group-by": ["recipientAccountId"], "timespan": "1h"}
+    rules = counting(counted | {"condition": {"gte": least}}, {"made": "AKIA"})
+    assert kept_by(engine, rules) == statements
+
+
+@pytest.mark.parametrize(("second", "statements"), [("AROA", 0), ("ASIA", 1)], ids=["of one none", "of both some"])
+def test_an_order_of_which_a_part_is_missing_is_not_looked_for(engine, apart, second, statements):
+    """Nobody has a key of the second kind: no row of the first is looked at."""
+    ordered = {"type": "temporal_ordered", "rules": ["first", "second"], "group-by": ["ev_actor"], "timespan": "1h"}
+    assert kept_by(engine, counting(ordered, {"first": "AKIA", "second": second})) == statements
+
+
+def counting(correlation, keys):
+    """A correlation over creations of users with keys that begin so, by the name of the rule, and those rules."""
+    head = {"title": "x", "id": "0d5f6a60-4a0f-4f0e-9a3f-2f3b6a3c1e10", "level": "high", "correlation": correlation}
+    call = {"eventSource": "iam.amazonaws.com", "eventName": "CreateUser"}
+    bases = (
+        yaml.safe_load(
+            rule_text({"s": call | {"userIdentity.accessKeyId|startswith": key}, "condition": "s"}, name=name)
+        )
+        for name, key in keys.items()
+    )
+    found = load_text(yaml_text(head, *bases))
+    assert not found.errors, found.errors[0]
+    return found.rules
+
+
+def kept_by(engine, rules):
+    """How often a correlation asks which groups have rows enough."""
+    engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in some_events()])
+    spy = Spy(engine)
+    list(Detector(rules, spy).run("fresh", None, SOURCE))
+    return sum("TABLE vedette_kept AS" in sql for sql in spy.asked)
 
 
 def test_lists_are_asked_once_a_value(engine, apart):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -99,6 +100,26 @@ def test_rows_of_the_same_file_before_the_time_count(tmp_path, monkeypatch):
     monkeypatch.setattr(frame, "_MOST_PARTIES", 100.0)
     ((_, _, events),) = alerts(config, rules(), START + 2 * HOUR)
     assert len(events) == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([], []),
+        ([3], [[3]]),
+        ([30], [[30]]),
+        ([4, 4, 4], [[4], [4, 4]]),
+        ([1] * 10, [[1] * 10]),
+        ([1] * 11, [[1] * 5, [1] * 6]),
+        ([9, 1, 1, 9], [[9, 1], [1, 9]]),
+        ([0, 0], [[0, 0]]),
+    ],
+)
+def test_passes_are_few_and_alike(monkeypatch, rows, expected):
+    """Of ten rows at the most, about: one pass more is made of all, not of what is left over."""
+    monkeypatch.setattr(follow, "PASS_ROWS", 10)
+    files = [SimpleNamespace(rows=count) for count in rows]
+    assert [[file.rows for file in group] for group in follow._groups(files)] == expected
 
 
 def test_what_has_no_time_of_its_own_looks_at_whole_days():

@@ -36,7 +36,7 @@ def test_sql_means_what_sigma_means(engine: Engine, seed: int):
     loaded = load_text("---\n".join(rule_text(made, name=name) for name, made in candidates.items()))
     chosen = [(candidates[rule.name], rule) for rule in loaded]
     conditions = ", ".join(rule.where for _, rule in chosen)
-    weaker = ", ".join(f"{part}" for _, rule in chosen for part in (rule.typed, rule.narrow))
+    weaker = ", ".join(f"{part}" for _, rule in chosen for part in (rule.typed, rule.narrow, rule.rest))
     rows = engine.rows(f"SELECT ev_id, [{conditions}], [{weaker}] FROM sampled")
     answers = {ev_id: (found, weak) for ev_id, found, weak in rows}
     for made in records:
@@ -44,4 +44,6 @@ def test_sql_means_what_sigma_means(engine: Engine, seed: int):
         for number, (candidate, _) in enumerate(chosen):
             expected = reference.matches({"detection": candidate}, made)
             assert found[number] is expected, (candidate, made)
-            assert all(weak[2 * number : 2 * number + 2]) or not expected, (candidate, made)
+            typed, narrow, rest = weak[3 * number : 3 * number + 3]
+            assert (typed and narrow) or not expected, (candidate, made)
+            assert (typed and rest) is expected, (candidate, made)

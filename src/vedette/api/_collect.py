@@ -80,12 +80,14 @@ def make_collector(
 ) -> Collector:
     """The collector of one source, or of several, with the configured settings and those that the paths need."""
     from vedette.collect import Collector, Settings
+    from vedette.collect.crew import processes
     from vedette.lake.rows import Limits
     from vedette.model import Window
 
+    batch = config.collect.batch_megabytes << 20
     settings = Settings(
         jobs=config.collect.jobs,
-        batch_bytes=config.collect.batch_megabytes << 20,
+        batch_bytes=batch if processes(config.collect.jobs) == 1 else batch * 5 // 8,
         options=_options(config),
         limits=Limits(config.collect.max_object_megabytes << 20, config.collect.max_record_megabytes << 20),
         window=window or Window(),

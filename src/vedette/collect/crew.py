@@ -146,7 +146,7 @@ class Crew:
 
     def __init__(self, most: int, settings: Settings) -> None:
         self._settings = settings
-        self._most = most if hasattr(socket, "AF_UNIX") else 0
+        self._most = most
         self._lock = threading.Lock()
         self._idle: list[_Hand] = []
         self._begun = False
@@ -155,7 +155,7 @@ class Crew:
     @classmethod
     def of(cls, settings: Settings) -> Crew:
         """One process fewer than what may run at once: this one reads, too."""
-        return cls(min(settings.jobs, _cores()) - 1, settings)
+        return cls(processes(settings.jobs) - 1, settings)
 
     def begin(self) -> None:
         """There is much to do: start the processes, once."""
@@ -245,6 +245,11 @@ class Crew:
         with self._lock:
             while self._idle:
                 self._idle.pop().kill()
+
+
+def processes(jobs: int) -> int:
+    """How many processes read, this one among them, of so many objects at once: at most one a core."""
+    return min(jobs, _cores()) if hasattr(socket, "AF_UNIX") else 1
 
 
 def _cores() -> int:

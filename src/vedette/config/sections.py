@@ -98,7 +98,10 @@ class CollectConfig(BaseModel):
         default=0, ge=0, le=256, validate_default=True, description="Objects read at once; 0 is one a CPU."
     )
     batch_megabytes: int = Field(
-        default=64, ge=1, le=512, description="Decompressed logs committed to the lake at once, in MB."
+        default=64,
+        ge=1,
+        le=512,
+        description="Decompressed logs read at once, in MB; five eighths of it in each of several processes.",
     )
     max_object_megabytes: int = Field(
         default=512,
@@ -271,7 +274,7 @@ class QueryConfig(BaseModel):
     model_config = _SECTION
 
     memory_limit_megabytes: int = Field(
-        default=768, ge=64, description="Memory of the query engine, in MB; beyond it uses the disk."
+        default=672, ge=64, description="Memory of the query engine, in MB; beyond it uses the disk."
     )
 
 

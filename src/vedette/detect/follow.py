@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from vedette import log, registry
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
 _log = log.get(__name__)
 
-#: Rows that one pass takes at the most, but for a single larger file: bounds memory, changes no result.
-PASS_ROWS = 3_000_000
+#: Rows that one pass takes at the most, but for part of a file: bounds memory, changes no result.
+PASS_ROWS = 5_500_000
 #: From so many rows on, they are read once for all profiles of rules; below, planning that costs more than it spares.
 _MANY_ROWS = 50_000
 _TICK = timedelta(microseconds=1)
@@ -184,11 +186,13 @@ def _outside(inside: Window, around: Window) -> list[Window]:
 
 
 def _groups(files: list[LakeFile]) -> Iterator[list[LakeFile]]:
-    group: list[LakeFile] = []
+    """The files in as few parts as may be, in their order, all of about as many rows."""
+    total = sum(file.rows for file in files)
+    each = max(1.0, total / max(1, -(-total // PASS_ROWS)))
+    before = 0
+    places = []
     for file in files:
-        if group and sum(f.rows for f in group) + file.rows > PASS_ROWS:
-            yield group
-            group = []
-        group.append(file)
-    if group:
-        yield group
+        places.append((before + file.rows / 2) // each)
+        before += file.rows
+    for _, group in groupby(zip(places, files, strict=True), key=itemgetter(0)):
+        yield [file for _, file in group]

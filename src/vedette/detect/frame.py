@@ -235,9 +235,11 @@ class Frame:
     def _copy(self, of_all: Sequence[Use], of_new: Sequence[Use]) -> None:
         counts: dict[str, int] = {use.rule.id: self._counts[use.rule.id][1] for use in of_new}
         counts |= {use.rule.id: self._counts[use.rule.id][0] for use in of_all}
+        ordered = sorted(counts, key=lambda rule_id: (counts[rule_id], rule_id))
         total, columns = 0, {*EVENT_COLUMNS}
-        for rule_id, count in sorted(counts.items(), key=lambda item: item[1]):
-            total += count
+        added = self._shapes.added(ordered, {use.rule.id for use in of_all}, self._parties)
+        for rule_id, more in zip(ordered, added, strict=True):
+            total += more
             if total > _COPIED:
                 break
             for heavy, uses in zip(self._heavy, (of_all, of_new), strict=True):

@@ -107,7 +107,7 @@ def _ordered(node: Node) -> tuple[str, str]:
 
 
 def reachable(node: Node, bits: int, rows: int | None) -> bool:
-    """Whether a window can fire where only the rules of these bits have rows: so many at the most (None: any number)."""
+    """Whether a window can fire where only rules of these bits have rows: so many at the most, None for any number."""
     linked = node.linked
     if linked.type in _TEMPORAL:
         ways = conditions.conjuncts(linked.options["tree"])

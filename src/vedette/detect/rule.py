@@ -66,7 +66,7 @@ class Exempt:
 class Rule:
     """One rule or correlation.
 
-    `where`, `typed`, `narrow` and `rest` are DuckDB conditions (see `compile.Compiled`); a correlation has none. `shape`,
+    `where`, `typed`, `narrow` and `rest` are DuckDB conditions (`compile.Compiled`), empty for a correlation. `shape`,
     `shape_exact` and `marks` are what it asks of shapes of events (`ofshape.OfShape`); without `shape` it asks nothing.
     `indicators` are the kinds of lists it asks, each with the SQL of the values asked for; with `listed_only` it cannot
     match without a hit. `ours` says that the house rules hold for it. `raises` is false for base rules of a

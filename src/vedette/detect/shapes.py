@@ -14,7 +14,7 @@ from vedette.detect.narrow import among, pair_columns
 from vedette.model import COMMON_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from vedette.detect.engine import SqlEngine
     from vedette.detect.rule import Rule
@@ -127,6 +127,24 @@ class Shapes:
         )
         ids = list(self.numbers)
         return {ids[number]: (every, fresh) for number, every, fresh in rows}
+
+    def added(self, rules: Sequence[str], of_all: Collection[str], parties: str) -> list[int]:
+        """How many rows each of the rules may match that none before it may: of new ones alone, or of all rows.
+
+        `parties` is as of `counts`.
+        """
+        ranks = ", ".join(f"({self.numbers[one]}, {place}, {one in of_all})" for place, one in enumerate(rules))
+        if not ranks:
+            return []
+        rows = self._engine.rows(
+            "WITH first AS (SELECT shape, min(place) AS place, min(place) FILTER (every) AS place_of_all "
+            f"FROM {self._may} JOIN (VALUES {ranks}) AS r(rule, place, every) USING (rule) GROUP BY shape), "
+            f"counted AS (SELECT shape, sum(n) AS n, sum(fresh) AS fresh FROM {parties} GROUP BY shape) "
+            "SELECT place, CAST(sum(n) AS BIGINT) FROM (SELECT place, fresh AS n FROM first JOIN counted USING (shape) "
+            "UNION ALL SELECT place_of_all, n - fresh FROM first JOIN counted USING (shape)) GROUP BY place"
+        )
+        found = dict(rows)
+        return [found.get(place, 0) for place in range(len(rules))]
 
     def near(self, rules: Iterable[str], parties: str) -> str:
         """SQL over the columns that files are sorted by: true for every row of the parties that these may match."""
