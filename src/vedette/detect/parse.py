@@ -115,9 +115,9 @@ def _filter(doc: Document) -> Filter | None:
     except sigma_errors.SigmaError as e:
         raise told(doc, e) from e
     rules = () if isinstance(wanted, str) else tuple(r.reference for r in wanted)
-    parts = (one.sql("duckdb") for one in (sql.where, sql.typed, sql.narrow, sql.rest))
+    where, typed, narrow, rest = (one.sql("duckdb") for one in (sql.where, sql.typed, sql.narrow, sql.rest))
     shape = (sql.shape.where, sql.shape.exact, sql.shape.marks) if sql.shape else ("", False, ())
-    return Filter(source.name, rules, *parts, *shape, sql.columns, doc.place())
+    return Filter(source.name, rules, where, typed, narrow, rest, *shape, sql.columns, doc.place())
 
 
 def _tree(doc: Document, rule: SigmaRule) -> Node:
