@@ -145,6 +145,23 @@ def test_rows_that_several_rules_may_match_are_counted_once(engine):
     made.close()
 
 
+@pytest.mark.parametrize(("least", "fewer"), [(0, True), (10**9, False)], ids=["many rows", "few rows"])
+@given(seed=st.integers(0, 2**48))
+@settings(max_examples=examples(15), **SETTINGS)
+def test_what_tells_parties_apart_does(engine, monkeypatch, least, fewer, seed):
+    """No two parties are alike in the columns that are left, and fewer are left where one follows from another."""
+    monkeypatch.setattr("vedette.detect.shapes._MANY_ROWS", least)
+    r = Random(seed)
+    rows = [(str(a), str(b), None if a == 1 else f"{a}{b}", "all") for a in range(r.randint(1, 4)) for b in range(3)]
+    listed = ", ".join(f"('{a}', '{b}', {'NULL' if c is None else repr(c)}, '{d}', 2)" for a, b, c, d in rows)
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE parted AS SELECT * FROM (VALUES {listed}) AS v(k0, k1, k2, k3, n)")
+    shapes = Shapes(engine, SOURCE, some_rules())
+    key = ["k0", "k1", "k2", "k3"]
+    left = shapes.telling("parted", key, ["k2", "k3"], ["k0", "k1"])
+    assert len({tuple(row[["k0", "k1", "k2", "k3"].index(one)] for one in left) for row in rows}) == len(rows)
+    assert (len(left) < len(key)) is fewer
+
+
 @pytest.mark.parametrize(("least", "statements"), [(101, 0), (100, 1)], ids=["too few rows", "rows enough"])
 def test_a_count_that_rows_cannot_reach_is_not_made(engine, apart, least, statements):
     """A hundred rows at the most match the base rule: the rule that counts more is not asked of any."""

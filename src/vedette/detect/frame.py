@@ -87,7 +87,12 @@ class Frame:
         self._heavy: tuple[set[str], set[str]] = (set(), set())
         self._copies: set[str] = set()
         self.useful = self._sum_up()
+        #: The columns by which a row finds its party.
+        self._telling = self._key
         if self.useful:
+            self._telling = self._shapes.telling(
+                self._parties, self._key, [*self._party], [*shapes.parts, *self._further]
+            )
             self._counts = shapes.counts(self._parties)
             self._keep(*([use for use in some if use.rule.id in self._counts] for some in (uses_of_all, uses)))
 
@@ -267,7 +272,7 @@ class Frame:
             party = f"(SELECT * FROM {self._parties} WHERE shape IN ({self._shapes.of(of)}))"
             found.append(
                 f"SELECT {columns}, {fresh} AS fresh FROM ({rows}) AS t JOIN {party} AS p "
-                f"ON {same('t', 'p', self._key)}"
+                f"ON {same('t', 'p', self._telling)}"
             )
         return " UNION ALL ".join(found)
 

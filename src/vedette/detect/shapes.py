@@ -37,6 +37,8 @@ PARTY = (
 _ASKED = 32
 #: Marks that are told by each row, not by its party, at the most.
 _MOST_ROW_MARKS = 12
+#: From so many rows on it is asked which columns tell parties apart.
+_MANY_ROWS = 500_000
 #: Shapes that are remembered; where there are more, they are forgotten between two passes.
 _MOST = 200_000
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
@@ -127,6 +129,22 @@ class Shapes:
         )
         ids = list(self.numbers)
         return {ids[number]: (every, fresh) for number, every, fresh in rows}
+
+    def telling(self, parties: str, key: Sequence[str], party: Sequence[str], others: Iterable[str]) -> list[str]:
+        """Those columns of the key that tell the parties apart by themselves; all of them where there are few rows.
+
+        What follows from others in all rows there are (`party` may at once, `others` one by one) is left out: a join
+        compares each column that it is given.
+        """
+        [(rows, count)] = self._engine.rows(f"SELECT sum(n), count(*) FROM {parties}")
+        left = list(key)
+        for some in [party, *([one] for one in others)] if (rows or 0) >= _MANY_ROWS else []:
+            fewer = [one for one in left if one not in some]
+            # Two parties of one hash make the number smaller: then the column stays.
+            distinct = f"SELECT count(DISTINCT hash({', '.join(fewer)})) FROM {parties}"
+            if fewer and self._engine.rows(distinct) == [(count,)]:
+                left = fewer
+        return left
 
     def added(self, rules: Sequence[str], of_all: Collection[str], parties: str) -> list[int]:
         """How many rows each of the rules may match that none before it may: of new ones alone, or of all rows.
