@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 Documents = Mapping[str, Mapping[str, Any]]
 #: Entity and number of the alert window → source and id of its events.
 Found = dict[tuple[str, int], set[tuple[str, str]]]
+#: How correlations find their rows: from so many new rows on those near them are read at once, and records of groups
+#: alone where so many rows are alike for each that a rule may match.
+WAYS = {
+    "all near rows at once": (0, 10**9),
+    "all near rows at once, records of groups": (0, -1),
+    "new groups first": (200_000, 10**9),
+}
 
 
 class Tables:

@@ -17,7 +17,7 @@ from random_rules import record as random_record
 from tables import Spy
 
 from vedette import registry
-from vedette.detect import frame, reach, run
+from vedette.detect import frame, run, use
 from vedette.detect.load import load_text
 from vedette.detect.matches import EVENT_COLUMNS
 from vedette.detect.rule import Correlation
@@ -115,7 +115,7 @@ def test_only_what_a_rule_may_match_is_kept(engine, apart):
     """Rows of shapes that no rule may match are not kept; records of those alone that a rule must read."""
     rules = some_rules()
     engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in some_events()])
-    uses = [reach.Use(rule, reach.read(rule)) for rule in rules]
+    uses = [use.Use(rule, use.read(rule)) for rule in rules]
     with Detector(rules, engine).framed(SOURCE, FRESH, uses) as reached:
         assert engine.rows("SELECT count(*) FROM fresh_rows") == [(150,)]  # the calls that create
         assert engine.rows("SELECT count(*) FROM fresh_copied") == [(150,)]
@@ -212,7 +212,7 @@ def test_lists_are_asked_once_a_value(engine, apart):
             event["resources"] = [{"ARN": name} for name in names]
         engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in events])
         detector = Detector(rules, engine)
-        with detector.framed(SOURCE, FRESH, [reach.Use(rules[0], reach.read(rules[0]))]) as reached:
+        with detector.framed(SOURCE, FRESH, [use.Use(rules[0], use.read(rules[0]))]) as reached:
             assert reached["fresh"].framed(rules[0], ()).none is not bool(expected)
             assert engine.rows("SELECT count(*) FROM fresh_rows") == [(expected,)]
         assert sum(map(len, matched(detector).values())) == expected
@@ -227,7 +227,7 @@ def test_where_no_two_rows_are_alike_nothing_is_taken_apart(engine, monkeypatch,
     agent = load_text(rule_text({"s": {"userAgent|endswith": "/7"}, "condition": "s"})).rules
     rules = [*some_rules(), *(agent if asked else [])]
     detector = Detector(rules, engine)
-    with detector.framed(SOURCE, FRESH, [reach.Use(rule, reach.read(rule)) for rule in rules]) as reached:
+    with detector.framed(SOURCE, FRESH, [use.Use(rule, use.read(rule)) for rule in rules]) as reached:
         assert (reached["fresh"].framed(rules[0], ()) is None) is asked
         assert not engine.rows("SELECT table_name FROM duckdb_tables() WHERE table_name = 'vedette_seen'")
     assert sorted(len(ids) for ids in matched(detector).values()) == [1, 10, 100, 150][0 if asked else 1 :]
@@ -255,7 +255,7 @@ def test_of_a_struct_what_is_read_is_copied(engine, apart):
     engine.load(
         "fresh", SOURCE, [json.dumps(record({"userIdentity": {"type": "IAMUser"}}, n)).encode() for n in range(9)]
     )
-    with Detector(rule, engine).framed(SOURCE, FRESH, [reach.Use(rule[0], reach.read(rule[0]))]):
+    with Detector(rule, engine).framed(SOURCE, FRESH, [use.Use(rule[0], use.read(rule[0]))]):
         [(kind,)] = engine.rows('SELECT DISTINCT typeof("userIdentity") FROM fresh_copied')
         assert kind == 'STRUCT("type" VARCHAR)'
 
@@ -272,24 +272,61 @@ def test_a_base_rule_needs_what_an_alias_means_for_it():
         aliases={"key": {one.id: "made", other.id: "used"}},
         sql={name: {SOURCE.name: name.upper()} for name in ("key", "who", "made", "used")},
     )
-    assert set(reach.valued(linked, one)) == {"WHO", "MADE"}
-    assert set(reach.valued(linked, other)) == {"WHO", "USED"}
-    assert set(reach.valued(replace(linked, group_by=("key", "used")), one)) == {"WHO", "MADE", "USED"}
+    assert set(use.valued(linked, one)) == {"WHO", "MADE"}
+    assert set(use.valued(linked, other)) == {"WHO", "USED"}
+    assert set(use.valued(replace(linked, group_by=("key", "used")), one)) == {"WHO", "MADE", "USED"}
 
 
 def test_a_party_has_the_columns_that_are_asked_for(engine, apart):
-    """Those of a match, of conditions and of values; no others, of which there may be many values."""
+    """Those of a match, of conditions and of values; no others, of which there may be many values.
+
+    The key of a call is at hand with its session, which is the same.
+    """
     rules = some_rules()[:2]
     engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in some_events()])
     for values, more in (
         (("ev_src_asn",), {"ev_src_asn"}),
-        (('"userIdentity"."userName"',), {"userIdentity"}),
+        (('"userIdentity"."userName"',), {"userName"}),
         ((), set()),
     ):
-        with Detector(rules, engine).framed(SOURCE, FRESH, [reach.Use(rule, values) for rule in rules]) as reached:
+        with Detector(rules, engine).framed(SOURCE, FRESH, [use.Use(rule, values) for rule in rules]) as reached:
             assert "fresh_framed" in reached["fresh"].rows(rules[0], values).relation
-            columns = {row[0] for row in engine.rows("SELECT column_name FROM (DESCRIBE fresh_framed)")}
-            assert columns == {*EVENT_COLUMNS, "fresh", "shape", "eventSource", "eventName"} | more
+            columns = dict(engine.rows("SELECT column_name, column_type FROM (DESCRIBE fresh_framed)"))
+            identity = columns.pop("userIdentity")
+            assert ("userName" in identity) is ("userName" in more)
+            assert "accessKeyId" in identity
+            assert columns.keys() == {*EVENT_COLUMNS, "fresh", "shape", "eventSource", "eventName"} | more - {
+                "userName"
+            }
+
+
+def counted_names(gte):
+    """A rule that counts names, which stand in the record alone, of each caller's creations of users; and its base."""
+    counted = {"type": "value_count", "rules": ["made"], "group-by": ["ev_actor"], "timespan": "1d"}
+    return counting(counted | {"condition": {"field": "requestParameters.userName", "gte": gte}}, {"made": "AKIA"})
+
+
+@pytest.mark.parametrize(("gte", "statements"), [(101, 0), (90, 1)], ids=["too few calls", "calls enough"])
+@pytest.mark.parametrize("sparse", [-1, 8], ids=["not copied", "copied"])
+def test_records_are_read_of_groups_with_calls_enough(engine, apart, monkeypatch, sparse, gte, statements):
+    """Rows that few of those alike match are not copied: their calls are counted, and records of those groups read."""
+    monkeypatch.setattr(frame, "_SPARSE", sparse)
+    rules = counted_names(gte)
+    engine.load("fresh", SOURCE, [json.dumps(e).encode() for e in some_events()])
+    spy = Spy(engine)
+    found = list(Detector(rules, spy).run("fresh", None, SOURCE))
+    read = [sql for sql in spy.asked if '"raw"' in sql or "(raw," in sql]
+    assert any("fresh_copied AS" in sql for sql in spy.asked) is (sparse > 0)
+    if sparse < 0:
+        assert len(read) == statements
+        assert all('"ev_actor" IN (' in sql for sql in read)
+    assert len(found) == statements
+
+
+def test_the_source_of_a_frame_has_a_key_that_every_match_tells():
+    """Records are found by it."""
+    for source in registry.sources().values():
+        assert not source.shape or {*source.key} <= {*EVENT_COLUMNS}, source.name
 
 
 def test_names_are_found_in_sql():

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import SEEDED, examples, record
 from streams import ALL, BASES, COUNTS, GROWING, METRICS, SOURCES, START, TEMPORAL, cut, drawn, loaded
-from tables import Spy, Tables, found, hold
+from tables import WAYS, Spy, Tables, found, hold
 
 from vedette import registry
-from vedette.detect import correlate, run
+from vedette.detect import correlate, frame, run
 from vedette.detect import reference_correlate as reference
 from vedette.detect.events import base_event, merged
 from vedette.model import Severity
@@ -29,12 +29,14 @@ def test_one_batch_equals_the_reference(engine, kinds, seed):
     hold(engine, documents, [events])
 
 
-@pytest.mark.parametrize("many", [0, 200_000], ids=["all near rows at once", "new groups first"])
+@pytest.mark.parametrize(("many", "sparse"), WAYS.values(), ids=WAYS)
 @given(seed=st.integers(0, 2**48))
 @settings(max_examples=examples(5), **SEEDED)
-def test_batches_in_any_order_end_the_same(engine, monkeypatch, many, seed):
+def test_batches_in_any_order_end_the_same(engine, monkeypatch, many, sparse, seed):
     """What only grows, shuffled, late and in batches of any size and source: the same alerts with the same events."""
     monkeypatch.setattr(run, "_MANY_ROWS", many)
+    monkeypatch.setattr(frame, "_MOST_PARTIES", 100.0)
+    monkeypatch.setattr(frame, "_SPARSE", sparse)
     r, documents, events = drawn(seed, GROWING, growing=True)
     r.shuffle(events)
     hold(engine, documents, cut(r, events))
@@ -57,7 +59,7 @@ def test_the_faster_path_means_the_same(engine, monkeypatch, seed):
     _, documents, events = drawn(seed, COUNTS, growing=True)
     usual = found(engine, documents, [events])
     with monkeypatch.context() as patched:
-        patched.setattr(correlate, "_plain", lambda *_: False)
+        patched.setattr(correlate, "plain", lambda *_: False)
         assert found(engine, documents, [events]) == usual
 
 

@@ -113,6 +113,7 @@ def _surroundings() -> str:
             s.sigma,
             [[a.product, a.service, a.category, a.where] for a in s.also_sigma],
             s.sort,
+            s.kinds,
             s.shape,
             s.parties,
             s.known_fields,

@@ -18,6 +18,7 @@ from vedette.model import COMMON_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from vedette.detect.groups import Groups
     from vedette.detect.reach import Reach
     from vedette.detect.rule import Correlation, Rule
 
@@ -180,14 +181,28 @@ def there(node: Node, reached: Callable[[Rule], Reach | None]) -> tuple[int, int
     return sum(bit for bit, rows in found.items() if not rows.none), Rows.in_all(found.values())
 
 
-def leaf_rows(node: Node, bit: int, leaf: Rule, reach: Reach, *, exact: bool, more: Sequence[str] = ()) -> str:
+def leaf_rows(
+    node: Node,
+    bit: int,
+    leaf: Rule,
+    reach: Reach,
+    *,
+    exact: bool,
+    more: Sequence[str] = (),
+    groups: Groups | None = None,
+) -> str:
     """SELECT: events that the rule matches (may match, unless `exact`), once for each group; empty if it matches none.
 
-    Their columns are src, ev_id, ev_time, mask, the node's values, and `more` columns of the relation.
+    Their columns are src, ev_id, ev_time, mask, the node's values, and `more` columns of the relation. Of `groups`
+    alone, if given, rows are wanted, exact ones; there may be others.
     """
     lists = listed(node.linked, leaf)
-    values = [f"{lists.get(c, sql)} AS {c}" for c, sql in zip(node.values, node.of_rule(leaf), strict=True)]
-    found = reach.rows(leaf, values, exact=exact)
+    meant = dict(zip(node.values, node.of_rule(leaf), strict=True))
+    values = [f"{lists.get(c, sql)} AS {c}" for c, sql in meant.items()]
+    if groups is None:
+        found = reach.rows(leaf, values, exact=exact)
+    else:
+        found = groups.rows(reach, leaf, {c: meant[c] for c in node.groups if c not in lists}, values)
     if found.none:
         return ""
     condition = found.inside

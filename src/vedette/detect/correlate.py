@@ -21,8 +21,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vedette import registry
-from vedette.detect import conditions, windows
+from vedette.detect import windows
 from vedette.detect.chain import listed
+from vedette.detect.groups import Groups
 from vedette.detect.matches import (
     ATTEMPT,
     EVENT_COLUMNS,
@@ -32,6 +33,7 @@ from vedette.detect.matches import (
     quoted,
     window_number,
 )
+from vedette.detect.measures import least
 from vedette.detect.reach import Rows
 from vedette.detect.rule import DROP
 from vedette.model import Window
@@ -48,28 +50,17 @@ _SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<
 _MICRO = timedelta(microseconds=1)
 
 
-def settles(linked: Correlation) -> bool:
-    """Whether later events may make a window of this correlation false (`kinds.Kind.settles`).
-
-    A sum is taken to grow: negative values that come late take no alert back.
-    """
-    if linked.type in ("temporal", "temporal_ordered"):
-        return conditions.negates(linked.options["tree"])
-    grows = linked.type in ("event_count", "value_count", "value_sum")
-    return not grows or any(op not in ("gt", "gte") for op, _ in linked.conditions)
-
-
 def run(job: Job) -> Iterator[CountedMatch]:
     """The matches of any of Sigma's correlations (`kinds.Kind.run`)."""
     linked = job.rule.correlation
     bases = [job.rules[base] for base in linked.rules] if linked is not None else []
-    if linked is None or job.new is None or not _plain(linked, bases):
+    if linked is None or job.new is None or not plain(linked, bases):
         yield from windows.run(job)
         return
     yield from correlate(job.rule, bases, job.engine, job.new, job.around, partial(job.reach, job.source))
 
 
-def _plain(linked: Correlation, bases: Sequence[Rule]) -> bool:
+def plain(linked: Correlation, bases: Sequence[Rule]) -> bool:
     """Whether it counts what only grows, of rules over one source: what this module does."""
     return (
         (linked.type == "event_count" or linked.counted != "")
@@ -109,11 +100,13 @@ def correlate(
         context = around.context
         relation = context(Window(first - span, last + span + _MICRO)) if callable(context) else str(context)
     most = work.most(relation)
-    if most is not None and most < work.threshold():
+    if most is not None and most < least(linked):
         return
-    engine.execute(work.kept(relation, grouped=grouped))
+    kept = work.by_values if linked.counted and not work.dear(relation) else work.by_events
+    engine.execute(kept(relation, grouped=grouped))
     if not engine.rows("SELECT 1 FROM vedette_kept LIMIT 1"):
         return
+    work.chosen = Groups(engine, "vedette_kept")
     engine.execute(work.events(relation, grouped=grouped))
     engine.execute(work.fired(None if relation == new else new))
     yield from matches(rule, engine.rows(work.told()))
@@ -130,6 +123,8 @@ class _Work:
         reach: Callable[[str], Reach],
     ) -> None:
         self.rule, self.linked, self.bases, self.reach = rule, linked, bases, reach
+        #: The groups that can reach the threshold, once they are known.
+        self.chosen: Groups | None = None
         self.reached: dict[str, Reach] = {}
         self.span = linked.timespan_seconds * 1_000_000
         self.groups = [f"g{n}" for n in range(max(1, len(linked.group_by)))]
@@ -141,14 +136,31 @@ class _Work:
         field = self.linked.aliases.get(name, {}).get(base.id, name)
         return self.linked.sql[field][base.source]
 
-    def _rows(self, base: Rule, relation: str, columns: Sequence[str] = (), *, exact: bool = False) -> str:
-        """Events that a base rule may match, by its typed columns alone, with group and value."""
-        by = [f"{self._value(base, name)} AS g{n}" for n, name in enumerate(self.linked.group_by)]
-        value = self._value(base, self.linked.counted) if self.linked.counted else "NULL"
+    def _by(self, base: Rule) -> list[str]:
+        """The SQL of what is grouped by."""
+        return [self._value(base, name) for name in self.linked.group_by]
+
+    def _reached(self, relation: str) -> Reach:
         if relation not in self.reached:
             self.reached[relation] = self.reach(relation)
-        found = self.reached[relation].rows(base, [*by, value], exact=exact)
-        listed = ", ".join(["ev_id", "ev_time", *(by or ["'all' AS g0"]), f"{value} AS v", *columns])
+        return self.reached[relation]
+
+    def _rows(
+        self, base: Rule, relation: str, columns: Sequence[str] = (), *, valued: bool = True, exact: bool = False
+    ) -> str:
+        """Events that a base rule may match, by its typed columns alone, with group and value.
+
+        Once groups are chosen, those of others are left out where that spares reading.
+        """
+        by = dict(zip(self.groups, self._by(base), strict=False))
+        value = self._value(base, self.linked.counted) if self.linked.counted and valued else "NULL"
+        reach, needed = self._reached(relation), [*by.values(), value]
+        if exact and self.chosen is not None:
+            found = self.chosen.rows(reach, base, by, needed)
+        else:
+            found = reach.rows(base, needed, exact=exact)
+        groups = [f"{sql} AS {group}" for group, sql in by.items()] or ["'all' AS g0"]
+        listed = ", ".join(["ev_id", "ev_time", *groups, f"{value} AS v", *columns])
         return f"SELECT {listed} FROM {found.relation} WHERE {found.inside}"
 
     def most(self, relation: str) -> int | None:
@@ -156,10 +168,20 @@ class _Work:
         reached = self.reach(relation)
         return Rows.in_all(reached.rows(base, exact=False) for base in self.bases)
 
-    def hits(self, relation: str) -> str:
+    def dear(self, relation: str) -> bool:
+        """Whether events are at hand that lack the value alone, so that counting them first spares reading it."""
+        reach = self._reached(relation)
+        for base in self.bases:
+            by = self._by(base)
+            whole = reach.rows(base, [*by, self._value(base, self.linked.counted)], exact=False)
+            if not whole.none and not whole.apart and reach.rows(base, by, exact=False).apart:
+                return True
+        return False
+
+    def hits(self, relation: str, *, valued: bool = True) -> str:
         """Events that any base rule may match; rows of no group left out."""
         there = " AND ".join(f"{g} IS NOT NULL" for g in self.groups)
-        parts = " UNION ALL ".join(self._rows(base, relation) for base in self.bases)
+        parts = " UNION ALL ".join(self._rows(base, relation, valued=valued) for base in self.bases)
         return f"SELECT * FROM ({parts}) WHERE {there}"
 
     def new_groups(self, new: str) -> str:
@@ -167,7 +189,7 @@ class _Work:
         return (
             "CREATE OR REPLACE TEMP TABLE vedette_groups AS SELECT "
             f"{self.by}, min(ev_time) AS first_new, max(ev_time) AS last_new "
-            f"FROM ({self.hits(new)}) GROUP BY {self.by}"
+            f"FROM ({self.hits(new, valued=False)}) GROUP BY {self.by}"
         )
 
     def _near(self, alias: str) -> str:
@@ -179,40 +201,35 @@ class _Work:
             f"AND {alias}.ev_time > n.first_new - {around} AND {alias}.ev_time < n.last_new + {around}"
         )
 
-    def threshold(self) -> float:
-        """The least count that a window must reach; 0 where small counts may fire."""
-        least = 0.0
-        for op, number in self.linked.conditions:
-            if op in ("gt", "gte", "eq"):
-                least = max(least, number + 1 if op == "gt" else number)
-        return least
-
-    def kept(self, relation: str, *, grouped: bool) -> str:
+    def by_values(self, relation: str, *, grouped: bool) -> str:
         """The groups and buckets that can reach the threshold, into vedette_kept; of the new groups where `grouped`.
 
-        Counted by the weaker conditions over typed columns: what does not reach it so, never does.
+        Counted by the weaker conditions over typed columns: what does not reach it so, never does. A value in bucket b
+        lies in the pairs (b - 1, b) and (b, b + 1), named by their first bucket.
         """
         near = self._near("h") if grouped else ""
         by = ", ".join(f"h.{g}" for g in self.groups)
-        if self.linked.counted:
-            # A value in bucket b lies in the pairs (b - 1, b) and (b, b + 1), named by their first bucket.
-            return (
-                f"CREATE OR REPLACE TEMP TABLE vedette_kept AS SELECT DISTINCT {self.by}, "
-                f"unnest([pair, pair + 1]) AS bucket FROM (SELECT {self.by}, pair FROM ("
-                f"SELECT DISTINCT {self.by}, unnest([bucket - 1, bucket]) AS pair, v FROM ("
-                f"SELECT DISTINCT {by}, {self.bucket} AS bucket, v FROM ({self.hits(relation)}) AS h {near})) "
-                f"GROUP BY {self.by}, pair HAVING count(v) >= {self.threshold()!r})"
-            )
-        buckets = (
-            f"SELECT {by}, {self.bucket} AS bucket, count(*) AS n FROM ({self.hits(relation)}) AS h {near} GROUP BY ALL"
+        return (
+            f"CREATE OR REPLACE TEMP TABLE vedette_kept AS SELECT DISTINCT {self.by}, "
+            f"unnest([pair, pair + 1]) AS bucket FROM (SELECT {self.by}, pair FROM ("
+            f"SELECT DISTINCT {self.by}, unnest([bucket - 1, bucket]) AS pair, v FROM ("
+            f"SELECT DISTINCT {by}, {self.bucket} AS bucket, v FROM ({self.hits(relation)}) AS h {near})) "
+            f"GROUP BY {self.by}, pair HAVING count(v) >= {least(self.linked)!r})"
         )
+
+    def by_events(self, relation: str, *, grouped: bool) -> str:
+        """As `by_values`, by the number of events: there are no more values than these."""
+        near = self._near("h") if grouped else ""
+        by = ", ".join(f"h.{g}" for g in self.groups)
+        hits = self.hits(relation, valued=False)
+        buckets = f"SELECT {by}, {self.bucket} AS bucket, count(*) AS n FROM ({hits}) AS h {near} GROUP BY ALL"
         order = f"OVER (PARTITION BY {self.by} ORDER BY bucket)"
         before = f"CASE WHEN lag(bucket) {order} = bucket - 1 THEN lag(n) {order} ELSE 0 END"
         after = f"CASE WHEN lead(bucket) {order} = bucket + 1 THEN lead(n) {order} ELSE 0 END"
         return (
             f"CREATE OR REPLACE TEMP TABLE vedette_kept AS SELECT {self.by}, bucket FROM ("
             f"SELECT *, greatest({before}, {after}) AS beside FROM ({buckets})) "
-            f"WHERE n + beside >= {self.threshold()!r}"
+            f"WHERE n + beside >= {least(self.linked)!r}"
         )
 
     def events(self, relation: str, *, grouped: bool) -> str:

@@ -17,21 +17,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vedette.detect.matches import EVENT_COLUMNS, quoted
 from vedette.detect.reach import Rows
+from vedette.detect.records import Records, covered
 from vedette.detect.shapes import PARTY, named, path, same, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from vedette.detect.engine import SqlEngine
-    from vedette.detect.reach import Use
     from vedette.detect.rule import Rule
     from vedette.detect.shapes import Shapes
+    from vedette.detect.use import Use
     from vedette.model import LogSource
 
 #: What is kept of each row by itself.
 _OWN = ("ev_time", "ev_id", "ev_session")
 #: Rows that are copied with their records at the most: some 200 MB.
 _COPIED = 120_000
+#: Records that are read for each row that a rule may match, at the most, where reading fewer may do.
+_SPARSE = 8
 #: Where hardly two rows are of one party, taking apart spares nothing.
 _MOST_PARTIES = 0.3
 #: What part of the time is looked at first for that, and how many rows it must have to be enough.
@@ -68,14 +71,18 @@ class Frame:
         self._asked = {use.rule.id for use in every}
         #: Marks that a party's own columns tell, or that no row has, and those that each row tells.
         self._told = {name: sql for name, sql in shapes.marks.items() if self._read(sql) <= shapes.of_party}
-        self._told |= self._in_no_list({mark for use in every for mark in use.rule.marks})
+        marks = {mark for use in every for mark in use.rule.marks}
+        self._told |= shapes.in_no_list(marks, self._columns, [relation for relation, _ in self._parts()])
         self._row_marks = {name: sql for name, sql in shapes.marks.items() if name not in self._told}
         #: What is read of a party beside its shape, by the name that it has in the tables here.
         read = self._read_of_parties(every).difference(shapes.parts.values())
         self._party = tuple(name for name in PARTY if name in read)
         others = (*source.shape, *source.parties)
         self._further = {f"p{number}": name for number, name in enumerate(others) if name in read}
-        self._light = {*shapes.parts.values(), *self._further.values(), *self._party, *_OWN}
+        #: Columns that tell the same as one of each row's own, and which.
+        self._twins = {one.sql: one.name for one in source.derived if one.name in _OWN and source.column(one.sql)}
+        self._light = {*shapes.parts.values(), *self._further.values(), *self._party, *_OWN, *self._twins}
+        self._records = Records(shapes, [*source.key], self._light, f"{new}_framed")
         self._key = [*shapes.parts, *self._further, *self._party, *self._row_marks]
         self._parties, self._rows, self._copied, self._framed = (
             f"{new}_{what}" for what in ("parties", "rows", "copied", "framed")
@@ -96,7 +103,7 @@ class Frame:
             self._counts = shapes.counts(self._parties)
             self._keep(*([use for use in some if use.rule.id in self._counts] for some in (uses_of_all, uses)))
 
-    def rows(self, rule: Rule, values: Iterable[str], relation: str, *, exact: bool) -> Rows | None:
+    def rows(self, rule: Rule, values: Iterable[str], relation: str, *, exact: bool, only: str = "") -> Rows | None:
         """As `Reach.rows` for one of the relations; None where the frame knows nothing of the rule."""
         if rule.id not in self._asked or rule.id not in self._shapes.numbers:
             return None
@@ -107,12 +114,17 @@ class Frame:
             return Rows(quoted(relation), "FALSE")
         inside = f"shape IN ({self._shapes.of([rule.id])})"
         inside += f"{' AND fresh' if new else ''}{'' if rule.shape_exact else f' AND {rule.typed}'}"
-        needs = self._needs(rule, values, exact=exact)
-        if needs <= self._light and _among(rule.id, self._kept, new=new):
+        needs, kept = self._needs(rule, values, exact=exact), _among(rule.id, self._kept, new=new)
+        if needs <= self._light and kept:
             return Rows(self._framed, inside, apart=True, most=most)
-        if _among(rule.id, self._heavy, new=new) and all(_covered(name, self._copies) for name in needs):
+        if _among(rule.id, self._heavy, new=new) and all(covered(name, self._copies) for name in needs):
             return Rows(self._copied, inside, apart=True, most=most)
-        return Rows(quoted(relation), f"{self._near([rule.id], new=new)} AND {rule.typed}", most=most)
+        near = " AND ".join(filter(None, (self._near([rule.id], new=new), only)))
+        if kept:
+            names = {*EVENT_COLUMNS, *self._shapes.sorted.values(), *needs}
+            found = self._records.select([rule.id], names, relation, near, "f.fresh" if new else "TRUE")
+            return Rows(f"({found})", "TRUE" if rule.shape_exact else rule.typed, most=most)
+        return Rows(quoted(relation), f"{near} AND {rule.typed}", most=most)
 
     def ids(self, rules: Sequence[Rule], relation: str) -> str | None:
         """As `Reach.ids`; None where not all of these rows are kept."""
@@ -177,28 +189,6 @@ class Frame:
         parts = ((self._rows_of(relation, inside=inside), fresh) for relation, fresh in self._parts())
         return " UNION ALL ".join(f"SELECT *, {fresh} AS fresh FROM ({rows})" for rows, fresh in parts)
 
-    def _in_no_list(self, asked: Collection[tuple[str, str]]) -> dict[str, str]:
-        """The marks that ask for one value of a list, where no list here has such a value or nobody asks: FALSE.
-
-        Each distinct value is asked about once. A mark that a list of this value alone has not, no list with it has.
-        """
-        found: dict[str, str] = {}
-        for column in (name for name, kind in self._columns.items() if kind == "VARCHAR[]"):
-            marks = {name: sql for name, sql in self._shapes.marks.items() if self._read(sql) == {column}}
-            found |= dict.fromkeys(marks, "FALSE")
-            looked = [(name, sql) for name, sql in marks.items() if (name, sql) in asked]
-            if not looked:
-                continue
-            values = " UNION ".join(
-                f"SELECT unnest({quoted(column)}) AS value FROM {quoted(relation)}" for relation, _ in self._parts()
-            )
-            whether = ", ".join(f"coalesce(bool_or({sql}), FALSE)" for _, sql in looked)
-            once = f"SELECT [value] AS {quoted(column)} FROM (SELECT DISTINCT value FROM ({values}))"
-            [there] = self._engine.rows(f"SELECT {whether} FROM ({once})")
-            for name, _ in (one for one, is_there in zip(looked, there, strict=True) if is_there):
-                del found[name]
-        return found
-
     def _read_of_parties(self, uses: Iterable[Use]) -> set[str]:
         """The columns that tell a party, of those that matches, marks and these uses read."""
         read = {*EVENT_COLUMNS}.union(*map(self._read, self._told.values()))
@@ -218,15 +208,35 @@ class Frame:
 
     def _keep(self, of_all: Sequence[Use], of_new: Sequence[Use]) -> None:
         """The rows that rules with light uses may match, and copies of those that others may, while they are few."""
-        self._kept = (self._lights(of_all), self._lights(of_new))
-        parts = self._chosen(self._kept, f"p.party, {', '.join(_OWN)}", _OWN)
-        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._rows} AS {parts}")
-        columns = [*(f"p.{c}" for c in self._party), *shown(self._shapes.parts | self._further, "p.")]
+        self._choose(*([use for use in some if not self._is_light(use)] for some in (of_all, of_new)))
+        self._kept = (self._lights(of_all) | self._heavy[0], self._lights(of_new) | self._heavy[1])
+        rows = []
+        for relation, fresh in self._parts():
+            shapes = self._shapes.of(self._of(self._kept, fresh))
+            rows.append(
+                f"SELECT p.party, {', '.join(_OWN)}, {fresh} AS fresh FROM ({self._rows_of(relation, _OWN)}) AS t "
+                f"JOIN (FROM {self._parties} WHERE shape IN ({shapes})) AS p ON {same('t', 'p', self._telling)}"
+            )
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._rows} AS {' UNION ALL '.join(rows)}")
+        named = {f"p.{part}": name for part, name in (self._shapes.parts | self._further).items()}
+        named |= {f"r.{own}": name for name, own in self._twins.items() if name not in named.values()}
+        columns = [*(f"p.{c}" for c in self._party), *shown(named)]
         self._engine.execute(
             f"CREATE OR REPLACE TEMP VIEW {self._framed} AS SELECT r.ev_time, r.ev_id, r.ev_session, r.fresh, p.shape, "
             f"{', '.join(columns)} FROM {self._rows} AS r JOIN {self._parties} AS p ON r.party = p.party"
         )
-        self._copy(*([use for use in some if not self._is_light(use)] for some in (of_all, of_new)))
+        if not any(self._heavy):
+            return
+        copies = []
+        for relation, fresh in self._parts():
+            rules = self._of(self._heavy, fresh)
+            near = self._near(rules, new=relation == self._relations.new)
+            copies.append(self._records.select(rules, self._copies, relation, near, f"f.fresh = {fresh}"))
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._copied} AS {' UNION ALL '.join(copies)}")
+
+    def _of(self, rules: tuple[set[str], set[str]], fresh: str) -> list[str]:
+        """The rules of which rows are taken: beside the new rows, the first alone."""
+        return sorted(rules[0] | rules[1] if fresh == "TRUE" else rules[0])
 
     def _is_light(self, use: Use) -> bool:
         return self._needs(use.rule, use.values, exact=True) <= self._light
@@ -237,9 +247,12 @@ class Frame:
         some = {use.rule.id for use in uses if use.counted and self._needs(use.rule, (), exact=False) <= self._light}
         return {use.rule.id for use in uses}.difference(dear) | some
 
-    def _copy(self, of_all: Sequence[Use], of_new: Sequence[Use]) -> None:
+    def _choose(self, of_all: Sequence[Use], of_new: Sequence[Use]) -> None:
+        """The rules of which rows are copied, and what of them."""
         counts: dict[str, int] = {use.rule.id: self._counts[use.rule.id][1] for use in of_new}
         counts |= {use.rule.id: self._counts[use.rule.id][0] for use in of_all}
+        for rule_id in self._sifted(counts, (*of_new, *of_all)):
+            del counts[rule_id]
         ordered = sorted(counts, key=lambda rule_id: (counts[rule_id], rule_id))
         total, columns = 0, {*EVENT_COLUMNS}
         added = self._shapes.added(ordered, {use.rule.id for use in of_all}, self._parties)
@@ -251,30 +264,18 @@ class Frame:
                 own = [use for use in uses if use.rule.id == rule_id]
                 heavy.update(use.rule.id for use in own)
                 columns |= {name for use in own for name in self._needs(use.rule, use.values, exact=True)}
-        if not any(self._heavy):
-            return
-        # Of a struct what is read, not all that it has: each column costs time, however few rows are copied.
-        self._copies = {name for name in columns if not _covered(name, columns - {name})}
-        read = {f"c{number}": name for number, name in enumerate(sorted(self._copies))}
-        listed = ", ".join(["p.shape", *shown(read, "t.")])
-        parts = self._chosen(self._heavy, listed, [f"{path(name)} AS {one}" for one, name in read.items()], near=True)
-        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {self._copied} AS {parts}")
+        self._copies = columns
 
-    def _chosen(
-        self, rules: tuple[set[str], set[str]], columns: str, read: Sequence[str], *, near: bool = False
-    ) -> str:
-        """SELECT of the rows that one of these rules may match; those beside the new ones for the first rules alone."""
-        found = []
-        for relation, fresh in self._parts():
-            new = relation == self._relations.new
-            of = sorted(rules[0] | rules[1] if new else rules[0])
-            rows = self._rows_of(relation, read, self._near(of, new=new) if near else "TRUE")
-            party = f"(SELECT * FROM {self._parties} WHERE shape IN ({self._shapes.of(of)}))"
-            found.append(
-                f"SELECT {columns}, {fresh} AS fresh FROM ({rows}) AS t JOIN {party} AS p "
-                f"ON {same('t', 'p', self._telling)}"
-            )
-        return " UNION ALL ".join(found)
+    def _sifted(self, counts: Mapping[str, int], uses: Sequence[Use]) -> set[str]:
+        """The rules that are few among rows alike, and that read records of such groups alone as their rows leave.
+
+        To copy them, the records of all rows alike would have to be read.
+        """
+        first = ((use, use.first) for use in uses)
+        whole = {u.rule.id for u, f in first if f is None or not self._needs(u.rule, f, exact=False) <= self._light}
+        asked = [rule_id for rule_id in counts if rule_id not in whole]
+        around = self._shapes.around(asked, self._parties)
+        return {rule_id for rule_id in asked if around.get(rule_id, 0) > _SPARSE * counts[rule_id]}
 
     def _near(self, rules: Iterable[str], *, new: bool) -> str:
         parties = f"(FROM {self._parties} WHERE fresh > 0)" if new else self._parties
@@ -294,9 +295,3 @@ class Frame:
 def _among(rule: str, rules: tuple[set[str], set[str]], *, new: bool) -> bool:
     """Whether rows of the rule are there: of all rows, or of the new ones that alone are asked for."""
     return rule in rules[0] or (new and rule in rules[1])
-
-
-def _covered(name: str, columns: Collection[str]) -> bool:
-    """Whether a dotted column is one of these, or below one."""
-    parts = name.split(".")
-    return any(".".join(parts[:end]) in columns for end in range(1, len(parts) + 1))

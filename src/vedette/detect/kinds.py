@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vedette.detect import correlate
+from vedette.detect import correlate, measures
 from vedette.detect.baseline import run as baseline
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _parse_sigma(doc: Document) -> Correlation:
 
 
 _BASELINE = Kind(baseline.parse, baseline.run, baseline.settles, across=False)
-_SIGMA = Kind(_parse_sigma, correlate.run, correlate.settles, chained=True)
+_SIGMA = Kind(_parse_sigma, correlate.run, measures.settles, chained=True)
 
 #: By the name that stands in `correlation.type`.
 KINDS: Mapping[str, Kind] = {

@@ -5,15 +5,30 @@ Every window ends at an event and reaches back one timespan, its start left out:
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 from vedette.detect import conditions
 
 if TYPE_CHECKING:
-    from vedette.detect.chain import Node
+    from collections.abc import Sequence
 
-_TEMPORAL = ("temporal", "temporal_ordered")
+    from vedette.detect.chain import Node
+    from vedette.detect.rule import Correlation
+
+_TEMPORAL, _COUNTS = ("temporal", "temporal_ordered"), ("event_count", "value_count")
 _SQL_OPS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "eq": "=", "neq": "<>"}
+
+
+def settles(linked: Correlation) -> bool:
+    """Whether later events may make a window of this correlation false (`kinds.Kind.settles`).
+
+    A sum is taken to grow: negative values that come late take no alert back.
+    """
+    if linked.type in ("temporal", "temporal_ordered"):
+        return conditions.negates(linked.options["tree"])
+    grows = linked.type in ("event_count", "value_count", "value_sum")
+    return not grows or any(op not in ("gt", "gte") for op, _ in linked.conditions)
 
 
 def judged(node: Node) -> str:
@@ -112,21 +127,28 @@ def reachable(node: Node, bits: int, rows: int | None) -> bool:
     if linked.type in _TEMPORAL:
         ways = conditions.conjuncts(linked.options["tree"])
         return any(sum(1 << i for i in yes) & ~bits == 0 for yes, _ in ways)
-    return linked.type not in ("event_count", "value_count") or rows is None or rows >= _least(node)
+    return linked.type not in _COUNTS or rows is None or rows >= least(linked)
 
 
-def _least(node: Node) -> float:
+def least(linked: Correlation) -> float:
     """The least that a window's measure must be; 0 where any may do."""
-    return max((number for op, number in node.linked.conditions if op in ("gt", "gte", "eq")), default=0.0)
+    whole = linked.type in _COUNTS  # more than three events are four
+    return max(
+        (
+            floor(number) + 1 if whole and op == "gt" else number
+            for op, number in linked.conditions
+            if op in ("gt", "gte", "eq")
+        ),
+        default=0.0,
+    )
 
 
-def prefilter(node: Node) -> tuple[str, str, str] | None:
+def prefilter(linked: Correlation) -> tuple[str, str, str] | None:
     """How to rule groups and times out by buckets of one timespan, or None where that is not sound.
 
     What is summed up of a bucket, how two neighbours are put together (`{0}`, `{1}`), and what the pair must be for
     some window in it to fire (`{0}`).
     """
-    linked = node.linked
     if linked.type in _TEMPORAL:
         ways = conditions.conjuncts(linked.options["tree"])
         needed = dict.fromkeys(sum(1 << i for i in yes) for yes, _ in ways)
@@ -135,12 +157,35 @@ def prefilter(node: Node) -> tuple[str, str, str] | None:
             "({0} | {1})",
             "(" + " OR ".join(f"({{0}} & {bits}) = {bits}" for bits in needed) + ")" if needed else "FALSE",
         )
-    least = _least(node)
+    enough = least(linked)
     summed = {
         "event_count": "count(*)",
         "value_count": "count(DISTINCT v)",  # at most the sum of both buckets' are in the pair
         "value_sum": "COALESCE(sum(greatest(v, 0)), 0)",
     }.get(linked.type)
-    if summed is None or least <= 0:
+    if summed is None or enough <= 0:
         return None
-    return summed, "({0} + {1})", f"{{0}} >= {least!r}"
+    return summed, "({0} + {1})", f"{{0}} >= {enough!r}"
+
+
+def kept(node: Node, rows: Sequence[str]) -> str:
+    """SELECT: the groups and buckets of one timespan in which a window can fire; empty if nobody knows.
+
+    `rows` are SELECTs of what the node's rules may match. A window lies in two neighbouring buckets at most.
+    """
+    how = prefilter(node.linked)
+    if how is None or node.below or not rows:
+        return ""
+    summed, joined, enough = how
+    by = ", ".join(node.groups)
+    order = f"OVER (PARTITION BY {by} ORDER BY bucket)"
+    beside = [
+        f"CASE WHEN {way}(bucket) {order} = bucket {sign} 1 THEN {way}(n) {order} ELSE 0 END"
+        for way, sign in (("lag", "-"), ("lead", "+"))
+    ]
+    tests = " OR ".join(enough.format(joined.format("n", name)) for name in ("prior", "next"))
+    return (
+        f"SELECT {by}, bucket FROM (SELECT *, {beside[0]} AS prior, {beside[1]} AS next FROM ("
+        f"SELECT {by}, epoch_us(ev_time) // {node.span} AS bucket, {summed} AS n "
+        f"FROM ({' UNION ALL '.join(rows)}) GROUP BY ALL)) WHERE {tests}"
+    )

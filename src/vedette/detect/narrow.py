@@ -33,10 +33,10 @@ _BAR = "|"
 
 
 def pair_columns(source: LogSource) -> tuple[str, ...]:
-    """The low-cardinality columns that rules are narrowed by: the first two of the source's sort order."""
+    """The low-cardinality columns that rules are narrowed by: those that tell kinds of events and are plain texts."""
     return tuple(
         name
-        for name in source.sort[:2]
+        for name in source.kind
         if "." not in name and (c := source.column(name)) is not None and c.type == "string"
     )
 

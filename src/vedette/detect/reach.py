@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vedette.detect.matches import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from vedette.detect.frame import Frame
-    from vedette.detect.rule import Correlation, Rule
-
-
-class Use(NamedTuple):
-    """A rule, and the SQL of what is read of its events beside what a match tells.
-
-    `counted`: not all of it is read each time.
-    """
-
-    rule: Rule
-    values: tuple[str, ...]
-    counted: bool = False
+    from vedette.detect.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +51,15 @@ class Reach:
         self._relation, self._narrowed, self._frame = relation, narrowed, frame
         self._pairs: Callable[[Rule], str] | None = None
 
-    def rows(self, rule: Rule, values: Iterable[str] = (), *, exact: bool = True) -> Rows:
+    def rows(self, rule: Rule, values: Iterable[str] = (), *, exact: bool = True, only: str = "") -> Rows:
         """The rows, with the columns of a match and all that the SQL `values` name.
 
-        `exact`: and all that the rule's whole condition reads.
+        `exact`: and all that the rule's whole condition reads. Rows for which `only`, SQL over the relation, does not
+        hold may be left out.
         """
-        found = None if self._frame is None else self._frame.rows(rule, values, self._relation, exact=exact)
+        found = None
+        if self._frame is not None:
+            found = self._frame.rows(rule, values, self._relation, exact=exact, only=only)
         if found is not None:
             return found
         if self._pairs is None:
@@ -83,46 +75,3 @@ class Reach:
     def framed(self, rule: Rule, values: Iterable[str]) -> Rows | None:
         """As `rows`, where the relation is taken apart and the rule can be tried on shapes; else None."""
         return None if self._frame is None else self._frame.rows(rule, values, self._relation, exact=True)
-
-
-def read(rule: Rule) -> tuple[str, ...]:
-    """The SQL of what is read of a single event that the rule matches."""
-    return (rule.entity_sql, *(one.where for one in rule.exempt))
-
-
-def uses(correlations: Iterable[Rule], known: Mapping[str, Rule], source: str) -> Iterator[Use]:
-    """What running these correlations asks of the events of the source that they count."""
-    for rule in correlations:
-        linked = rule.correlation
-        if linked is None:
-            continue
-        direct = [known[one] for one in linked.rules]
-        below = [base.correlation for base in direct if base.correlation is not None]
-        for base in direct:
-            if base.correlation is None and base.source == source:
-                yield Use(base, valued(linked, base), counted=True)
-        waiting, values = [one for other in below for one in other.rules], _every([linked, *below], source)
-        while waiting:
-            base = known[waiting.pop()]
-            if base.correlation is not None:
-                waiting += base.correlation.rules
-                values += _every([base.correlation], source)
-            elif base.source == source:
-                yield Use(base, tuple(values), counted=True)
-
-
-def valued(linked: Correlation, base: Rule) -> tuple[str, ...]:
-    """The SQL of what a correlation reads of the events of one of its rules: what its aliases mean for that rule.
-
-    Not what an alias means for another of its rules alone.
-    """
-    meant = {alias: field for alias, by in linked.aliases.items() for name, field in by.items() if name in base.names}
-    elsewhere = {field for by in linked.aliases.values() for field in by.values()}
-    elsewhere -= {*linked.group_by, *linked.options.get("fields", ()), *meant.values()}
-    left_out = elsewhere | (meant.keys() - {*meant.values()})
-    return tuple(by[base.source] for name, by in linked.sql.items() if base.source in by and name not in left_out)
-
-
-def _every(correlations: Iterable[Correlation], source: str) -> list[str]:
-    """The SQL of all that these correlations read of the source's events."""
-    return [by[source] for linked in correlations for by in linked.sql.values() if source in by]

@@ -17,10 +17,11 @@ from vedette.detect.kinds import KINDS
 from vedette.detect.known import Known
 from vedette.detect.matches import quoted
 from vedette.detect.narrow import Narrowing, pair_columns
-from vedette.detect.reach import Reach, Use, read, uses
+from vedette.detect.reach import Reach
 from vedette.detect.shapes import Shapes
 from vedette.detect.single import Single
 from vedette.detect.surroundings import Surroundings, within
+from vedette.detect.use import Use, read, uses
 from vedette.model import Window
 
 if TYPE_CHECKING:

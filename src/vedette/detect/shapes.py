@@ -64,6 +64,8 @@ class Shapes:
         #: The columns that make a shape, by the name that they have in the tables here: those that some rule asks of.
         read = {*pair_columns(source)}.union(*map(named, (*conditions, *self.marks.values())))
         self.parts = {f"k{number}": name for number, name in enumerate(source.shape) if name in read}
+        #: Those of them that files are sorted by, in that order.
+        self.sorted = {p: name for name in pair_columns(source) for p, of in self.parts.items() if of == name}
         self.table, self._may = f"vedette_shapes_{source.name}", f"vedette_may_{source.name}"
         self._known = 0
 
@@ -164,11 +166,49 @@ class Shapes:
         found = dict(rows)
         return [found.get(place, 0) for place in range(len(rules))]
 
+    def around(self, rules: Iterable[str], parties: str) -> dict[str, int]:
+        """How many rows are alike in what files are sorted by with one that the rule may match, by the rule's id."""
+        listed = ", ".join(self.sorted)
+        numbers = ", ".join(str(self.numbers[one]) for one in rules)
+        if not (listed and numbers):
+            return {}
+        rows = self._engine.rows(
+            f"WITH alike AS (SELECT {listed}, sum(n) AS n FROM {parties} GROUP BY {listed}), "
+            f"asked AS (SELECT DISTINCT rule, {listed} FROM {self._may} JOIN {parties} USING (shape) "
+            f"WHERE rule IN ({numbers})) SELECT rule, CAST(sum(n) AS BIGINT) FROM asked AS a "
+            f"JOIN alike AS b ON {same('a', 'b', self.sorted)} GROUP BY rule"
+        )
+        ids = list(self.numbers)
+        return {ids[number]: count for number, count in rows}
+
+    def in_no_list(
+        self, asked: Collection[tuple[str, str]], columns: Mapping[str, str], relations: Sequence[str]
+    ) -> dict[str, str]:
+        """The marks that ask for one value of a list, where no list there has such a value or nobody asks: FALSE.
+
+        `columns` are those of the relations with their types. Each distinct value is asked about once. A mark that a
+        list of this value alone has not, no list with it has.
+        """
+        found: dict[str, str] = {}
+        read = {name: {n for n in named(sql) if n.split(".")[0] in columns} for name, sql in self.marks.items()}
+        for column in (name for name, kind in columns.items() if kind == "VARCHAR[]"):
+            marks = {name: sql for name, sql in self.marks.items() if read[name] == {column}}
+            found |= dict.fromkeys(marks, "FALSE")
+            looked = [(name, sql) for name, sql in marks.items() if (name, sql) in asked]
+            if not looked:
+                continue
+            values = " UNION ".join(f"SELECT unnest({quoted(column)}) AS value FROM {quoted(one)}" for one in relations)
+            whether = ", ".join(f"coalesce(bool_or({sql}), FALSE)" for _, sql in looked)
+            once = f"SELECT [value] AS {quoted(column)} FROM (SELECT DISTINCT value FROM ({values}))"
+            [there] = self._engine.rows(f"SELECT {whether} FROM ({once})")
+            for name, _ in (one for one, is_there in zip(looked, there, strict=True) if is_there):
+                del found[name]
+        return found
+
     def near(self, rules: Iterable[str], parties: str) -> str:
         """SQL over the columns that files are sorted by: true for every row of the parties that these may match."""
         columns = pair_columns(self._source)
-        parts = [part for name in columns for part, of in self.parts.items() if of == name]
-        listed = ", ".join(parts)
+        listed = ", ".join(self.sorted)
         pairs = self._engine.rows(f"SELECT DISTINCT {listed} FROM {parties} WHERE shape IN ({self.of(rules)})")
         return among(columns, pairs)
 

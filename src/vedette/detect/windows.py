@@ -19,10 +19,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vedette.detect import chain
+from vedette.detect import chain, measures
 from vedette.detect.chain import CARRIED, Node, leaf_rows
+from vedette.detect.groups import Groups
 from vedette.detect.matches import ATTEMPT, EVENT_COLUMNS, MOST_EVENTS, matches, window_number
-from vedette.detect.measures import judged, prefilter, reachable
 from vedette.detect.rule import DROP
 from vedette.model import Window
 
@@ -47,7 +47,7 @@ def run(job: Job) -> Iterator[CountedMatch]:
         return
     relations = {s: job.near(s, window) for s in work.root.linked.sources}
     work.relations = {source: name for source, name in relations.items() if name is not None}
-    if not work.root.below and not reachable(work.root, *chain.there(work.root, work.reached)):
+    if not work.root.below and not measures.reachable(work.root, *chain.there(work.root, work.reached)):
         return
     for node in work.root.walk():
         work.fill(node)
@@ -117,14 +117,15 @@ class _Work:
         relation = self.relations.get(leaf.source)
         return None if relation is None else self.job.reach(leaf.source, relation)
 
-    def _leaves(self, node: Node, *, exact: bool, more: Sequence[str]) -> list[str]:
-        """The rows of each of the node's rules, of those sources that have any."""
+    def _leaves(self, node: Node, *, exact: bool, more: Sequence[str], chosen: bool = False) -> list[str]:
+        """The rows of each of the node's rules, of those sources that have any; of groups that are kept, if chosen."""
+        groups = Groups(self.job.engine, _KEPT) if chosen else None
         parts = []
         for bit, leaf in node.leaves:
             reach = self.reached(leaf)
             if reach is None:
                 continue
-            rows = leaf_rows(node, bit, leaf, reach, exact=exact, more=more)
+            rows = leaf_rows(node, bit, leaf, reach, exact=exact, more=more, groups=groups)
             if rows:
                 parts.append(self._near(node, rows))
         return parts
@@ -143,12 +144,13 @@ class _Work:
     def fill(self, node: Node) -> None:
         """The node's two tables."""
         engine = self.job.engine
-        kept = self._kept(node)
+        # Asked of what the rules may match by typed columns alone.
+        kept = measures.kept(node, self._leaves(node, exact=False, more=()))
         possible = True
         if kept:
-            engine.execute(kept)
+            engine.execute(f"CREATE OR REPLACE TEMP TABLE {_KEPT} AS {kept}")
             possible = bool(engine.rows(f"SELECT 1 FROM {_KEPT} LIMIT 1"))
-        parts = self._leaves(node, exact=True, more=CARRIED) if possible else []
+        parts = self._leaves(node, exact=True, more=CARRIED, chosen=bool(kept)) if possible else []
         if kept:
             bucket = f"(epoch_us(h.ev_time) // {node.span})"
             linked = " AND ".join(f"h.{g} = k.{g}" for g in node.groups)
@@ -169,7 +171,9 @@ class _Work:
             )
         engine.execute(f"CREATE OR REPLACE TEMP TABLE {node.hits} AS {self._united(node, rows)}")
         due = self._due() if node is self.root else ""
-        engine.execute(f"CREATE OR REPLACE TEMP TABLE {node.fired} AS SELECT * FROM ({judged(node)}) WHERE fires{due}")
+        engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE {node.fired} AS SELECT * FROM ({measures.judged(node)}) WHERE fires{due}"
+        )
 
     def _united(self, node: Node, rows: Sequence[str]) -> str:
         """Each event once a group, with all the rules it matches.
@@ -212,32 +216,6 @@ class _Work:
         if self.job.new is None and settled.after is not None:
             return f"{until} AND ev_time > TIMESTAMPTZ '{settled.after.isoformat()}'"
         return f"{until} AND fresh"
-
-    def _kept(self, node: Node) -> str:
-        """The groups and buckets of one timespan in which a window can fire, into a table; empty if unknown.
-
-        A window lies in two neighbouring buckets at most. Asked of what the rules may match by typed columns alone.
-        """
-        how = prefilter(node)
-        if how is None or node.below:
-            return ""
-        rows = self._leaves(node, exact=False, more=())
-        if not rows:
-            return ""
-        summed, joined, enough = how
-        by = ", ".join(node.groups)
-        order = f"OVER (PARTITION BY {by} ORDER BY bucket)"
-        beside = [
-            f"CASE WHEN {way}(bucket) {order} = bucket {sign} 1 THEN {way}(n) {order} ELSE 0 END"
-            for way, sign in (("lag", "-"), ("lead", "+"))
-        ]
-        tests = " OR ".join(enough.format(joined.format("n", name)) for name in ("prior", "next"))
-        return (
-            f"CREATE OR REPLACE TEMP TABLE {_KEPT} AS SELECT {by}, bucket FROM ("
-            f"SELECT *, {beside[0]} AS prior, {beside[1]} AS next FROM ("
-            f"SELECT {by}, epoch_us(ev_time) // {node.span} AS bucket, {summed} AS n "
-            f"FROM ({' UNION ALL '.join(rows)}) GROUP BY ALL)) WHERE {tests}"
-        )
 
     def _parts(self) -> tuple[str, ...]:
         """What a run of the root is of: its group, and its value where each value is measured by itself."""

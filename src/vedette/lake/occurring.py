@@ -41,7 +41,7 @@ def occurring(engine: Engine, source: LogSource, files: Sequence[LakeFile]) -> O
     if not chosen:
         return Occurring(frozenset(), ())
     engine.view(_VIEW, source, chosen)
-    kind = ", ".join(_path(name) for name in source.sort[:2] if name != "ev_time") or "1"
+    kind = ", ".join(_path(name) for name in source.kind if name != "ev_time") or "1"
     records = engine.rows(
         f"SELECT raw FROM {_VIEW} WHERE ev_id IN (SELECT unnest(ids) FROM (SELECT min(ev_id, {_EACH}) AS ids "
         f"FROM {_VIEW} GROUP BY {kind})) ORDER BY ev_id"

@@ -190,7 +190,8 @@ class LogSource:
     `looks_like` is a regular expression that finds this source, and no other, in the first bytes of an object whose
     path says nothing. `unique` are text columns whose values hardly repeat. `others` are patterns of object names that
     lie among the source's and are none of it, each with what they are. `more_samples` are true-shaped objects of the
-    source's further shapes. `shape` are columns of few values that together tell what kind of event a row is, and
+    source's further shapes. Files are in the order of `sort`; `kinds` are the columns of it that tell kinds of events,
+    where those are not the first two. `shape` are columns of few values that together tell what kind of event a row is, and
     `parties` further ones that hardly vary beside `ev_actor` and `ev_src_ip`: of many rows, detection tries
     its rules on the shapes that occur, not on each row.
     """
@@ -225,12 +226,18 @@ class LogSource:
     more_samples: tuple[bytes, ...] = ()
     shape: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or the one read from that dotted place in the record, or None."""
         own = next((c for c in self.columns if name in (c.name, ".".join(c.where))), None)
         own = own or next((c for c in self.columns if name in map(".".join, c.also_at)), None)
         return own or next((Column(d.name, d.type, d.doc) for d in self.own_derived if d.name == name), None)
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """The columns that tell kinds of events."""
+        return self.kinds or self.sort[:2]
 
     @property
     def framings(self) -> tuple[Framing, ...]:

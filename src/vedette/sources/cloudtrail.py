@@ -236,7 +236,8 @@ SOURCE = LogSource(
     ),
     unique=("eventID", "sharedEventID"),
     looks_like=r'\\?"eventVersion\\?"\s*:\s*\\?"1\.\d\d\\?"|\\?"eventSource\\?"\s*:\s*\\?"[\w.-]+\.amazonaws\.com\\?"',
-    sort=("eventSource", "eventName", "ev_actor", "ev_time"),
+    sort=("eventCategory", "readOnly", "eventSource", "eventName", "ev_actor", "ev_time"),
+    kinds=("eventSource", "eventName"),
     shape=(
         "eventSource",
         "eventName",
