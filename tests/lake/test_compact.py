@@ -37,7 +37,8 @@ def test_compaction_keeps_every_row(full):
         low, high, rows = ask("min(ev_time), max(ev_time), count(*)")[0]
         assert (low, high, rows) == (file.start, file.end, file.rows)
         assert ask("count(DISTINCT timezone('UTC', ev_time)::DATE)") == [(1,)]
-        keys = ask("eventSource, eventName, coalesce(ev_actor, '~'), ev_time")  # NULL comes last
+        kind = "coalesce(eventCategory, '~'), coalesce(CAST(readOnly AS VARCHAR), '~')"  # NULL comes last
+        keys = ask(f"{kind}, eventSource, eventName, coalesce(ev_actor, '~'), ev_time")
         assert keys == sorted(keys)
 
 

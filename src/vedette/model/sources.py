@@ -191,8 +191,8 @@ class LogSource:
     path says nothing. `unique` are text columns whose values hardly repeat. `others` are patterns of object names that
     lie among the source's and are none of it, each with what they are. `more_samples` are true-shaped objects of the
     source's further shapes. Files are in the order of `sort`; `kinds` are the columns of it that tell kinds of events,
-    where those are not the first two. `shape` are columns of few values that together tell what kind of event a row is, and
-    `parties` further ones that hardly vary beside `ev_actor` and `ev_src_ip`: of many rows, detection tries
+    where those are not the first two. `shape` are columns of few values that together tell what kind of event a row is,
+    and `parties` further ones that hardly vary beside `ev_actor` and `ev_src_ip`: of many rows, detection tries
     its rules on the shapes that occur, not on each row.
     """
 
