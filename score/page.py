@@ -30,7 +30,10 @@ second factors and about persons who read far more than ever were then written f
 story was read. How alerts are joined into incidents was tried on the stories told by default; after the held-out run
 showed one person under two names, that was mended, which changed none of the numbers. In November 2026 eighteen rules
 were written for behaviours that AWS's documentation describes and nothing here saw; while they were, lines of some
-held-out stories came into view. Two of the rules fire in such stories, which were found before as well.
+held-out stories came into view. Two of the rules fire in such stories, which were found before as well. Later that
+month all rules were read again, for what harmless activity raises them and how the same is done unseen; nothing was
+measured while they were changed. One labelled row was lost (MFA delete switched off by one who is not root), and is
+caught again since.
 
 *Failed calls*: many rows labelled as negative are calls that AWS refused. By the house's rule a refused attempt is a
 match of its own, at a lower severity, for it says that somebody tried. So two numbers are given: all negatives that any
