@@ -133,8 +133,7 @@ class _Work:
 
     def _value(self, base: Rule, name: str) -> str:
         """The SQL of a field, or of what an alias means for this base rule."""
-        field = self.linked.aliases.get(name, {}).get(base.id, name)
-        return self.linked.sql[field][base.source]
+        return self.linked.sql[self.linked.named(name, base.id)][base.source]
 
     def _by(self, base: Rule) -> list[str]:
         """The SQL of what is grouped by."""
