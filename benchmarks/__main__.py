@@ -34,7 +34,9 @@ class Bench:
         """Run a step in a process of its own on that many CPUs."""
         chosen = ",".join(map(str, self.cpus[:cpus]))
         command = [sys.executable, "-m", "benchmarks.child", step, chosen, *map(str, arguments)]
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+        # As installed: modules are compiled once, not at each start.
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        done = subprocess.run(command, cwd=ROOT, env=inherited, stdout=subprocess.PIPE, check=True)
         result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         print(f"  {step} {' '.join(map(str, arguments))} on {cpus}: {result}", file=sys.stderr, flush=True)
         return result

@@ -88,7 +88,7 @@ def make_collector(
     batch = config.collect.batch_megabytes << 20
     settings = Settings(
         jobs=config.collect.jobs,
-        batch_bytes=batch if processes(config.collect.jobs) == 1 else batch * 5 // 8,
+        batch_bytes=batch if processes(config.collect.jobs) == 1 else batch * 5 // 12,
         options=_options(config),
         limits=Limits(config.collect.max_object_megabytes << 20, config.collect.max_record_megabytes << 20),
         window=window or Window(),

@@ -23,7 +23,7 @@ class Settings:
     """
 
     jobs: int = 1
-    batch_bytes: int = 64 << 20
+    batch_bytes: int = 96 << 20
     limits: Limits = field(default_factory=Limits)
     window: Window = field(default_factory=Window)
     transport: Mapping[str, str] = field(default_factory=dict)
