@@ -23,7 +23,7 @@ _KINDS = {
     pa.float64(): st.floats(allow_nan=False),
     pa.timestamp("us", tz="UTC"): _WHOLE,
     pa.bool_(): st.booleans(),
-    pa.list_(pa.string()): st.lists(_TEXT, max_size=3),
+    pa.list_(pa.string()): st.lists(st.none() | _TEXT, max_size=3),
 }
 
 

@@ -64,3 +64,41 @@ def test_ids_are_read_only_where_account_region_and_time_leave_something(monkeyp
     assert found({("1", "eu-west-1"): (at(1), at(2)), ("1", "us-east-1"): (at(0), at(0))}) == [["b"]]
     assert found({}) == [["a", "b", "c"]]
     assert reads == [False, False, True, False, True]
+
+
+def test_a_file_of_other_places_or_times_is_not_read(monkeypatch):
+    """What this process wrote it knows; a file of somebody else's is read, and so is one that nobody can tell of."""
+    reads: list[str] = []
+    moment = datetime(2026, 6, 1, tzinfo=UTC)
+    micros = int(moment.timestamp() * 1_000_000)
+
+    def read(_table, path, columns):
+        reads.append(path)
+        held = {
+            "ev_account": pa.array(["1"]).dictionary_encode(),
+            "ev_region": pa.array(["eu-west-1"]).dictionary_encode(),
+            "ev_time": pa.array([moment], pa.timestamp("us", tz="UTC")),
+            "ev_id": ["a"],
+        }
+        return pa.table({name: held[name] for name in columns})
+
+    monkeypatch.setattr(dedupe, "_read", read)
+    here, there = ("1", "eu-west-1"), ("1", "us-east-1")
+
+    def found(key, spans, known):
+        table = SimpleNamespace(source=SimpleNamespace(key=key), work=SimpleNamespace(rows=0))
+        stored = dedupe.Stored(table)
+        stored.learn("ours", known)
+        places = frozenset({"1"}), frozenset({"eu-west-1", "us-east-1"})
+        claim = dedupe.Claim(1, [], moment, moment, *places, None, spans)
+        reads.clear()
+        files = [SimpleNamespace(path="ours"), SimpleNamespace(path="theirs")]
+        return [keys[-1].to_pylist() for keys in dedupe.keys_in(table, files, claim, stored)], sorted(set(reads))
+
+    key, now = ("ev_account", "ev_region", "ev_id"), {here: (micros, micros)}
+    assert found(key, now, {here: (micros + 1, micros + 9), there: (micros, micros)}) == ([["a"]], ["theirs"])
+    assert found(key, now, {here: (micros - 9, micros)}) == ([["a"], ["a"]], ["ours", "theirs"])
+    assert found(key, now, {}) == ([["a"], ["a"]], ["ours", "theirs"])
+    assert found(key, {}, {there: (micros, micros)}) == ([["a"], ["a"]], ["ours", "theirs"])
+    # Where the place is no part of the key, it says nothing of who is the same.
+    assert found(("ev_id",), now, {there: (micros, micros)}) == ([["a"], ["a"]], ["ours", "theirs"])

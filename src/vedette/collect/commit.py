@@ -152,6 +152,8 @@ class Committer:
                 if time.monotonic() > patience:
                     raise
             else:
+                for _, prepared in batches:
+                    self.claims.wrote(prepared.claim, [w.file.file_path for w in prepared.written])
                 self._settle(batches)
                 return
 

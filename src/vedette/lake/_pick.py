@@ -45,6 +45,16 @@ def sizes(offsets, order, out):
 
 
 @compiled()
+def ranges(offsets, order, out):
+    """The numbers of the elements that the lists of those rows have, one list behind the other."""
+    at = 0
+    for i in range(order.shape[0]):
+        for element in range(offsets[order[i]], offsets[order[i] + 1]):
+            out[at] = element
+            at += 1
+
+
+@compiled()
 def texts(data, offsets, order, out):
     """Write to `out` the text of each row of `order`, one behind the other."""
     origin, at = data.ctypes.data, out.ctypes.data

@@ -58,19 +58,14 @@ class Batch:
             keys = [key.take(index) for key in keys]
         return Wanted(keys, self.start, self.end, self.accounts, self.regions, self.spans())
 
-    def spans(self) -> dict[tuple[str, str], tuple[int, int]]:
+    def spans(self) -> codes.Spans:
         """The first and last `ev_time`, in microseconds since 1970, of each account and region.
 
         Empty where a row has no account or region: nothing can be said of it then.
         """
         if not self.accounts or not self.regions or "" in self.accounts | self.regions:
             return {}
-        columns = [self.flat[name] for name in ("ev_account", "ev_region")]
-        group, first = codes.combine(columns)
-        places = zip(*(codes.plain(c.take(pa.array(first))).to_pylist() for c in columns), strict=True)
-        spans = pa.table({"group": group, "time": self.flat["ev_time"].cast(pa.int64())}).group_by("group")
-        found = {row["group"]: (row["time_min"], row["time_max"]) for row in _rows(spans)}
-        return {place: found[number] for number, place in enumerate(places)}
+        return codes.spans([self.flat[name] for name in ("ev_account", "ev_region")], self.flat["ev_time"])
 
     def table(self, keep: NDArray[np.bool_] | None = None) -> tuple[pa.Table, NDArray[np.int32]]:
         """The kept rows in the table's order, and the object each came from.
@@ -102,11 +97,6 @@ class Batch:
         if len(self.chunks) == 1:
             return self.chunks[0].raw(order)
         return pa.concat_arrays([chunk.raw().cast(pa.string()) for chunk in self.chunks]).take(pa.array(order))
-
-
-def _rows(grouped: pa.TableGroupBy) -> list[dict[str, int]]:
-    rows: list[dict[str, int]] = grouped.aggregate([("time", "min"), ("time", "max")]).to_pylist()
-    return rows
 
 
 class Assembler:

@@ -18,8 +18,11 @@ _GZIP = b"\x1f\x8b"
 #: Compressions that are told and not read here.
 _OTHERS = ((b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"), (b"PK\x03\x04", "zip"))
 _CHUNK = 1 << 24
+#: How many times its own size an object's text mostly is at the most.
+_LIKELY = 64
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MARKS = tuple(bom for bom, _ in _BOMS)
+_JSON = (b"{", b"[")
 
 
 class Opened(NamedTuple):
@@ -54,6 +57,12 @@ def open_blob(data: bytes, *, cap: int) -> Opened:
 _HINT = "raise collect.max_object_megabytes if the object is to be trusted"
 
 
+def usual(data: bytes, cap: int) -> bytes | None:
+    """The text of a usual object, one good gzip member that holds JSON; None for any other, which `open_blob` opens."""
+    text = _single(data, cap) if data.startswith(_GZIP) else None
+    return text if text is not None and text.startswith(_JSON) else None
+
+
 def text_size(data: bytes) -> int:
     """About how many bytes the object has when unzipped, from its last four bytes; reading it is what tells."""
     return max(len(data), int.from_bytes(data[-4:], "little")) if data.startswith(_GZIP) else len(data)
@@ -71,12 +80,9 @@ def _to_utf8(data: bytes) -> bytes:
 
 
 def _gunzip(data: bytes, cap: int) -> tuple[bytes, str]:
-    size_hint = int.from_bytes(data[-4:], "little")
-    if size_hint <= min(cap, 64 * len(data)):
-        try:  # the usual object is one good member: one call, no copy
-            return _single(data, size_hint)
-        except (_BROKEN, EOFError, ValueError):
-            pass
+    text = _single(data, cap)
+    if text is not None:
+        return text, ""
     parts: list[bytes] = []
     try:
         parts.extend(_members(data, cap))
@@ -85,12 +91,17 @@ def _gunzip(data: bytes, cap: int) -> tuple[bytes, str]:
     return b"".join(parts), ""
 
 
-def _single(data: bytes, size_hint: int) -> tuple[bytes, str]:
+def _single(data: bytes, cap: int) -> bytes | None:
+    """The text where the object is one good member of the size that it says: one call, no copy. Else None."""
+    size = int.from_bytes(data[-4:], "little")
+    if size > cap or size > _LIKELY * len(data):
+        return None
     stream = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
-    text = stream.decompress(data, size_hint + 1)
-    if not stream.eof or stream.unused_data or len(text) != size_hint:
-        raise ValueError
-    return text, ""
+    try:
+        text = stream.decompress(data, size + 1)
+    except (_BROKEN, EOFError, ValueError):
+        return None
+    return text if stream.eof and not stream.unused_data and len(text) == size else None
 
 
 def _members(data: bytes, cap: int) -> Iterator[bytes]:

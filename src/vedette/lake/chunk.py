@@ -59,16 +59,20 @@ class Chunk:
 
     def add(self, segment: Segment) -> None:
         """Copy a text in; its records are projected with those of the next ones."""
+        if not segment.utf8:
+            self.undecodable.append(len(self.blobs))
+        self.copy(segment.blob, segment.text, segment.origin)
+
+    def copy(self, blob: int, text: bytes, origin: Origin = TOP) -> None:
+        """As `add`, of a text that is UTF-8."""
         start = self._bounds[-1]
-        end = start + len(segment.text)
+        end = start + len(text)
         if end + PADDING > len(self._view):
             self.projection.room(end + PADDING, start)
             self._view = self.projection.buffer.data
-        self._view[start:end] = segment.text
-        if not segment.utf8:
-            self.undecodable.append(len(self.blobs))
-        self.blobs.append(segment.blob)
-        self.origins.append(segment.origin)
+        self._view[start:end] = text
+        self.blobs.append(blob)
+        self.origins.append(origin)
         self._bounds.append(end)
         if end - self._bounds[0] > _TOGETHER:
             self.project()

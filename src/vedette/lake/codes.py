@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,11 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
+#: The first and last of some times, in microseconds since 1970, of each place (account and region).
+Spans = Mapping[tuple[str | None, ...], tuple[int, int]]
+
 _WIDE = 1 << 62
+#: A span that holds no time.
+_NEVER = (1, 0)
 #: So many possible combinations are numbered by a table of them all.
 _FEW = 1 << 20
 
@@ -36,8 +42,8 @@ def taken(array: pa.Array, index: pa.Array) -> pa.Array:
 def numbers(array: pa.Array) -> tuple[NDArray[np.int64], int]:
     """The number of each row's value, 0 for NULL, and how many numbers there can be."""
     column = encoded(array)
-    indices = column.indices.fill_null(-1).to_numpy().astype(np.int64) + 1
-    return indices, len(column.dictionary) + 1
+    indices = column.indices if not column.indices.null_count else column.indices.fill_null(-1)
+    return np.add(indices.to_numpy(), 1, dtype=np.int64), len(column.dictionary) + 1
 
 
 def concat(arrays: list[Any], kind: pa.DataType) -> pa.Array:
@@ -67,10 +73,14 @@ def distinct(array: pa.Array) -> frozenset[str]:
 
 def combine(columns: Sequence[pa.Array]) -> tuple[pa.Array, NDArray[np.int64]]:
     """Number the distinct combinations of the columns' values: each row's number, and each one's first row."""
+    return combined(map(numbers, columns))
+
+
+def combined(columns: Iterable[tuple[NDArray[np.int64], int]]) -> tuple[pa.Array, NDArray[np.int64]]:
+    """The same of columns that are `numbers` already; they are not changed."""
     total: NDArray[np.int64] | None = None
     width = 1
-    for column in columns:
-        indices, size = numbers(column)
+    for indices, size in columns:
         if total is None:
             total, width = indices, size
             continue
@@ -92,6 +102,30 @@ def combine(columns: Sequence[pa.Array]) -> tuple[pa.Array, NDArray[np.int64]]:
     group = packed.indices.to_numpy()
     first[group[::-1]] = np.arange(len(total) - 1, -1, -1)  # of equal numbers the last assignment stays
     return packed.indices, first
+
+
+def spans(where: Sequence[pa.Array], times: pa.Array) -> dict[tuple[str | None, ...], tuple[int, int]]:
+    """The first and last time of each combination of the columns' values."""
+    group, first = combine(where)
+    grouped = pa.table({"group": group, "time": times.cast(pa.int64())}).group_by("group")
+    places = _places(where, first)
+    rows = grouped.aggregate([("time", "min"), ("time", "max")]).to_pylist()
+    return {places[row["group"]]: (row["time_min"], row["time_max"]) for row in rows}
+
+
+def within(where: Sequence[pa.Array], times: NDArray[np.int64], wanted: Spans) -> NDArray[np.bool_]:
+    """Which rows are of a place that is wanted, within its span."""
+    group, first = combine(where)
+    found = [wanted.get(place, _NEVER) for place in _places(where, first)]
+    bounds = np.array(found, dtype=np.int64).reshape(-1, 2)
+    number = group.to_numpy()
+    inside: NDArray[np.bool_] = (times >= bounds[:, 0].take(number)) & (times <= bounds[:, 1].take(number))
+    return inside
+
+
+def _places(where: Sequence[pa.Array], first: NDArray[np.int64]) -> list[tuple[str | None, ...]]:
+    """The values of each combination."""
+    return list(zip(*(plain(column.take(pa.array(first))).to_pylist() for column in where), strict=True))
 
 
 def by_group(values: pa.Array, group: pa.Array) -> pa.Array:

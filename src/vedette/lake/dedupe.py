@@ -26,7 +26,7 @@ from vedette.lake.repeats import Texts
 from vedette.model import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,9 +37,10 @@ Keys = list[pa.Array]
 
 #: Rows whose keys are kept in memory: some 30 MB.
 _HELD_ROWS = 400_000
-#: A span that holds no time.
-_NEVER = (1, 0)
+#: Files whose places and times are remembered: some 4 KB each.
+_KNOWN_FILES = 2000
 _LAST = datetime.max.replace(tzinfo=UTC)
+_PLACE = ("ev_account", "ev_region")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Wanted:
     end: datetime | None
     accounts: frozenset[str]
     regions: frozenset[str]
-    spans: Mapping[tuple[str, str], tuple[int, int]]
+    spans: codes.Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Claim:
     accounts: frozenset[str]
     regions: frozenset[str]
     snapshot: int | None
-    spans: Mapping[tuple[str, str], tuple[int, int]]
+    spans: codes.Spans
 
     def touches(self, batch: Wanted) -> bool:
         """Whether a key of the batch could be among the claim's."""
@@ -131,12 +132,18 @@ class Claims:
                 accounts=batch.accounts,
                 regions=batch.regions,
                 snapshot=snapshot.snapshot_id if snapshot else None,
-                spans=batch.spans if files else {},
+                spans=batch.spans,
             )
             self._claims[claim.number] = claim
         for stored in keys_in(self._table, files, claim, self._stored):
             keep &= ~known.among(stored)
         return keep, claim
+
+    def wrote(self, claim: Claim | None, paths: Iterable[str]) -> None:
+        """These files hold rows of the claim's batch and no others."""
+        if claim is not None:
+            for path in paths:
+                self._stored.learn(path, claim.spans)
 
     def release(self, claims: Iterable[Claim | None]) -> None:
         """These batches are committed, or given up."""
@@ -182,9 +189,11 @@ def _is_in(keys: pa.Array, others: pa.Array) -> NDArray[np.bool_]:
 
 
 class Stored:
-    """Key columns of the files that were read last: batches that come one after another look at the same files.
+    """What is known of files: batches that come one after another look at the same ones.
 
-    Safe for threads; holds no more than some rows. A file never changes.
+    Key columns of those that were read last, and of more of them the first and last times of each account and region,
+    which mostly tell that there is nothing to read. Safe for threads; holds no more than some rows and files. A file
+    never changes.
     """
 
     def __init__(self, table: EventTable) -> None:
@@ -193,6 +202,27 @@ class Stored:
         self._light = list(dict.fromkeys([*table.source.key[:-1], "ev_time"]))
         self._lock = threading.Lock()
         self._held: OrderedDict[tuple[str, bool], pa.Table] = OrderedDict()
+        self._spans: OrderedDict[str, codes.Spans] = OrderedDict()
+        self._placed = {*_PLACE} <= {*table.source.key}
+
+    def learn(self, path: str, spans: codes.Spans) -> None:
+        """Remember within which times the file has events of each account and region; empty where nobody knows."""
+        if spans and self._placed:
+            with self._lock:
+                self._spans[path] = spans
+                while len(self._spans) > _KNOWN_FILES:
+                    self._spans.popitem(last=False)
+
+    def apart(self, path: str, spans: codes.Spans) -> bool:
+        """Whether the file is known to have no event of those places and times; False where `spans` is empty."""
+        if not spans or not self._placed:
+            return False
+        with self._lock:
+            known = self._spans.get(path)
+        if known is None:
+            return False
+        both = ((known[place], span) for place, span in spans.items() if place in known)
+        return not any(ours[0] <= theirs[1] and theirs[0] <= ours[1] for ours, theirs in both)
 
     def rows(self, path: str, *, ids: bool) -> pa.Table:
         """The file's key columns and `ev_time`, with the last of the key only for `ids`. Raises `LakeError`."""
@@ -215,6 +245,8 @@ def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim, held: St
     columns = list(table.source.key)
     held = held or Stored(table)
     for file in files:
+        if held.apart(file.path, claim.spans):
+            continue
         inside = _inside(held.rows(file.path, ids=False), claim, columns)
         if not pc.any(inside).as_py():
             continue
@@ -226,6 +258,10 @@ def keys_in(table: EventTable, files: Sequence[LakeFile], claim: Claim, held: St
 def _inside(rows: pa.Table, claim: Claim, key: Sequence[str]) -> pa.ChunkedArray | pa.Array:
     """Which rows may have a key of the claim, by when and where they were."""
     times = rows["ev_time"]
+    if claim.spans and {*_PLACE} <= {*key}:
+        # A batch often ends one account's or region's day and begins another's: each pair has its own span.
+        where = [rows[name].combine_chunks() for name in _PLACE]
+        return pa.array(codes.within(where, times.cast(pa.int64()).to_numpy(), claim.spans))
     inside = pc.and_(
         pc.greater_equal(times, pa.scalar(claim.start, times.type)),
         pc.less_equal(times, pa.scalar(claim.end, times.type)),
@@ -233,16 +269,7 @@ def _inside(rows: pa.Table, claim: Claim, key: Sequence[str]) -> pa.ChunkedArray
     for values, name in ((claim.accounts, "ev_account"), (claim.regions, "ev_region")):
         if values and name in key:
             inside = pc.and_(inside, pc.is_in(rows[name], value_set=pa.array(sorted(values), pa.string())))
-    if not claim.spans or not {"ev_account", "ev_region"} <= {*key}:
-        return inside
-    # A batch often ends one account's or region's day and begins another's: each pair has its own span.
-    where = [rows[name].combine_chunks() for name in ("ev_account", "ev_region")]
-    places, first = codes.combine(where)
-    pairs = zip(*(codes.plain(column.take(pa.array(first))).to_pylist() for column in where), strict=True)
-    spans = [claim.spans.get(pair, _NEVER) for pair in pairs]
-    bounds = np.array(spans, dtype=np.int64).reshape(-1, 2)[places.to_numpy()]
-    moments = times.cast(pa.int64()).to_numpy()
-    return pc.and_(inside, pa.array((moments >= bounds[:, 0]) & (moments <= bounds[:, 1])))
+    return inside
 
 
 def keys_of(rows: pa.Table, columns: Sequence[str]) -> Keys:

@@ -21,6 +21,9 @@ from vedette.lake.facts import FACTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from vedette.model import LogSource
 
 
@@ -59,8 +62,11 @@ class Derivation:
 
     def add(self, flat: dict[str, pa.Array]) -> None:
         """Add the derived columns to `flat`, which has every column and fact they read, and is of some rows."""
+        numbered: dict[str, tuple[NDArray[np.int64], int]] = {}
         for expressions, query in zip(self._rounds, self._queries, strict=True):
-            combined = [codes.combine([flat[name] for name in one.used]) for one in expressions]
+            for name in {name for one in expressions for name in one.used} - numbered.keys():
+                numbered[name] = codes.numbers(flat[name])
+            combined = [codes.combined([numbered[name] for name in one.used]) for one in expressions]
             longest = max(len(first) for _, first in combined)
             inputs = {
                 f"{number}.{name}": _padded(codes.plain(flat[name].take(pa.array(first))), longest)

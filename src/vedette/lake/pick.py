@@ -23,10 +23,12 @@ _MOST = (1 << 31) - 1
 def picked(array: pa.Array, order: NDArray[np.int64]) -> pa.Array:
     """The rows of `order`, all of which are there, of a column of any type."""
     if isinstance(array, pa.DictionaryArray):
-        return pa.DictionaryArray.from_arrays(picked(array.indices, order), array.dictionary)
+        return pa.DictionaryArray.from_arrays(picked(array.indices, order), array.dictionary, safe=False)
     kind = array.type
     if pa.types.is_string(kind) and not array.null_count and len(array):
         return _texts(array, order)
+    if pa.types.is_list(kind) and pa.types.is_string(kind.value_type) and len(array):
+        return _lists(array, order)
     if pa.types.is_primitive(kind) and kind.bit_width in _WHOLE and len(array):
         return _numbers(array, order)
     return codes.taken(array, pa.array(order))
@@ -37,12 +39,31 @@ def _numbers(array: pa.Array, order: NDArray[np.int64]) -> pa.Array:
     valid, memory = array.buffers()
     rows = np.frombuffer(memory, dtype=kind, count=array.offset + len(array))[array.offset :]
     _pick.values(rows, order, out := np.empty(len(order), dtype=kind))
-    mask, nulls = None, 0
-    if array.null_count:
-        places: NDArray[Any] = np.zeros((len(order) + 7) // 8, dtype=np.uint8)
-        nulls = int(_pick.bits(np.frombuffer(valid, dtype=np.uint8), array.offset, order, places))
-        mask = pa.py_buffer(places)
+    mask, nulls = _mask(array, valid, order)
     return pa.Array.from_buffers(array.type, len(order), [mask, pa.py_buffer(out)], null_count=nulls)
+
+
+def _mask(array: pa.Array, valid: Any, order: NDArray[np.int64]) -> tuple[pa.Buffer | None, int]:
+    """Which of the rows are there, None where all are, and how many are not."""
+    if not array.null_count:
+        return None, 0
+    places: NDArray[Any] = np.zeros((len(order) + 7) // 8, dtype=np.uint8)
+    nulls = int(_pick.bits(np.frombuffer(valid, dtype=np.uint8), array.offset, order, places))
+    return pa.py_buffer(places), nulls
+
+
+def _lists(array: pa.ListArray, order: NDArray[np.int64]) -> pa.Array:
+    valid, bounds = array.buffers()[:2]
+    offsets = np.frombuffer(bounds, dtype=np.int32, count=array.offset + len(array) + 1)[array.offset :]
+    starts = np.empty(len(order) + 1, dtype=np.int32)
+    size = int(_pick.sizes(offsets, order, starts))
+    if size > _MOST:
+        return codes.taken(array, pa.array(order))  # which says so
+    elements = np.empty(size, dtype=np.int64)
+    _pick.ranges(offsets, order, elements)
+    mask, nulls = _mask(array, valid, order)
+    memory = [mask, pa.py_buffer(starts)]
+    return pa.Array.from_buffers(array.type, len(order), memory, nulls, children=[picked(array.values, elements)])
 
 
 def _texts(array: pa.StringArray, order: NDArray[np.int64]) -> pa.Array:

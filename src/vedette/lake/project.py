@@ -201,6 +201,10 @@ class Projection:
         other = number - self.repeating
         return _text(self.buffer, self.starts[other, :rows], self.stops[other, :rows], self.kinds[other, :rows])
 
+    def lists_at(self, number: int) -> bool:
+        """Whether a row has an element of list column `number`."""
+        return bool((self.lists[: self._listed, 0] == number).any())
+
     def list_column(self, number: int) -> pa.ListArray:
         """Column `number` as lists of text, NULL where there is no element."""
         rows = self.lists[: self._listed]

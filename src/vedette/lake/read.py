@@ -11,7 +11,7 @@ import pyarrow as pa
 import simdjson
 
 from vedette.lake import values
-from vedette.lake.blob import text_size
+from vedette.lake.blob import text_size, usual
 from vedette.lake.chunk import TOP, Chunk, Origin, Segment, checked, find_undecodable, told
 from vedette.lake.envelope import looks_json, stuck_together, unwrap
 from vedette.lake.opening import opened
@@ -66,7 +66,13 @@ class JsonReader:
         """Rows and rejects of the objects. Never raises for what stands in them."""
         out = Read([], [], np.zeros(len(blobs), dtype=np.int64))
         self.begin(sum(min(text_size(blob.data), _GROWTH * len(blob.data)) for blob in blobs))
+        most = min(self.limits.object_bytes, _TAPE_BYTES)
         for number, blob in enumerate(blobs):
+            text = usual(blob.data, most)
+            if text is not None and self._valid(text):  # thousands are: they are not asked all that others are
+                out.texts += len(text)
+                self._chunk.copy(number, text)
+                continue
             for part in opened(number, blob, self.limits, out):
                 self.add(number, part, blob, out)
         self.finish(out)

@@ -45,7 +45,7 @@ def column(
     A row whose event time is no time, or whose bytes are no UTF-8, gets its reason in `reasons`.
     """
     if wanted.type == "list<string>":
-        return pc.coalesce(*map(projection.list_column, numbers))
+        return _lists(projection, numbers)
     text = _text(projection, wanted.where, numbers[0])
     for path, number in zip(wanted.also_at, numbers[1:], strict=True):
         if text.null_count and ("*" in path or not projection.missing(number).all()):
@@ -69,9 +69,22 @@ def column(
     return codes.taken(as_number(values, pa.int64() if wanted.type == "long" else pa.float64()), text.indices)
 
 
+def _lists(projection: Projection, numbers: Sequence[int]) -> pa.Array:
+    """Each row's list at the first of the places that has an element."""
+    found = projection.list_column(numbers[0])
+    for number in numbers[1:]:
+        if found.null_count and projection.lists_at(number):
+            found = pc.coalesce(found, projection.list_column(number))
+    return found
+
+
 def _text(projection: Projection, path: tuple[str, ...], number: int) -> pa.Array:
     """The text at a place; of an array's elements the first."""
-    return pc.list_element(projection.list_column(number), 0) if "*" in path else projection.column(number)
+    if "*" not in path:
+        return projection.column(number)
+    if not projection.lists_at(number):
+        return pa.nulls(projection.rows, pa.string())
+    return pc.list_element(projection.list_column(number), 0)
 
 
 def _sound(text: pa.StringArray, reasons: dict[int, str], name: str) -> pa.StringArray:

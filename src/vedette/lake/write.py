@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -174,8 +175,12 @@ def _leaves(fields: Iterable[pa.Field], before: str = "") -> Iterator[tuple[str,
 
 def _group_rows(rows: pa.Table) -> int:
     """How many of the rows make a row group, by the size of the first ones' records."""
-    head = rows["raw"].slice(0, _SAMPLE).cast(pa.string())
-    size = max(1, int(pc.mean(pc.binary_length(head)).as_py()))
+    head = rows["raw"].slice(0, _SAMPLE).combine_chunks()
+    if pa.types.is_string_view(head.type):  # a view begins with its length, and to make text of views costs a copy
+        lengths = np.frombuffer(head.buffers()[1], dtype=np.int32).reshape(-1, 4)[head.offset :][: len(head), 0]
+    else:
+        lengths = pc.binary_length(head).to_numpy(zero_copy_only=False)
+    size = max(1, int(lengths.mean()))
     return min(max(_GROUP_BYTES // size, _LEAST_ROWS), _MOST_ROWS)
 
 
