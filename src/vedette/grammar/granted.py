@@ -2,9 +2,9 @@
 
 Policy documents are found under the names that AWS's services give them, as text or as objects; permissions that are
 given by parameters (Lambda's and SQS's AddPermission, shared snapshots and images, ACLs) are read as the statements
-they become. So are calls that hand something to an account by naming it: a share of Resource Access Manager, and logs
-or events that are sent to another account. `https://docs.aws.amazon.com/service-authorization/latest/reference/` names
-the calls.
+they become. So are calls that hand something to an account by naming it: a share of Resource Access Manager, and logs,
+events, backups or images that are sent to another account.
+`https://docs.aws.amazon.com/service-authorization/latest/reference/` names the calls.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _MANAGED = {"AdministratorAccess": Power.ADMIN, "IAMFullAccess": Power.IAM}
 _DEEP = 8  # how far below the parameters a document is looked for
 _CANNED = frozenset({"public-read", "public-read-write", "authenticated-read"})
 _PUBLIC_GROUP = re.compile(r"groups/global/(AllUsers|AuthenticatedUsers)$")
-_OF_ACCOUNT = re.compile(r"arn:[a-z-]+:[^:]*:[^:]*:[0-9]{12}:")
+_OF_ACCOUNT = re.compile(r"arn:[a-z-]+:[^:]*:[^:]*:[0-9]{12}:|[0-9]{12}$")
 _DATED = re.compile(r"20[0-9]{6}(v[0-9]+)?$")
 
 #: Accounts of AWS's own from which load balancers write their logs, by region:
@@ -161,7 +161,7 @@ def _made(name: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _destinations(name: str, given: dict[str, Any]) -> list[Any]:
-    """Where the call sends logs or events from now on: ARNs, of services that have accounts in theirs."""
+    """Where the call sends logs, events, backups or images: accounts, or ARNs of services that name one in theirs."""
     if name == "PutSubscriptionFilter":
         return [given.get("destinationArn")]
     if name == "CreateDelivery":
@@ -172,7 +172,26 @@ def _destinations(name: str, given: dict[str, Any]) -> list[Any]:
         return [given.get("eventBusName")]
     if name == "PutAccountPolicy":
         return [_told(given.get("policyDocument")).get("DestinationArn")]
+    if name in {"StartCopyJob", "CreateBackupPlan", "UpdateBackupPlan"}:
+        return list(_named(given, "destinationbackupvaultarn"))
+    if name == "PutReplicationConfiguration":
+        return list(_named(given, "registryid"))
     return []
+
+
+def _named(value: Any, key: str, depth: int = 0) -> Iterator[Any]:
+    """The values of that name, which is in lower case, however deep below the parameters."""
+    if depth > _DEEP:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _named(item, key, depth + 1)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if str(name).lower() == key:
+                yield item
+            else:
+                yield from _named(item, key, depth + 1)
 
 
 def _told(document: Any) -> dict[str, Any]:
