@@ -63,6 +63,11 @@ def opened(number: int, blob: Blob, limits: Limits, out: Read) -> Iterator[Opene
         reject(number, error.what, blob.data, out)
 
 
+def is_tar(text: bytes) -> bool:
+    """Whether the text is a tar archive."""
+    return text[_TAR] == b"ustar"
+
+
 def reject(number: int, why: str, data: bytes, out: Read) -> None:
     """The object as a whole, or one part of it, becomes no row."""
     out.discovered[number] += 1
@@ -82,11 +87,11 @@ def parts(data: bytes, cap: int) -> Iterator[Opened]:
         text, broken = _drained(stream(data), name, cap)
     else:
         found = open_blob(data, cap=cap)
-        if found.text[_TAR] != b"ustar":
+        if not is_tar(found.text):
             yield found
             return
         text, broken = found.text, found.broken
-    if text[_TAR] == b"ustar":
+    if is_tar(text):
         yield from _tar(text, broken, cap)
     elif text:
         yield Opened(open_blob(text, cap=cap).text, broken)

@@ -11,10 +11,10 @@ import pyarrow as pa
 import simdjson
 
 from vedette.lake import values
-from vedette.lake.blob import text_size, usual
+from vedette.lake.blob import Opened, text_size, usual
 from vedette.lake.chunk import TOP, Chunk, Origin, Segment, checked, find_undecodable, told
 from vedette.lake.envelope import looks_json, stuck_together, unwrap
-from vedette.lake.opening import opened
+from vedette.lake.opening import is_tar, opened
 from vedette.lake.project import Paths, Projection
 from vedette.lake.rows import Blob, Limits, Read, Rejected, Rows, Text
 from vedette.lake.salvage import BadLine, Salvaged, salvage, split_lines
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from vedette.lake.blob import Opened
     from vedette.model import Json, LogSource
 
 __all__ = ["Blob", "JsonReader", "Limits"]
@@ -72,6 +71,10 @@ class JsonReader:
             if text is not None and self._valid(text):  # thousands are: they are not asked all that others are
                 out.texts += len(text)
                 self._chunk.copy(number, text)
+                continue
+            if text is not None and not is_tar(text):  # JSON lines, mostly: not unzipped again
+                out.texts += len(text)
+                self.add(number, Opened(text), blob, out)
                 continue
             for part in opened(number, blob, self.limits, out):
                 self.add(number, part, blob, out)
