@@ -148,7 +148,8 @@ def _read_once(folder: Path) -> None:
 class _Peak:
     """The most memory that this process and its children held together, looked at twice a second.
 
-    Pages that they share are counted once (`Pss`); a process without children is measured by the system.
+    What of each is its own, and the most that one of them holds of files: they are the same libraries, loaded by each.
+    `Pss` would tell it to the page, but has the kernel walk every page, at 2 seconds of the processor in 30.
     """
 
     def __init__(self) -> None:
@@ -160,8 +161,9 @@ class _Peak:
             time.sleep(0.5)
             children = [c for task in Path("/proc/self/task").iterdir() for c in _words(task / "children")]
             if children:
-                held = sum(_held(Path("/proc") / process / "smaps_rollup") for process in ("self", *children))
-                self.megabytes = max(self.megabytes, held // 1024)
+                held = [_held(Path("/proc") / process / "status") for process in ("self", *children)]
+                total = sum(own for own, _ in held) + max(files for _, files in held)
+                self.megabytes = max(self.megabytes, total // 1024)
 
 
 def _words(file: Path) -> list[str]:
@@ -171,13 +173,14 @@ def _words(file: Path) -> list[str]:
         return []
 
 
-def _held(file: Path) -> int:
-    """Kilobytes."""
+def _held(file: Path) -> tuple[int, int]:
+    """Kilobytes that are a process's own, and of files."""
     try:
         lines = file.read_text().splitlines()
     except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+        return 0, 0
+    size = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines) if "Rss" in name}
+    return size.get("RssAnon", 0) + size.get("RssShmem", 0), size.get("RssFile", 0)
 
 
 def main(arguments: list[str]) -> None:

@@ -34,7 +34,7 @@ def test_with_nothing_the_defaults_hold(folder):
     assert config.home == folder / "person/.vedette"
     assert config.lake.warehouse == str(folder / "person/.vedette/lake")
     assert config.state_url == f"sqlite:///{folder}/person/.vedette/state.db"
-    assert (config.lake.catalog, config.collect.batch_megabytes) == ("sqlite", 96)
+    assert (config.lake.catalog, config.collect.batch_megabytes) == ("sqlite", 176)
     assert config.collect.jobs == len(os.sched_getaffinity(0))
 
 

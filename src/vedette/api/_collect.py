@@ -84,7 +84,7 @@ def make_collector(
     from vedette.lake.rows import Limits
     from vedette.model import Window
 
-    # Each process holds a batch of its own: with smaller ones, two stay below a GiB and are as fast.
+    # Each process holds a batch of its own: with smaller ones, two stay below a GiB.
     batch = config.collect.batch_megabytes << 20
     settings = Settings(
         jobs=config.collect.jobs,

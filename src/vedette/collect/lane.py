@@ -30,7 +30,7 @@ class Lane:
         self.workers = Workers(self.committer.table, self.committer.claims, settings)
         self.held = 0  # bytes at hand in the batch
         self.first = 0  # number of the batch's first object in the walk
-        self._settings = settings
+        self._most = settings.batch_of(source)
         self._batch: list[Found] = []
         self._size = 0
 
@@ -39,7 +39,7 @@ class Lane:
         packed = found.uri.endswith(".gz") or (found.data is not None and found.data.startswith(_GZIP))
         grown = found.size * (_GROWTH if packed else 1)
         full = None
-        if self._batch and (self._size + grown > self._settings.batch_bytes or len(self._batch) >= _OBJECTS):
+        if self._batch and (self._size + grown > self._most or len(self._batch) >= _OBJECTS):
             full = self.take()
         if not self._batch:
             self.first = number

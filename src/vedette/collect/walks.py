@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from vedette import log, registry
@@ -25,6 +26,11 @@ _log = log.get(__name__)
 _ASK = 2000
 
 
+def _key(found: Found) -> bytes:
+    """Which object in which version: of many objects, a digest needs less memory than their names."""
+    return blake2b(f"{found.uri}\0{found.version}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
 class Walks:
     """The walks of one collection. `coming` is told how many new objects there are so far."""
 
@@ -42,12 +48,12 @@ class Walks:
         """Objects that the ledger does not know, each with the source its path tells."""
         waiting: deque[Found] = deque()
         held = 0  # bytes that came with what waits
-        seen: set[tuple[str, str]] = set()
+        seen: set[bytes] = set()
         for found in self._found(uris):
-            key = (found.uri, found.version)
             if not self._progress.begin(found):
                 continue
             if found.done is None:
+                key = _key(found)
                 if key in seen:
                     continue
                 seen.add(key)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 #: How much larger than planned a batch may turn out before it is read in parts.
-_SLACK = 2
+_SLACK = 1.5
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class Workers:
         blobs: list[Blob] = []
         fetched: list[Found] = []
         size = 0
-        most, suffix = _SLACK * self._settings.batch_bytes, self._settings.suffix
+        most, suffix = _SLACK * self._settings.batch_of(self._table.source), self._settings.suffix
         for found in batch:
             try:
                 data = fetch(found, self._settings)

@@ -98,10 +98,11 @@ class CollectConfig(BaseModel):
         default=0, ge=0, le=256, validate_default=True, description="Objects read at once; 0 is one a CPU."
     )
     batch_megabytes: int = Field(
-        default=96,
+        default=176,
         ge=1,
         le=512,
-        description="Decompressed logs read at once, in MB; five twelfths of it in each of several processes.",
+        description="Decompressed JSON read at once, in MB; half of it of other logs. Each of several processes has five "
+        "twelfths.",
     )
     max_object_megabytes: int = Field(
         default=512,

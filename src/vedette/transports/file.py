@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from vedette.errors import UsageError
@@ -18,6 +19,7 @@ _LATER = "9999"
 _AT_ONCE = 1 << 16
 #: Windows would take some bytes for line ends.
 _BINARY = getattr(os, "O_BINARY", 0)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def find(uri: str, walk: Walk) -> Iterator[Found]:
@@ -36,26 +38,27 @@ def find(uri: str, walk: Walk) -> Iterator[Found]:
         )
     listed: list[_Listed] = []
     _files(root, walk, set(), listed)
-    listed.sort(key=_order)
-    for entry, facts in listed:  # the first are read while the last have not been looked at
+    listed.sort(key=_order, reverse=True)
+    while listed:  # the first are read while the last have not been looked at, and need no more memory then
+        path, facts = listed.pop()
         try:
-            stat = entry.stat()
+            stat = os.stat(path)  # noqa: PTH116  see above
         except OSError as error:
-            walk.skipped(entry.path, f"it cannot be read: {error.strerror}")
+            walk.skipped(path, f"it cannot be read: {error.strerror}")
             continue
-        yield _found(entry.path, stat, facts)
+        yield _found(path, stat, facts)
 
 
 class _Listed(NamedTuple):
-    """A file that is wanted."""
+    """A file that is wanted; a folder may have a million of them."""
 
-    entry: os.DirEntry[str]
+    path: str
     facts: Mapping[str, str]
 
 
 def _order(listed: _Listed) -> tuple[str, str, str, str]:
     facts = listed.facts
-    return (facts.get("day", _LATER), facts.get("account", ""), facts.get("region", ""), listed.entry.path)
+    return (facts.get("day", _LATER), facts.get("account", ""), facts.get("region", ""), listed.path)
 
 
 def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[_Listed]) -> None:
@@ -79,13 +82,13 @@ def _files(folder: str, walk: Walk, seen: set[tuple[int, int]], out: list[_Liste
                 walk.skipped(entry.path, "its name begins with _ or .")
             elif facts := walk.facts(entry.path) if entry.is_file() else None:
                 if walk.wants(facts):  # a layout fits: nobody passes it over
-                    out.append(_Listed(entry, facts))
+                    out.append(_Listed(entry.path, facts))
             elif reason := walk.passes_over(entry.path):
                 walk.skipped(entry.path, reason)
             elif entry.is_dir():
                 _files(entry.path, walk, seen, out)
             elif entry.is_file():
-                out.append(_Listed(entry, {}))
+                out.append(_Listed(entry.path, _NOTHING))
             else:
                 walk.skipped(entry.path, "it is no regular file, or a link to nothing")
         except OSError as error:
