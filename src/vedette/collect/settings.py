@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to collect: threads, decompressed bytes of JSON a batch, caps, days wanted, settings of transports and sources.
+    """How to collect: threads, bytes of JSON text a batch, caps, days wanted, settings of transports and sources.
 
     `log_groups` gives the source of log groups by patterns of their names, `options` the settings of a source by its
     name.

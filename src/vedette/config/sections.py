@@ -101,8 +101,8 @@ class CollectConfig(BaseModel):
         default=176,
         ge=1,
         le=512,
-        description="Decompressed JSON read at once, in MB; half of it of other logs. Each of several processes has five "
-        "twelfths.",
+        description="Decompressed JSON read at once, in MB; of other logs half of it. Each of several processes has "
+        "five twelfths.",
     )
     max_object_megabytes: int = Field(
         default=512,
