@@ -20,26 +20,29 @@ def _objects(folder: Path) -> list[Path]:
 
 
 def limit(folder: Path) -> dict[str, object]:
-    """Read, gunzip and parse every object, and do nothing with it: nobody can be faster on this machine."""
+    """Read, gunzip and parse every object, and do nothing with it: nobody can be faster on this machine.
+
+    With libdeflate, the fastest that is known here, and with isal, which was that when the goals were set.
+    """
+    import deflate
     import simdjson
     from isal import igzip
 
     parser = simdjson.Parser()
     _read_once(folder)
     files = _objects(folder)
+    seconds: dict[str, float] = {}
     size = 0
-    began, cpu = time.perf_counter(), time.process_time()
-    for file in files:
-        text = igzip.decompress(file.read_bytes())
-        document = parser.parse(text)
-        size += len(text)
-        del document
-    return {
-        "seconds": time.perf_counter() - began,
-        "cpu": time.process_time() - cpu,
-        "objects": len(files),
-        "bytes": size,
-    }
+    for name, gunzip in (("isal", igzip.decompress), ("seconds", deflate.gzip_decompress)):
+        size = 0
+        began = time.perf_counter()
+        for file in files:
+            text = gunzip(file.read_bytes())
+            document = parser.parse(text)
+            size += len(text)
+            del document
+        seconds[name] = time.perf_counter() - began
+    return {**seconds, "objects": len(files), "bytes": size}
 
 
 def flow_limit(folder: Path) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import deflate
 from isal import igzip_lib
 from isal.isal_zlib import error as _isal_error
 
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 #: The class of the library's error, which its types call a mere `Exception`.
 _BROKEN: Any = _isal_error
 _GZIP = b"\x1f\x8b"
+#: How every member begins whose bytes are deflated, and that is every one (RFC 1952, section 2.3.1).
+_MEMBER = b"\x1f\x8b\x08"
+#: Bytes of a member before its name or text.
+_HEADER = 10
+#: Bytes of an object below which looking for a member costs nothing.
+_SMALL = 1 << 10
 #: Compressions that are told and not read here.
 _OTHERS = ((b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"), (b"PK\x03\x04", "zip"))
 _CHUNK = 1 << 24
@@ -57,8 +64,11 @@ def open_blob(data: bytes, *, cap: int) -> Opened:
 _HINT = "raise collect.max_object_megabytes if the object is to be trusted"
 
 
-def usual(data: bytes, cap: int) -> bytes | None:
-    """The text of a usual object, one good gzip member that holds JSON; None for any other, which `open_blob` opens."""
+def usual(data: bytes, cap: int) -> bytearray | None:
+    """The text of a usual object, one good gzip member that holds JSON; None for any other, which `open_blob` opens.
+
+    The same text twice in one object, packed in two ways, is taken for one: its events are the same ones.
+    """
     text = _single(data, cap) if data.startswith(_GZIP) else None
     return text if text is not None and text.startswith(_JSON) else None
 
@@ -80,9 +90,9 @@ def _to_utf8(data: bytes) -> bytes:
 
 
 def _gunzip(data: bytes, cap: int) -> tuple[bytes, str]:
-    text = _single(data, cap)
+    text = _single(data, cap) if data.find(_MEMBER, 1) < 0 else None  # lines may be alike
     if text is not None:
-        return text, ""
+        return bytes(text), ""
     parts: list[bytes] = []
     try:
         parts.extend(_members(data, cap))
@@ -91,17 +101,29 @@ def _gunzip(data: bytes, cap: int) -> tuple[bytes, str]:
     return b"".join(parts), ""
 
 
-def _single(data: bytes, cap: int) -> bytes | None:
-    """The text where the object is one good member of the size that it says: one call, no copy. Else None."""
+def _single(data: bytes, cap: int) -> bytearray | None:
+    """The text where the object is one good member, as its last eight bytes say: one call, no copy. Else None.
+
+    libdeflate reads the first member and says nothing of what stands behind it. What ends with another size or
+    checksum is more than that member, and so is what repeats how its text begins when packed. The same text twice,
+    packed in two ways, is taken for one.
+    """
     size = int.from_bytes(data[-4:], "little")
-    if size > cap or size > _LIKELY * len(data):
+    if not 0 < size <= min(cap, _LIKELY * len(data)) or _repeats(data):
         return None
-    stream = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
     try:
-        text = stream.decompress(data, size + 1)
-    except (_BROKEN, EOFError, ValueError):
+        text = deflate.gzip_decompress(data, size)
+    except (deflate.DeflateError, MemoryError):
         return None
-    return text if stream.eof and not stream.unused_data and len(text) == size else None
+    whole = len(text) == size and deflate.crc32(text) == int.from_bytes(data[-8:-4], "little")
+    return text if whole else None
+
+
+def _repeats(data: bytes) -> bool:
+    """Whether a second member may pack the text of the first in the same way."""
+    if len(data) < _SMALL:
+        return data.find(_MEMBER, 1) >= 0
+    return data.find(data[_HEADER : _HEADER + 32], _HEADER + 1) >= 0  # the longer what is looked for, the faster
 
 
 def _members(data: bytes, cap: int) -> Iterator[bytes]:

@@ -63,7 +63,7 @@ class Chunk:
             self.undecodable.append(len(self.blobs))
         self.copy(segment.blob, segment.text, segment.origin)
 
-    def copy(self, blob: int, text: bytes, origin: Origin = TOP) -> None:
+    def copy(self, blob: int, text: bytes | bytearray, origin: Origin = TOP) -> None:
         """As `add`, of a text that is UTF-8."""
         start = self._bounds[-1]
         end = start + len(text)

@@ -72,9 +72,9 @@ class JsonReader:
                 out.texts += len(text)
                 self._chunk.copy(number, text)
                 continue
-            if text is not None and not is_tar(text):  # JSON lines, mostly: not unzipped again
+            if text is not None and not is_tar(lines := bytes(text)):  # JSON lines, mostly: not unzipped again
                 out.texts += len(text)
-                self.add(number, Opened(text), blob, out)
+                self.add(number, Opened(lines), blob, out)
                 continue
             for part in opened(number, blob, self.limits, out):
                 self.add(number, part, blob, out)
@@ -110,7 +110,7 @@ class JsonReader:
                 chunk.add(segment)
             inner = self._finish(chunk, out, strays)
 
-    def _valid(self, text: bytes) -> bool:
+    def _valid(self, text: bytes | bytearray) -> bool:
         if len(text) > _TAPE_BYTES:
             return False
         try:
