@@ -84,7 +84,8 @@ def end_to_end(bench: Bench, millions: int) -> None:
     rates = [f"{events / one['seconds']:,.0f}" for one in (limit, collected, detected, many, everything)]
     bench.rows.append(
         f"| {millions} M | {' | '.join(rates)} ({everything['rules']}) | {events / total:,.0f} "
-        f"| {limit['seconds'] / total:.2f} | {limit['isal'] / total:.2f} | {lost:.0%} | {total / total_two:.2f} | {peak:,} MiB |"
+        f"| {limit['seconds'] / total:.2f} | {limit['isal'] / total:.2f} | {lost:.0%} "
+        f"| {total / total_two:.2f} | {peak:,} MiB |"
     )
     shutil.rmtree(two_home, ignore_errors=True)
 
@@ -200,11 +201,11 @@ time.
 with them; all are read once before, so that nothing waits for the disk. *Ratio*: end to end (raw objects in, alerts of
 the 40 rules of `benchmarks/core.py` out) on one core against the limit. *Isal*: the same against a limit that gunzips
 with isal, the fastest known when the goals were set, and what Vedette used then. *Lost*: how much slower end to end is
-with 300 rules. *Two cores*: how many times faster than on one. *Peak memory*: the most of any step; of several processes
-together, what each has of its own and the libraries once.
+with 300 rules. *Two cores*: how many times faster than on one. *Peak memory*: the most of any step; of several
+processes together, what each has of its own and the libraries once.
 The goals: a ratio of 0.25, at most a fifth lost, 1.8 times on two cores, less than 1 GiB.
 
-| events | limit | collect | 40 rules | 300 rules | all rules | end to end | ratio | isal | lost | two cores | peak memory |
+| events | limit | collect | 40 rules | 300 | all rules | end to end | ratio | isal | lost | two cores | peak memory |
 |---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 {rows}
 
