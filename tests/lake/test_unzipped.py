@@ -8,7 +8,10 @@ import random
 
 import pytest
 
+from vedette import registry
 from vedette.lake.blob import open_blob, usual
+from vedette.lake.readers import Reader
+from vedette.lake.rows import Blob
 
 CAP = 1 << 20
 ONE = json.dumps({"Records": [{"eventID": str(n)} for n in range(40)]}).encode()
@@ -87,3 +90,13 @@ def test_the_same_text_packed_twice_is_read_twice(records: int) -> None:
     assert usual(packed(text), CAP) == text
     assert usual(packed(text, text), CAP) is None
     assert open_blob(packed(text, text), cap=CAP).text == text * 2
+
+
+def test_json_lines_twice_in_an_object_are_all_found() -> None:
+    events = [{"eventID": str(n), "eventTime": "2026-06-01T08:14:07Z", "eventName": "ListUsers"} for n in range(300)]
+    lines = b"\n".join(json.dumps(event).encode() for event in events) + b"\n"
+    twice = packed(lines, level=1) + packed(lines, level=9)
+    read = Reader(registry.source("cloudtrail"), None, None).read(
+        [Blob("a", "1", packed(lines)), Blob("b", "1", twice)]
+    )
+    assert read.discovered.tolist() == [300, 600]

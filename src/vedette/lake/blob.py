@@ -67,10 +67,16 @@ _HINT = "raise collect.max_object_megabytes if the object is to be trusted"
 def usual(data: bytes, cap: int) -> bytearray | None:
     """The text of a usual object, one good gzip member that holds JSON; None for any other, which `open_blob` opens.
 
-    The same text twice in one object, packed in two ways, is taken for one: its events are the same ones.
+    The same text twice in one object, packed in two ways, is taken for one. Where that is one JSON text its events are
+    the same ones; where it is lines, ask `single_member`.
     """
     text = _single(data, cap) if data.startswith(_GZIP) else None
     return text if text is not None and text.startswith(_JSON) else None
+
+
+def single_member(data: bytes) -> bool:
+    """Whether no second gzip member can begin in it: asked where the same text twice may be more than once."""
+    return data.find(_MEMBER, 1) < 0
 
 
 def text_size(data: bytes) -> int:
@@ -90,7 +96,7 @@ def _to_utf8(data: bytes) -> bytes:
 
 
 def _gunzip(data: bytes, cap: int) -> tuple[bytes, str]:
-    text = _single(data, cap) if data.find(_MEMBER, 1) < 0 else None  # lines may be alike
+    text = _single(data, cap) if single_member(data) else None
     if text is not None:
         return bytes(text), ""
     parts: list[bytes] = []
@@ -122,7 +128,7 @@ def _single(data: bytes, cap: int) -> bytearray | None:
 def _repeats(data: bytes) -> bool:
     """Whether a second member may pack the text of the first in the same way."""
     if len(data) < _SMALL:
-        return data.find(_MEMBER, 1) >= 0
+        return not single_member(data)
     return data.find(data[_HEADER : _HEADER + 32], _HEADER + 1) >= 0  # the longer what is looked for, the faster
 
 

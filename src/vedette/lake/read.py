@@ -11,7 +11,7 @@ import pyarrow as pa
 import simdjson
 
 from vedette.lake import values
-from vedette.lake.blob import Opened, text_size, usual
+from vedette.lake.blob import Opened, single_member, text_size, usual
 from vedette.lake.chunk import TOP, Chunk, Origin, Segment, checked, find_undecodable, told
 from vedette.lake.envelope import looks_json, stuck_together, unwrap
 from vedette.lake.opening import is_tar, opened
@@ -72,7 +72,8 @@ class JsonReader:
                 out.texts += len(text)
                 self._chunk.copy(number, text)
                 continue
-            if text is not None and not is_tar(lines := bytes(text)):  # JSON lines, mostly: not unzipped again
+            # JSON lines, mostly: not unzipped again.
+            if text is not None and single_member(blob.data) and not is_tar(lines := bytes(text)):
                 out.texts += len(text)
                 self.add(number, Opened(lines), blob, out)
                 continue
