@@ -108,12 +108,13 @@ def detect(home: Path, jobs: int, rules: int) -> dict[str, object]:
     from vedette.api import _open
     from vedette.api._detect import Detection, load_rules
     from vedette.detect.rule import with_bases
+    from vedette.lake.quiet import quiet
 
     config = _config(home, jobs)
     loaded = load_rules(config)
     loaded = replace(loaded, rules=with_bases(chosen(loaded, rules), loaded))
     began, cpu = time.perf_counter(), time.process_time()
-    with _open.state(config) as state:
+    with quiet(), _open.state(config) as state:  # as `api.detect` does
         detection = Detection(config=config, state=state, lake=_open.lake(config), rules=loaded)
         done = detection.run()
         detection.close()

@@ -136,6 +136,12 @@ class Detection:
 
         `quiet` says that nothing is on its way, so that the clock too tells what has settled (`settle.Settling`).
         """
+        from vedette.lake.quiet import quiet as quietly
+
+        with quietly():
+            return self._run(since, quiet=quiet)
+
+    def _run(self, since: datetime | None, *, quiet: bool) -> DetectResult:
         from vedette.detect.follow import Follower
         from vedette.model import Window
 
@@ -238,7 +244,9 @@ def detect(*, config: Config, rules: Sequence[str | Path] = (), since: datetime 
 
     Rules that cannot be loaded are told in `problems` and the others run. Doing it twice raises nothing twice.
     """
-    with _open.state(config) as state:
+    from vedette.lake.quiet import quiet
+
+    with quiet(), _open.state(config) as state:  # quiet for the modules that are loaded now, too
         detection = Detection(config=config, state=state, lake=_open.lake(config), rules=load_rules(config, rules))
         try:
             done = detection.run(since=since, quiet=True)
