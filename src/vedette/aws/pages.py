@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ class Listing:
             name = f"{prefix}/{start:%Y-%m-%dT%H:%M:%SZ}/{number}"
             waiting = page(place, name, {self.key: items} if self.key else items, at=start, mark=mark)
         if waiting is not None:
-            yield replace(waiting, mark=(prefix, end.isoformat())) if marked and not self.ordered else waiting
+            yield waiting._replace(mark=(prefix, end.isoformat())) if marked and not self.ordered else waiting
 
 
 def now() -> datetime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ _log = log.get(__name__)
 _ROWS = 400_000
 _SECONDS = 5.0
 #: What of a tally goes into the ledger behind uri, version and source, in `ObjectCount`'s order.
-_counted = attrgetter(*(f.name for f in fields(ObjectCount)[3:]))
+_counted = attrgetter(*ObjectCount._fields[3:])
 
 
 class Committer:

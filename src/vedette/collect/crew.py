@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
@@ -127,7 +126,7 @@ class _Hand:
 
 def _bare(found: Found) -> Found:
     """What of an object another process needs: whom to tell and how far the walk is are asked here."""
-    return found if found.done is None and found.mark is None else replace(found, done=None, mark=None)
+    return found if found.done is None and found.mark is None else found._replace(done=None, mark=None)
 
 
 def _result(part: Part, batch: Sequence[Found], claims: dict[int, Claim]) -> Result:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from vedette.collect.workers import fetch
@@ -39,6 +38,6 @@ def look(batch: list[Found], router: Router, settings: Settings) -> list[Looked]
         once = verdict.source is None and found.done is not None
         if once or (len(data) <= _HANDED_ON and held + len(data) <= settings.batch_bytes):
             held += len(data)
-            found = replace(found, data=data)  # noqa: PLW2901  the same object, with its bytes
+            found = found._replace(data=data)  # noqa: PLW2901  the same object, with its bytes
         out.append(Looked(found, verdict, ""))
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from vedette.lake.project import Projection
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+_NOTHING: Mapping[str, str] = {}
+
+
+class Blob(NamedTuple):
     """One object as it was fetched: where it is, which version, its bytes, and what its path says."""
 
     uri: str
     version: str
     data: bytes
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)

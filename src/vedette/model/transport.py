@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vedette.model.places import Places
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from vedette.model.sources import LogSource
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+_NOTHING: Mapping[str, str] = {}
+
+
+class Found(NamedTuple):
     """An object that was found: where, which version of it, its size in bytes, and what its path says.
 
     `facts` has `source`, `account`, `region`, `day` and `time` (ISO, UTC) where the path tells them: give what
@@ -30,7 +32,7 @@ class Found:
     uri: str
     version: str
     size: int
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = _NOTHING
     mark: tuple[str, str] | None = None
     data: bytes | None = None
     done: Callable[[], None] | None = None

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, type_coerce, update
@@ -33,9 +32,7 @@ if TYPE_CHECKING:
 
 #: Microseconds.
 _HOUR = 3_600_000_000
-_COUNT_NAMES = tuple(f.name for f in fields(ObjectCount))
-_values = attrgetter(*_COUNT_NAMES)
-_COUNT_COLUMNS = [OBJECTS.c[f.name] for f in fields(ObjectCount)]
+_COUNT_COLUMNS = [OBJECTS.c[name] for name in ObjectCount._fields]
 
 
 class Ledger:
@@ -230,8 +227,8 @@ def _begin(connection: Connection, batch_id: str, source: str) -> int:
 
 def _write(connection: Connection, counts: Sequence[ObjectCount], seq: int) -> None:
     """Insert the counts, one an object: there are thousands in a batch."""
-    names = [*_COUNT_NAMES, "batch_seq"]
-    columns = zip(names, [*zip(*map(_values, counts), strict=True), [seq] * len(counts)], strict=True)
+    names = [*ObjectCount._fields, "batch_seq"]
+    columns = zip(names, [*zip(*counts, strict=True), [seq] * len(counts)], strict=True)
     insert_rows(connection, insert(OBJECTS), OBJECTS, dict(columns))
 
 

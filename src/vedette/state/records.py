@@ -23,8 +23,7 @@ class ObjectVersion(NamedTuple):
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectCount:
+class ObjectCount(NamedTuple):
     """What became of the records of one object.
 
     `discovered` = `stored` + `duplicate` + `filtered` + `rejected`, always. `bytes` is its size as read.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -56,7 +55,7 @@ def _slices(place: fleet.Place, walk: Walk, now: datetime) -> Iterator[Found]:
         if waiting is None and stop >= end and stop - told > _QUIET:
             waiting = pages.page(place, f"{name}/0", {"Events": []}, at=start)  # it carries the mark
         if waiting is not None:
-            yield replace(waiting, mark=(prefix, stop.isoformat())) if marked else waiting
+            yield waiting._replace(mark=(prefix, stop.isoformat())) if marked else waiting
             told = stop
         if count > _PAGES:
             length = max(length / 2, _SHORTEST)
