@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -143,3 +144,21 @@ def test_what_is_outside_of_a_time():
     assert follow._outside(inside, Window(day[1], day[2])) == []
     assert follow._outside(Window(day[1], None), Window(None, day[3])) == [Window(None, day[1])]
     assert follow._outside(Window(), Window(day[0], day[3])) == []
+
+
+def test_python_seldom_looks_for_unreachable_objects_while_rules_run(tmp_path, monkeypatch):
+    """Many more objects are made between two looks than Python allows, and afterwards as many as before."""
+    config, usual, meanwhile = collected(tmp_path, Random(1)), gc.get_threshold(), []
+
+    def passes(*_):
+        meanwhile.append(gc.get_threshold()[0])
+        return iter(())
+
+    monkeypatch.setattr(follow.Follower, "passes", passes)
+    with _open.state(config) as state:
+        detection = Detection(config=config, state=state, lake=_open.lake(config), rules=rules())
+        detection.run()
+        detection.close()
+    assert meanwhile
+    assert min(meanwhile) >= 100 * usual[0]
+    assert gc.get_threshold() == usual
