@@ -108,7 +108,7 @@ class Round:
                     self._submit(lane, lane.take())
 
     def _give(self, found: Found, source: LogSource) -> None:
-        lane = self._collector.lanes.get(source.name) or self._collector.lane(source, self)
+        lane = self._collector.lane(source, self)
         self.out.of(source.name).objects += 1
         if full := lane.add(found, self._number):
             self._submit(lane, full)
