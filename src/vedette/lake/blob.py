@@ -18,6 +18,8 @@ _BROKEN: Any = _isal_error
 _GZIP = b"\x1f\x8b"
 #: How every member begins whose bytes are deflated, and that is every one (RFC 1952, section 2.3.1).
 _MEMBER = b"\x1f\x8b\x08"
+#: The same where no flag says that a name, a comment or anything else stands before the text.
+_PLAIN = _MEMBER + b"\0"
 #: Bytes of a member before its name or text.
 _HEADER = 10
 #: Bytes of an object below which looking for a member costs nothing.
@@ -112,13 +114,17 @@ def _single(data: bytes, cap: int) -> bytearray | None:
 
     libdeflate reads the first member and says nothing of what stands behind it. What ends with another size or
     checksum is more than that member, and so is what repeats how its text begins when packed. The same text twice,
-    packed in two ways, is taken for one.
+    packed in two ways, is taken for one. The checksum is computed here, so the library is given the packed bytes
+    alone; the few members whose header has more than the fixed part are left to it.
     """
     size = int.from_bytes(data[-4:], "little")
     if not 0 < size <= min(cap, _LIKELY * len(data)) or _repeats(data):
         return None
     try:
-        text = deflate.gzip_decompress(data, size)
+        if data.startswith(_PLAIN):
+            text = deflate.deflate_decompress(memoryview(data)[_HEADER:-8], size)
+        else:
+            text = deflate.gzip_decompress(data, size)
     except (deflate.DeflateError, MemoryError):
         return None
     whole = len(text) == size and deflate.crc32(text) == int.from_bytes(data[-8:-4], "little")

@@ -10,13 +10,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: Objects made between two looks at the young ones, and young looks between two at older ones. Python's own 700 and
 #: 10 have it go through all objects that live, again and again, while modules are loaded and lists of objects grow.
@@ -25,17 +26,39 @@ _THRESHOLDS = (500_000, 20, 50)
 _SWITCH = 0.0005
 
 
+_lock = threading.Lock()
+#: How everything was before the first who asked; empty where nobody is inside.
+_before: list[Callable[[], None]] = []
+_inside = 0
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Look for unreachable objects seldom inside; afterwards as before. Reference counts free what they always do."""
-    before, switch, pool = gc.get_threshold(), sys.getswitchinterval(), pa.default_memory_pool()
-    gc.set_threshold(*_THRESHOLDS)
-    sys.setswitchinterval(_SWITCH)
-    if "jemalloc" in pa.supported_memory_backends() and "ARROW_DEFAULT_MEMORY_POOL" not in os.environ:
-        pa.set_memory_pool(pa.jemalloc_memory_pool())
+    """Look for unreachable objects seldom inside; afterwards as before. Reference counts free what they always do.
+
+    All of it is the process's, so what was before comes back when the last of several who are inside, in one thread or
+    in many, has left.
+    """
+    global _inside  # noqa: PLW0603  what it counts is the process's
+    with _lock:
+        _inside += 1
+        if _inside == 1:
+            _begin()
     try:
         yield
     finally:
-        pa.set_memory_pool(pool)
-        gc.set_threshold(*before)
-        sys.setswitchinterval(switch)
+        with _lock:
+            _inside -= 1
+            while not _inside and _before:
+                _before.pop()()
+
+
+def _begin() -> None:
+    threshold, switch, pool = gc.get_threshold(), sys.getswitchinterval(), pa.default_memory_pool()
+    _before.append(lambda: gc.set_threshold(*threshold))
+    _before.append(lambda: sys.setswitchinterval(switch))
+    gc.set_threshold(*_THRESHOLDS)
+    sys.setswitchinterval(_SWITCH)
+    if "jemalloc" in pa.supported_memory_backends() and "ARROW_DEFAULT_MEMORY_POOL" not in os.environ:
+        _before.append(lambda: pa.set_memory_pool(pool))
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
