@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from vedette.collect.workers import Workers
 from vedette.lake.ingest import TALLY, Prepared
-from vedette.lake.quiet import quiet
+from vedette.lake.quiet import keep_freed, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -130,6 +130,7 @@ def serve(other: Connection) -> None:
 def main() -> None:
     """Serve on the descriptor that the command line names. Interrupts are for the other process to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_freed()
     with quiet(), Connection(int(sys.argv[1])) as other:
         try:
             serve(other)

@@ -12,7 +12,7 @@ from vedette.collect.round import Round
 from vedette.collect.route import Router
 from vedette.collect.settings import Settings
 from vedette.collect.unread import Unread
-from vedette.lake.quiet import quiet
+from vedette.lake.quiet import keep_freed, quiet
 from vedette.model import Places, facts_of
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Collector:
         one that no source knows. What came by a queue or a stream and no source knows is kept as a reject.
         Raises `UsageError`, `AwsError`, `LakeError` and `StateError` where nothing can go on.
         """
+        keep_freed()
         began = time.monotonic()
         out = Round(self).run(uris)
         self.progress(out.objects, out.objects, out.stored)

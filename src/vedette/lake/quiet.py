@@ -7,6 +7,7 @@ from jemalloc where it is there, which gives back more of what a batch needed th
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import sys
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 _THRESHOLDS = (500_000, 20, 50)
 #: Seconds for which a thread may keep the lock while another waits; Python's own is ten times that.
 _SWITCH = 0.0005
-
+#: Their numbers in glibc's malloc.h; bytes below which memory is the heap's, and that may stay free at its end.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_FROM_HEAP, _KEPT = 32 << 20, 128 << 20
 
 _lock = threading.Lock()
 #: How everything was before the first who asked; empty where nobody is inside.
@@ -62,3 +65,14 @@ def _begin() -> None:
     if "jemalloc" in pa.supported_memory_backends() and "ARROW_DEFAULT_MEMORY_POOL" not in os.environ:
         _before.append(lambda: pa.set_memory_pool(pool))
         pa.set_memory_pool(pa.jemalloc_memory_pool())
+
+
+def keep_freed() -> None:
+    """Leave memory that is freed with the process, up to a bound, where the C library is glibc; from then on.
+
+    The arrays of a batch are made anew for each one. Given back and asked for again, each page of them is a fault in
+    the system and has to be cleared. See https://man7.org/linux/man-pages/man3/mallopt.3.html.
+    """
+    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
+        mallopt(_M_MMAP_THRESHOLD, _FROM_HEAP)
+        mallopt(_M_TRIM_THRESHOLD, _KEPT)
